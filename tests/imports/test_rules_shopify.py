@@ -1,0 +1,148 @@
+"""Shopify's product CSV: what is read out of it, and which row is told when it cannot be."""
+
+import pytest
+
+from chalicelib.domain.imports.rules import ImportedProduct, RowError, parse, write_jsonl
+from tests.imports.files import DATA, faults, products
+
+HEADER = "Handle,Title,Type,Option1 Name,Option1 Value,Variant SKU,Variant Price,Variant Inventory Qty,Image Src\n"
+MUG = "mug,Mug,Cups,Color,Red,MUG-R,19.99,5,\n"
+
+
+def read_csv(file: str | bytes, currency: str = "CNY") -> list[ImportedProduct | RowError]:
+    return list(parse([file.encode() if isinstance(file, str) else file], "shopify_csv", "en", currency))
+
+
+def exported(name: str) -> list[ImportedProduct]:
+    rows = products(read_csv((DATA / name).read_bytes()))
+    assert len(rows) == len(read_csv((DATA / name).read_bytes()))
+    return rows
+
+
+def test_rows_under_one_handle_are_one_product() -> None:
+    """S3.3.1-a part: a CSV of products is read"""
+    shirt, box = exported("shopify_2019.csv")
+    assert (shirt.line, shirt.external_id, shirt.name, shirt.brand) == (
+        2,
+        "linen-shirt",
+        {"en": "Linen shirt"},
+        "Farfield",
+    )
+    assert shirt.description == {"en": '<p>Washed linen,\n"soft" from the first day.</p>'}
+    assert (shirt.tags, shirt.options, shirt.published) == (("linen", "summer"), ("Size", "Color"), True)
+    assert [each["en"] for each in shirt.category_path] == ["Apparel & Accessories", "Clothing", "Shirts & Tops"]
+    assert [
+        (each.sku, each.options, each.price_minor, each.list_price_minor, each.stock) for each in shirt.variants
+    ] == [
+        ("LS-S-SAND", {"Size": "S", "Color": "Sand"}, 5900, 7900, 4),
+        ("LS-M-SAND", {"Size": "M", "Color": "Sand"}, 5900, 7900, 0),
+        ("LS-M-SAGE", {"Size": "M", "Color": "Sage"}, 6150, None, 7),
+    ]
+    assert (shirt.variants[0].barcode, shirt.variants[0].weight_grams) == ("4006381333931", 210)
+    assert [image[-5:] for image in shirt.images] == ["a.jpg", "b.jpg", "c.jpg"]
+    assert (box.line, box.options, box.variants[0].options, box.published) == (7, (), {}, False)
+    assert (box.variants[0].price_minor, box.variants[0].stock, box.category_path) == (450, 0, ({"en": "Packaging"},))
+
+
+def test_the_newer_column_names_are_read_as_well() -> None:
+    """S3.3.1-a part: both generations of the format"""
+    (kettle,) = exported("shopify_2025.csv")
+    assert (kettle.external_id, kettle.brand, kettle.tags) == ("enamel-kettle", "Northlight", ("kitchen",))
+    assert [(each.sku, each.price_minor, each.list_price_minor, each.weight_grams) for each in kettle.variants] == [
+        ("KET-RED", 12900, 14900, 1134), ("KET-BLUE", 12900, None, 1134),
+    ]  # fmt: skip
+    assert [each.options for each in kettle.variants] == [{"Color": "Red"}, {"Color": "Blue"}]
+
+
+def test_what_came_as_csv_goes_out_as_jsonl_and_back() -> None:
+    """S3.3.1-b part: the export of an import reads back equal"""
+    shirt, box = exported("shopify_2019.csv")
+    shirt_again, box_again = products(list(parse(write_jsonl([shirt, box]), "jsonl")))
+    assert (shirt_again.variants, box_again.variants) == (shirt.variants, box.variants)
+    assert (shirt_again.category_path, shirt_again.description) == (shirt.category_path, shirt.description)
+
+
+@pytest.mark.parametrize(
+    ("price", "currency", "minor"),
+    [("19.99", "CNY", 1999), ("0.1", "CNY", 10), ("7", "CNY", 700), ("19.990", "CNY", 1999), ("500", "JPY", 500),
+     ("500.00", "JPY", 500), ("1.005", "KWD", 1005), ("0.29", "USD", 29), ("123456789.01", "EUR", 12345678901)],
+)  # fmt: skip
+def test_prices_are_exact_in_the_currency_of_the_caller(price: str, currency: str, minor: int) -> None:
+    (mug,) = products(read_csv(HEADER + MUG.replace("19.99", price), currency))
+    assert (mug.variants[0].price_minor, mug.variants[0].currency) == (minor, currency)
+
+
+@pytest.mark.parametrize(
+    ("price", "reason"),
+    [("", "is missing"), ("-1.00", "is negative"), ("19.999", "has more than the 2 decimals of CNY"),
+     ("2E+1", "is not a decimal number like 19.99"), ("¥20", "is not a decimal number like 19.99"),
+     ("1.299,00", "is not a decimal number like 19.99"), ("99999999999.00", "is above 100000000000")],
+)  # fmt: skip
+def test_a_price_that_is_no_price_names_its_column(price: str, reason: str) -> None:
+    """S3.1.1-b part: a negative, fractional or missing price is refused, naming the field"""
+    assert faults(read_csv(HEADER + MUG.replace("19.99", f'"{price}"'))) == [(2, "Variant Price", reason)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "line", "column", "reason"),
+    [
+        ("mug,,Cups,,,MUG,1,1,\n", 2, "Title", "is missing"),
+        (",Mug,Cups,,,MUG,1,1,\n", 2, "Handle", "is missing: it says which product a row belongs to"),
+        ("mug,Mug,Cups,,,,1,1,\n", 2, "Variant SKU", "is missing"),
+        ("mug,Mug,,,,MUG,1,1,\n", 2, "Type", "is missing: a product needs a product category or a type"),
+        ("mug,Mug,a>b>c>d,,,MUG,1,1,\n", 2, "Type", "has 4 levels; categories have 3 at most"),
+        ("mug,Mug,a> >c,,,MUG,1,1,\n", 2, "Type", "is missing"),
+        ("mug,Mug,Cups,,,MUG,1,many,\n", 2, "Variant Inventory Qty", "is not a whole number"),
+        ("mug,Mug,Cups,,,MUG,1,-2,\n", 2, "Variant Inventory Qty", "is negative"),
+        ("mug,Mug,Cups,,,MUG,1,1,mug.jpg\n", 2, "Image Src", "is not a web address (http or https)"),
+        (MUG + "mug,,,,Blue,MUG-B,-3,5,\n", 3, "Variant Price", "is negative"),
+        (MUG + "mug,,,,Blue,MUG-R,3,5,\n", 3, "Variant SKU", "MUG-R is already on line 2"),
+        (MUG + "mug,,,,Red,MUG-B,3,5,\n", 3, "Option1 Value", "repeats the combination of MUG-R (Red)"),
+        (MUG + "mug,,,,,MUG-B,3,5,\n", 3, "Option1 Value", "is missing"),
+        ("mug,Mug\x00,Cups,,,MUG,1,1,\n", 2, "Title", "holds a control character or broken text (U+0000)"),
+        (MUG + 'mug,,,,"Blue"x,MUG-B,3,5,\n', 3, "", "is not CSV: ',' expected after '\"'"),
+        (MUG + "mug,,,,Blue,MUG-B,1,299,5,x\n", 3, "", "has 10 cells where the header has 9"),
+    ],
+)
+def test_a_bad_row_is_told_by_line_and_column(rows: str, line: int, column: str, reason: str) -> None:
+    """S3.3.1-a part: each bad row is reported with line, column and reason"""
+    assert faults(read_csv(HEADER + rows)) == [(line, column, reason)]
+
+
+def test_lines_are_counted_as_they_stand_in_the_file() -> None:
+    """S3.3.1-a part: a cell over several lines and a blank line count"""
+    file = (
+        b"\xef\xbb\xbf"
+        + (HEADER + 'a,"A\n\nb",T,,,A,1,1,\n\n' + MUG.replace("19.99", "x")).replace("\n", "\r\n").encode()
+    )
+    assert [(line, column) for line, column, _ in faults(read_csv(file))] == [(2, "Title"), (6, "Variant Price")]
+
+
+def test_broken_bytes_refuse_their_product_only() -> None:
+    """S3.3.1-a part: invalid UTF-8 in one row; the others go on"""
+    refused, mug = read_csv(HEADER.encode() + b"cup,C\xffp,Cups,,,CUP,1,1,\n" + MUG.encode())
+    assert refused == RowError(2, "Title", "holds a control character or broken text (U+DCFF)")
+    assert isinstance(mug, ImportedProduct)
+
+
+def test_a_handle_that_comes_back_is_refused() -> None:
+    """S3.3.1-a part: only one product is held in memory"""
+    rows = read_csv(HEADER + MUG + "cup,Cup,Cups,,,CUP,1,1,\n" + "mug,,,,Blue,MUG-B,3,5,\n")
+    assert [product.external_id for product in products(rows)] == ["mug", "cup"]
+    assert faults(rows) == [(4, "Handle", "mug is already on line 2: rows of a product must stand together")]
+
+
+def test_an_unclosed_quote_costs_a_stretch_and_not_the_file() -> None:
+    """S3.3.1-a part: reading finds its feet again after 128 KB of a cell without end"""
+    filler = "x" * 1000 + ",,,,,,,,\n"
+    rows = read_csv(HEADER + 'cup,"Cup,Cups,,,CUP,1,1,\n' + filler * 200 + MUG)
+    assert faults(rows)[0] == (2, "", "is not CSV: field larger than field limit (131072)")
+    assert products(rows)[-1].external_id == "mug"
+
+
+def test_a_missing_column_is_one_error_at_the_header() -> None:
+    """S3.3.1-a part: the whole file is refused once, naming the columns"""
+    expected = RowError(1, "Handle, Variant Price", "the file lacks what every product needs")
+    assert read_csv("Title,Variant SKU\nMug,MUG\nCup,CUP\n") == [expected]
+    assert read_csv("") == [RowError(1, "", "the file is empty")]
+    assert read_csv(HEADER.replace("Type", "title") + MUG) == [RowError(1, "title", "the file has this column twice")]
