@@ -1,0 +1,18 @@
+"""The porch: mounts every capability's doors, or only those of the one named in CAPABILITY."""
+
+from importlib import import_module
+
+from chalice.app import Chalice
+
+from chalicelib.aws.settings import mounted_capability
+from chalicelib.capabilities import CAPABILITIES
+
+app = Chalice(app_name="storefront", configure_logs=False)
+
+only = mounted_capability()
+for name, module in CAPABILITIES.items():
+    if only in (None, name):
+        app.register_blueprint(import_module(module).bp)
+
+# A function deployed alone is called as `app.<function>`.
+globals().update(app.handler_map)

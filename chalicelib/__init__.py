@@ -1,0 +1,1 @@
+"""The storefront: doors (handlers), the shop (domain), words (core) and wires (aws)."""

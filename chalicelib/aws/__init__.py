@@ -1,0 +1,1 @@
+"""The wires: the only code that touches AWS or the environment."""

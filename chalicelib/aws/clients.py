@@ -1,0 +1,29 @@
+"""Clients: botocore clients for everything but the table, created at first use and kept while warm."""
+
+from functools import cache
+from threading import Lock
+from typing import Any
+
+from botocore.config import Config
+from botocore.session import get_session
+
+from chalicelib.aws.settings import settings
+
+_creating = Lock()
+
+
+def client(service: str) -> Any:
+    """The client of a service. Creation is not thread-safe in botocore, hence the lock."""
+    with _creating:
+        return _create(service)
+
+
+@cache
+def _create(service: str) -> Any:
+    config = Config(connect_timeout=2, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 3})
+    return get_session().create_client(service, region_name=settings().region, config=config)
+
+
+def forget() -> None:
+    """Create anew at the next use (for tests)."""
+    _create.cache_clear()

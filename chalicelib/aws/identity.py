@@ -1,0 +1,78 @@
+"""Identity: which shop a request is for (host or API key, never the body) and who sends it (bearer token)."""
+
+import hashlib
+from collections.abc import Mapping
+from functools import lru_cache
+
+import msgspec
+
+from chalicelib.aws.params import parameter, secret
+from chalicelib.core import clock
+from chalicelib.core.callers import ANYONE, PUBLIC, Caller, Claims
+from chalicelib.core.problems import Forbidden, NotFound, Unauthenticated
+from chalicelib.core.shops import Shop
+from chalicelib.core.signing import Forged, seal, unseal
+
+PURPOSE = "token"
+
+
+class UnknownShop(NotFound):
+    title = "No shop answers at this host or to this API key"
+
+
+def shops() -> tuple[Shop, ...]:
+    """Every shop of the platform."""
+    return _directory(parameter("shops"))
+
+
+def shop(shop_id: str) -> Shop:
+    """The shop of an id we wrote ourselves. Raises KeyError."""
+    return {each.shop_id: each for each in shops()}[shop_id]
+
+
+def shop_of(headers: Mapping[str, str]) -> Shop:
+    """By `X-Api-Key` when there is one, else by host, with or without its port. Raises UnknownShop."""
+    key, host = headers.get("x-api-key"), headers.get("host", "").lower()
+    if key is not None:
+        digest = hashlib.sha256(key.encode()).hexdigest()
+        found = [each for each in shops() if digest in each.api_key_hashes]
+    else:
+        found = [each for each in shops() if host in each.hosts or host.partition(":")[0] in each.hosts]
+    if not found:
+        raise UnknownShop()
+    return found[0]
+
+
+def caller_of(headers: Mapping[str, str], for_shop: Shop, permission: str) -> Caller:
+    """Who sends the request, if they may. Raises Unauthenticated or Forbidden."""
+    authorization = headers.get("authorization", "")
+    if permission == PUBLIC:
+        return ANYONE
+    scheme, _, token = authorization.partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Unauthenticated("Send an Authorization header with a bearer token")
+    caller = read_token(token.strip())
+    if caller.shop_id not in (None, for_shop.shop_id) or not caller.may(permission):
+        raise Forbidden(permission=permission)
+    return caller
+
+
+def issue_token(claims: Claims) -> str:
+    """A token that says so, signed."""
+    return seal(msgspec.json.encode(claims), PURPOSE, secret("tokens"))
+
+
+def read_token(token: str) -> Caller:
+    """The caller in a token of ours. Raises Unauthenticated."""
+    try:
+        claims = msgspec.json.decode(unseal(token, PURPOSE, secret("tokens")), type=Claims)
+    except Forged as forged:
+        raise Unauthenticated("The token is not valid") from forged
+    if claims.expires <= clock.now():
+        raise Unauthenticated("The token has expired")
+    return claims.caller
+
+
+@lru_cache(maxsize=4)
+def _directory(listing: str) -> tuple[Shop, ...]:
+    return msgspec.json.decode(listing, type=tuple[Shop, ...])

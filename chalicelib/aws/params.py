@@ -1,0 +1,30 @@
+"""Parameters: secrets and the shop directory, by reference, from the SSM parameter store; kept while warm."""
+
+from time import monotonic
+
+from chalicelib.aws.clients import client
+from chalicelib.aws.settings import settings
+
+KEEP_SECONDS = 300
+
+_kept: dict[str, tuple[float, str]] = {}
+
+
+def parameter(name: str) -> str:
+    """The value under our prefix, at most five minutes old. Raises botocore's ParameterNotFound."""
+    path = f"{settings().params_prefix}/{name}"
+    until, value = _kept.get(path, (0.0, ""))
+    if monotonic() < until:
+        return value
+    value = str(client("ssm").get_parameter(Name=path, WithDecryption=True)["Parameter"]["Value"])
+    _kept[path] = (monotonic() + KEEP_SECONDS, value)
+    return value
+
+
+def secret(name: str) -> str:
+    return parameter(f"secrets/{name}")
+
+
+def forget() -> None:
+    """Read again at the next use (for tests and rotations)."""
+    _kept.clear()

@@ -1,0 +1,146 @@
+"""Records: what an item looks like: keys, attributes for conditions and indexes, and the entity as one blob."""
+
+import string
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, ClassVar
+
+import msgspec
+from pynamodb.attributes import Attribute, BinaryAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.models import Model
+
+Item = dict[str, dict[str, Any]]
+"""An item as DynamoDB's wire has it: `{"pk": {"S": ...}}`."""
+
+KEY_NAMES = ("pk", "sk", "gsi1pk", "gsi1sk", "gsi2pk", "gsi2sk")
+
+
+class Record(Model):
+    """The one base. A record says its KEYS once, as templates over its entity's fields; an index key of which a
+    field is None is left out. Every attribute it declares beyond the keys is written from the entity's field of
+    that name, can be changed in place, and wins over the blob when read."""
+
+    class Meta:
+        table_name = "storefront"
+
+    KEYS: ClassVar[Mapping[str, str]]
+    ENTITY: ClassVar[type[msgspec.Struct]]
+    EXPIRES: ClassVar[str | None] = None  # the entity's datetime field after which the item may vanish
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    data = BinaryAttribute(legacy_encoding=False)
+    version = NumberAttribute()
+    news = BinaryAttribute(legacy_encoding=False, null=True)
+    token = UnicodeAttribute(null=True)
+    expires = NumberAttribute(null=True)
+
+    @classmethod
+    def at(cls, **fields: Any) -> "Address":
+        """The address of one item. Raises KeyError when a field that the keys need is missing."""
+        return Address(cls, _fill(cls.KEYS["pk"], fields) or "", _fill(cls.KEYS["sk"], fields) or "")
+
+
+class Address(msgspec.Struct, frozen=True):
+    """Where an item lives, and what it will be read as."""
+
+    record: type[Record]
+    pk: str
+    sk: str
+
+    @property
+    def key(self) -> Item:
+        return {"pk": {"S": self.pk}, "sk": {"S": self.sk}}
+
+
+class BadKeyPart(ValueError):
+    """A value that would reach into another key. The doors' parameter patterns keep such values out."""
+
+
+def _fill(template: str, fields: Mapping[str, Any]) -> str | None:
+    """The template with the fields in it; None when one of them is None."""
+    parts = []
+    for literal, name, spec, _ in string.Formatter().parse(template):
+        parts.append(literal)
+        if name is not None:
+            if fields[name] is None:
+                return None
+            parts.append(_part(name, format(fields[name], spec or "")))
+    return "".join(parts)
+
+
+def _part(name: str, value: str) -> str:
+    if "#" in value or not value:
+        raise BadKeyPart(f"{name} {value!r} cannot be part of a key")
+    return value
+
+
+class _FieldsOf(Mapping[str, Any]):
+    """An entity seen as a mapping, so that its properties can be used in key templates too."""
+
+    def __init__(self, entity: msgspec.Struct) -> None:
+        self.entity = entity
+
+    def __getitem__(self, name: str) -> Any:
+        return getattr(self.entity, name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.entity.__struct_fields__)
+
+    def __len__(self) -> int:
+        return len(self.entity.__struct_fields__)
+
+
+def key_of(template: str, entity: msgspec.Struct) -> str | None:
+    return _fill(template, _FieldsOf(entity))
+
+
+def item_of(record: type[Record], entity: msgspec.Struct) -> Item:
+    """The item that stands for an entity."""
+    item: Item = {"kind": {"S": record.__name__.removesuffix("Record")}}
+    for name, template in record.KEYS.items():
+        value = key_of(template, entity)
+        if value is not None:
+            item[name] = {"S": value}
+    for name, attribute in live_attributes(record).items():
+        value = getattr(entity, name, None)
+        if value is not None:
+            item[name] = wire_value(attribute, value)
+    item.setdefault("version", {"N": "1"})
+    item["data"] = {"B": msgspec.json.encode(entity)}
+    if record.EXPIRES and (at := getattr(entity, record.EXPIRES)):
+        item["expires"] = {"N": str(int(at.timestamp()))}
+    return item
+
+
+def entity_of(record: type[Record], item: Item) -> Any:
+    """The entity in an item; attributes changed in place win over the blob."""
+    entity = _decoder(record.ENTITY).decode(item["data"]["B"])
+    changed = {
+        name: attribute.deserialize(item[name][attribute.attr_type])
+        for name, attribute in live_attributes(record).items()
+        if name in item and name in entity.__struct_fields__
+    }
+    return msgspec.structs.replace(entity, **changed) if changed else entity
+
+
+def expired(item: Item, now: datetime) -> bool:
+    """Whether its time is over: DynamoDB deletes such items only days later."""
+    return "expires" in item and datetime.fromtimestamp(int(item["expires"]["N"]), UTC) <= now
+
+
+def wire_value(attribute: Attribute[Any], value: Any) -> dict[str, Any]:
+    return {attribute.attr_type: attribute.serialize(value)}
+
+
+@cache
+def live_attributes(record: type[Record]) -> dict[str, Attribute[Any]]:
+    """The version, and what the record itself declares for conditions."""
+    own = {"pk", "sk", "data", "news", "token", "expires"}
+    return {name: attribute for name, attribute in record.get_attributes().items() if name not in own}
+
+
+@cache
+def _decoder(kind: type[msgspec.Struct]) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(kind)

@@ -1,0 +1,170 @@
+"""The table: reads, Writes, and `commit`, which performs one action's writes and its news as one transaction."""
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+
+from chalicelib.aws.records import Address, Item, Record, entity_of, expired
+from chalicelib.aws.settings import settings
+from chalicelib.aws.transport import Failure, Lost, call, code
+from chalicelib.aws.writes import Write, problem_of, request_of
+from chalicelib.core import clock
+from chalicelib.core.events import Event
+from chalicelib.core.paging import Page
+from chalicelib.core.problems import Unavailable
+
+ATTEMPTS = 10
+PAUSE_SECONDS = 0.02
+LONGEST_PAUSE_SECONDS = 0.5
+PASSING = frozenset(
+    {
+        "TransactionConflict", "TransactionConflictException", "TransactionInProgressException", "ThrottlingError",
+        "ThrottlingException", "ProvisionedThroughputExceeded", "ProvisionedThroughputExceededException",
+        "RequestLimitExceeded", "InternalServerError",
+    }
+)  # fmt: skip
+"""Failures that say nothing about our conditions: the same request may succeed a moment later."""
+
+
+class Busy(Unavailable):
+    title = "Too many changes at once; please try again"
+
+
+def get(address: Address, *, consistent: bool = False) -> Any | None:
+    """The entity there, or None. Expired items count as gone."""
+    answer = call("GetItem", _table() | {"Key": address.key, "ConsistentRead": consistent})
+    return _entity(address.record, answer.get("Item"), clock.now())
+
+
+def get_many(addresses: Sequence[Address], *, consistent: bool = False) -> list[Any | None]:
+    """The entities there, in the order asked for, None where there is none. At most 100 in one round trip."""
+    found: dict[tuple[str, str], Item] = {}
+    wanted = list({(a.pk, a.sk): a.key for a in addresses}.values())
+    for start in range(0, len(wanted), 100):
+        _batch(wanted[start : start + 100], consistent, found)
+    now = clock.now()
+    return [_entity(a.record, found.get((a.pk, a.sk)), now) for a in addresses]
+
+
+def _batch(keys: list[Item], consistent: bool, found: dict[tuple[str, str], Item]) -> None:
+    name = settings().table
+    for attempt in range(ATTEMPTS):
+        answer = call("BatchGetItem", {"RequestItems": {name: {"Keys": keys, "ConsistentRead": consistent}}})
+        for item in answer.get("Responses", {}).get(name, []):
+            found[item["pk"]["S"], item["sk"]["S"]] = item
+        keys = answer.get("UnprocessedKeys", {}).get(name, {}).get("Keys", [])
+        if not keys:
+            return
+        _pause(attempt)
+    raise Busy()
+
+
+def query(
+    record: type[Record],
+    partition: str,
+    *,
+    index: str | None = None,
+    prefix: str = "",
+    until: str | None = None,
+    limit: int = 24,
+    after: str | None = None,
+    newest_first: bool = False,
+    consistent: bool = False,
+) -> Page[Any]:
+    """A page of one partition in key order: sort keys that begin with `prefix`, or are at most `until`.
+
+    `after` is the `after` of the page before. Asks for exactly `limit` items in one round trip.
+    """
+    pk, sk = (f"{index}pk", f"{index}sk") if index else ("pk", "sk")
+    condition, values = f"{pk} = :pk", {":pk": {"S": partition}}
+    if until is not None:
+        condition, values = f"{condition} AND {sk} <= :until", values | {":until": {"S": until}}
+    elif prefix:
+        condition, values = f"{condition} AND begins_with({sk}, :prefix)", values | {":prefix": {"S": prefix}}
+    request: dict[str, Any] = _table() | {"KeyConditionExpression": condition, "ExpressionAttributeValues": values}
+    request |= {"Limit": limit, "ScanIndexForward": not newest_first, "ConsistentRead": consistent}
+    if index:
+        request["IndexName"] = index
+    if after:
+        request["ExclusiveStartKey"] = msgspec.json.decode(after)
+    answer = call("Query", request)
+    now = clock.now()
+    entities = [_entity(record, item, now) for item in answer.get("Items", [])]
+    last = answer.get("LastEvaluatedKey")
+    rest = msgspec.json.encode(last).decode() if last else None
+    return Page([entity for entity in entities if entity is not None], rest)
+
+
+def commit(*writes: Write, news: Sequence[Event] = ()) -> None:
+    """Perform all of it or nothing. The news rides on the item of the first write.
+
+    A lone put costs one plain write; everything else is one transaction. Conflicts and throttles are tried again
+    under the same token. Raises the `otherwise` of the first write whose condition failed, or Busy.
+    """
+    first, *rest = writes
+    told = [replace(first, news=first.news + tuple(news)), *rest]
+    token = uuid4().hex
+    if len(told) == 1 and first.operation == "Put":
+        return _retrying(lambda: _put_alone(told[0], token))
+    items = [{write.operation: request_of(write, token)} for write in told]
+    request = {"TransactItems": items, "ClientRequestToken": token}
+    return _retrying(lambda: _transact(request, told))
+
+
+def _put_alone(write: Write, token: str) -> None:
+    """One put. If the SDK repeated it after a lost answer, our own token in the item says that it had worked."""
+    try:
+        call("PutItem", request_of(write, token))
+    except Failure as failure:
+        if code(failure) != "ConditionalCheckFailedException":
+            raise
+        there = failure.response.get("Item")
+        if there is None or there.get("token", {}).get("S") != token:
+            raise problem_of(write, there) from failure
+
+
+def _transact(request: dict[str, Any], writes: Sequence[Write]) -> None:
+    try:
+        call("TransactWriteItems", request)
+    except Failure as failure:
+        for write, reason in zip(writes, failure.cancellation_reasons, strict=False):
+            if reason is not None and reason.code == "ConditionalCheckFailed":
+                raise problem_of(write, reason.raw_item) from failure
+        raise
+
+
+def _retrying(attempt: Callable[[], None]) -> None:
+    for number in range(ATTEMPTS):
+        try:
+            return attempt()
+        except Lost:
+            pass  # it may have happened: the same token makes the next attempt harmless
+        except Failure as failure:
+            if not _may_pass(failure):
+                raise
+        _pause(number)
+    raise Busy()
+
+
+def _may_pass(failure: Failure) -> bool:
+    if code(failure) == "TransactionCanceledException":
+        return all(reason is None or reason.code in PASSING for reason in failure.cancellation_reasons)
+    return code(failure) in PASSING
+
+
+def _pause(attempt: int) -> None:
+    time.sleep(random.uniform(0, min(LONGEST_PAUSE_SECONDS, PAUSE_SECONDS * 2**attempt)))
+
+
+def _entity(record: type[Record], item: Item | None, now: datetime) -> Any | None:
+    return None if item is None or expired(item, now) else entity_of(record, item)
+
+
+def _table() -> dict[str, Any]:
+    return {"TableName": settings().table}

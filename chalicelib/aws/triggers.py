@@ -1,0 +1,136 @@
+"""Triggers: the doors that are not HTTP: queues of events, schedules, workflow tasks, the table's stream.
+
+Each declaration registers the function with Chalice and writes itself down here, where infra reads it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, TypeVar
+
+import msgspec
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from chalice.app import Blueprint, Rate
+
+from chalicelib.aws.observe import observed
+from chalicelib.core.events import KINDS, Event, Told, decode
+
+Handler = TypeVar("Handler", bound=Callable[..., Any])
+
+
+@dataclass
+class Listener:
+    """One queue and the function that its messages go to; add handlers with `@listener.on(EventKind)`."""
+
+    blueprint: Blueprint
+    name: str
+    uploads: bool = False
+    handlers: dict[str, Callable[[Told], None]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        LISTENERS.append(self)
+        register = self.blueprint.on_sqs_message(queue=f"storefront-{self.name}", name=self.function, batch_size=10)
+        register(_named(self.receive, self.function))
+
+    @property
+    def function(self) -> str:
+        return f"{self.name.replace('-', '_')}_listener"
+
+    def on(self, kind: type[Event]) -> Callable[[Handler], Handler]:
+        """The function gets `Told`: the event with the id that stays the same at every delivery."""
+
+        def declare(handler: Handler) -> Handler:
+            self.handlers[kind.__name__] = handler
+            return handler
+
+        return declare
+
+    def on_upload(self, handler: Handler) -> Handler:
+        """The function gets the key of an object that has arrived in the bucket."""
+        self.uploaded = handler
+        return handler
+
+    def receive(self, event: Any) -> Any:
+        """Handle a batch; what fails is reported alone and comes again, then goes to the dead-letter queue."""
+        batch = event.to_dict()
+        processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+        return process_partial_response(event=batch, record_handler=self._one, processor=processor, context=None)
+
+    def _one(self, record: Any) -> None:
+        message = msgspec.json.decode(record.body)
+        with observed("message", queue=self.name, message_id=record.message_id) as line:
+            if self.uploads:
+                line["kind_of"] = "upload"
+                for key in uploaded_keys(message):
+                    self.uploaded(key)
+                return
+            line["event"] = kind = message["detail-type"]
+            told = decode(kind, message["detail"])
+            line["event_id"] = told.event_id
+            self.handlers[kind](told)
+
+
+@dataclass(frozen=True)
+class Timer:
+    """A function that runs every so many minutes."""
+
+    name: str
+    function: str
+    minutes: int
+
+
+LISTENERS: list[Listener] = []
+TIMERS: list[Timer] = []
+TASKS: dict[str, list[str]] = {}
+
+
+def every_minutes(blueprint: Blueprint, minutes: int) -> Callable[[Callable[[], None]], Callable[[], None]]:
+    """Run the function at that rate; it must be harmless to run twice, late, or not at all for a while."""
+
+    def declare(handler: Callable[[], None]) -> Callable[[], None]:
+        @wraps(handler)
+        def tick(event: Any) -> None:
+            with observed("schedule", function=handler.__name__):
+                handler()
+
+        TIMERS.append(Timer(handler.__name__.replace("_", "-"), handler.__name__, minutes))
+        blueprint.schedule(Rate(minutes, unit=Rate.MINUTES), name=handler.__name__)(tick)
+        return handler
+
+    return declare
+
+
+def task(blueprint: Blueprint, workflow: str) -> Callable[[Handler], Handler]:
+    """A step of a workflow: gets the state's input as a dict and returns its output; exceptions are told by class."""
+
+    def declare(handler: Handler) -> Handler:
+        @wraps(handler)
+        def step(event: dict[str, Any], context: Any) -> Any:
+            with observed("task", function=handler.__name__):
+                return handler(event)
+
+        TASKS.setdefault(workflow, []).append(handler.__name__)
+        blueprint.lambda_function(name=handler.__name__)(step)
+        return handler
+
+    return declare
+
+
+def uploaded_keys(message: dict[str, Any]) -> list[str]:
+    """The object keys in an EventBridge or a plain S3 notice."""
+    if "detail" in message:
+        return [message["detail"]["object"]["key"]]
+    return [record["s3"]["object"]["key"] for record in message.get("Records", [])]
+
+
+def events_of(listener: Listener) -> tuple[str, ...]:
+    """The events a listener hears, in the order of the page of events."""
+    return tuple(name for name in KINDS if name in listener.handlers)
+
+
+def _named(function: Callable[..., Any], name: str) -> Callable[..., Any]:
+    def called(event: Any) -> Any:
+        return function(event)
+
+    called.__name__ = name
+    return called

@@ -1,0 +1,21 @@
+"""The capability table: one word per capability, and the module whose doors it opens."""
+
+CAPABILITIES = {
+    name: f"chalicelib.handlers.{name}"
+    for name in (
+        "access",
+        "cart",
+        "catalog",
+        "checkout",
+        "fulfillment",
+        "imports",
+        "inventory",
+        "media",
+        "notifications",
+        "orders",
+        "payments",
+        "promotions",
+        "relay",
+        "returns",
+    )
+}

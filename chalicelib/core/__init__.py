@@ -1,0 +1,1 @@
+"""The words of the shop: money, ids, problems, lifecycles, events. Pure; imports nothing of ours but itself."""

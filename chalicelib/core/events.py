@@ -1,0 +1,180 @@
+"""Events: everything the shop tells, on one page. Ids and amounts only, never personal data."""
+
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Any
+
+import msgspec
+
+from chalicelib.core.money import Money
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Something that happened in a shop."""
+
+    shop: str
+    at: datetime
+
+
+class ProductPublished(Event, frozen=True, kw_only=True):
+    product_id: str
+
+
+class ProductUnpublished(Event, frozen=True, kw_only=True):
+    product_id: str
+
+
+class UploadReady(Event, frozen=True, kw_only=True):
+    media_id: str
+
+
+class StockMoved(Event, frozen=True, kw_only=True):
+    """Units moved between the quantities of one stock level; `quantity` is signed as seen by on_hand or reserved."""
+
+    movement: str
+    variant_id: str
+    product_id: str
+    location: str
+    quantity: int
+    order_id: str | None = None
+    reason: str = ""
+
+
+class OrderPlaced(Event, frozen=True, kw_only=True):
+    order_id: str
+    checkout_id: str
+    total: Money
+
+
+class OrderConfirmed(Event, frozen=True, kw_only=True):
+    order_id: str
+
+
+class OrderCanceled(Event, frozen=True, kw_only=True):
+    order_id: str
+
+
+class OrderClosed(Event, frozen=True, kw_only=True):
+    order_id: str
+
+
+class OrderCompleted(Event, frozen=True, kw_only=True):
+    order_id: str
+
+
+class PaymentCaptured(Event, frozen=True, kw_only=True):
+    order_id: str
+    attempt_id: str
+    amount: Money
+
+
+class PaymentFailed(Event, frozen=True, kw_only=True):
+    order_id: str
+    attempt_id: str
+
+
+class PaymentMismatched(Event, frozen=True, kw_only=True):
+    """The provider's amount or currency is not the attempt's: nothing was settled, somebody must look."""
+
+    order_id: str
+    attempt_id: str
+    expected: Money
+    notified: Money
+
+
+class RefundRequested(Event, frozen=True, kw_only=True):
+    order_id: str
+    refund_id: str
+    amount: Money
+
+
+class RefundSucceeded(Event, frozen=True, kw_only=True):
+    order_id: str
+    refund_id: str
+    amount: Money
+
+
+class RefundFailed(Event, frozen=True, kw_only=True):
+    order_id: str
+    refund_id: str
+
+
+class ShipmentShipped(Event, frozen=True, kw_only=True):
+    order_id: str
+    shipment_id: str
+
+
+class ShipmentDelivered(Event, frozen=True, kw_only=True):
+    order_id: str
+    shipment_id: str
+
+
+class ReturnRequested(Event, frozen=True, kw_only=True):
+    order_id: str
+    return_id: str
+
+
+class ReturnApproved(Event, frozen=True, kw_only=True):
+    order_id: str
+    return_id: str
+    refund_id: str
+
+
+class ReturnReceived(Event, frozen=True, kw_only=True):
+    order_id: str
+    return_id: str
+
+
+class PromotionScheduled(Event, frozen=True, kw_only=True):
+    promotion_id: str
+
+
+class PromotionStarted(Event, frozen=True, kw_only=True):
+    promotion_id: str
+
+
+class PromotionEnded(Event, frozen=True, kw_only=True):
+    promotion_id: str
+
+
+class ImportRequested(Event, frozen=True, kw_only=True):
+    import_id: str
+
+
+KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in Event.__subclasses__()}
+"""Every event by its name, which is also its EventBridge detail type."""
+
+
+_ANY: Any = reduce(or_, KINDS.values())
+_news: msgspec.json.Decoder[list[Event]] = msgspec.json.Decoder(list[_ANY])
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """An event as it travels: `event_id` is `<aggregate>:<version>:<n>`, the same at every delivery."""
+
+    event_id: str
+    aggregate: str
+    event: Event
+
+
+def encode(told: Told) -> bytes:
+    """The EventBridge detail."""
+    facts: dict[str, object] = msgspec.to_builtins(told.event)
+    return msgspec.json.encode({"id": told.event_id, "aggregate": told.aggregate} | facts)
+
+
+def decode(detail_type: str, detail: dict[str, object]) -> Told:
+    """Read a detail back. Raises KeyError or msgspec.ValidationError on what no shop of ours told."""
+    facts = {name: value for name, value in detail.items() if name not in ("id", "aggregate")}
+    event = msgspec.convert(facts, KINDS[detail_type])
+    return Told(event_id=str(detail["id"]), aggregate=str(detail["aggregate"]), event=event)
+
+
+def write_news(news: tuple[Event, ...]) -> bytes:
+    """Events as they ride on an item."""
+    return msgspec.json.encode(news)
+
+
+def read_news(raw: bytes) -> list[Event]:
+    return _news.decode(raw)

@@ -1,0 +1,31 @@
+"""Ids: a short prefix that says what it is, then 48 bits of time and 80 random bits, so that they sort by age."""
+
+import secrets
+from datetime import datetime
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: no I, L, O or U."""
+
+LENGTH = 26
+
+
+def new(prefix: str, now: datetime) -> str:
+    """A fresh id such as `or_01JD7Z3M8W0V4X5Y6Z7A8B9C0D` (the ULID layout). Not proof of authority."""
+    number = int(now.timestamp() * 1000) << 80 | secrets.randbits(80)
+    return f"{prefix}_{encode(number, LENGTH)}"
+
+
+def recast(prefix: str, source: str) -> str:
+    """The id that belongs to another one: the same body under another prefix (`qt_X` -> `or_X`)."""
+    return f"{prefix}_{body(source)}"
+
+
+def body(source: str) -> str:
+    """What follows the prefix."""
+    return source.partition("_")[2]
+
+
+def encode(number: int, length: int) -> str:
+    """The number in base 32, most significant digit first, cut to `length` digits."""
+    digits = [ALPHABET[(number >> (5 * place)) & 31] for place in range(length)]
+    return "".join(reversed(digits))

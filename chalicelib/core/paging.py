@@ -1,0 +1,41 @@
+"""Paging: cursors that only continue the very query, of the very caller, that they were made for."""
+
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+import msgspec
+
+from chalicelib.core.problems import Invalid
+from chalicelib.core.signing import Forged, seal, unseal
+
+Item = TypeVar("Item")
+Other = TypeVar("Other")
+
+
+class BadCursor(Invalid):
+    title = "The cursor does not belong to this list"
+
+
+class Page(msgspec.Struct, Generic[Item], frozen=True):
+    """Some items and the key to go on after (None at the end)."""
+
+    items: list[Item]
+    after: str | None = None
+
+    def map(self, change: Callable[[Item], Other]) -> "Page[Other]":
+        return Page([change(item) for item in self.items], self.after)
+
+
+def cursor(after: str | None, scope: str, secret: str) -> str | None:
+    """The cursor to hand out; `scope` names the query and the caller."""
+    return None if after is None else seal(after.encode(), f"cursor:{scope}", secret)
+
+
+def resume(given: str | None, scope: str, secret: str) -> str | None:
+    """The key that a cursor stands for. Raises BadCursor."""
+    if given is None:
+        return None
+    try:
+        return unseal(given, f"cursor:{scope}", secret).decode()
+    except Forged as forged:
+        raise BadCursor("The cursor was not issued for this list", field="cursor") from forged

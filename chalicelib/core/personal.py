@@ -1,0 +1,35 @@
+"""Personal data: fields that tell who somebody is are marked where they are declared."""
+
+from typing import Annotated, Any, get_type_hints
+
+import msgspec
+
+Personal = Annotated[str, msgspec.Meta(min_length=1, max_length=200, extra={"personal": True})]
+"""A text about a person: never in events, logs, queues or quotes."""
+
+Phone = Annotated[
+    str, msgspec.Meta(pattern=r"^\+[1-9][0-9]{6,14}$", extra={"personal": True}, examples=["+8613800138000"])
+]
+"""E.164: plus, country code, subscriber number."""
+
+Email = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[^@\s<>\",;:\\]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$",
+        max_length=254,
+        extra={"personal": True},
+        examples=["li@example.com"],
+    ),
+]
+
+
+def personal_fields(kind: type[msgspec.Struct]) -> set[str]:
+    """The names of its fields that are marked as personal."""
+    hints = get_type_hints(kind, include_extras=True)
+    return {name for name, hint in hints.items() if _marked(hint)}
+
+
+def _marked(hint: Any) -> bool:
+    notes = getattr(hint, "__metadata__", ())
+    own = any(isinstance(note, msgspec.Meta) and (note.extra or {}).get("personal") for note in notes)
+    return own or any(_marked(part) for part in getattr(hint, "__args__", ()))

@@ -1,0 +1,48 @@
+"""Shops and markets: whose goods are sold, where, in which currency and by which rules."""
+
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from chalicelib.core.money import Currency
+from chalicelib.core.texts import Locale, Text
+
+Slug = Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9-]{0,30}$", examples=["demo"])]
+
+
+class Market(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where prices are valid. Shipping is flat, in minor units, and free from `free_shipping_from` on."""
+
+    market_id: Slug
+    currency: Currency
+    time_zone: str
+    prices_include_tax: bool = True
+    tax_basis_points: int = 0
+    shipping_amount: int = 0
+    free_shipping_from: int | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+
+class Shop(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A merchant's shop: the hosts and API key hashes that lead to it, its markets (the first is the default),
+    its locales (likewise), and its deadlines in seconds."""
+
+    shop_id: Slug
+    name: Text
+    hosts: tuple[str, ...]
+    api_key_hashes: tuple[str, ...] = ()
+    markets: Annotated[tuple[Market, ...], msgspec.Meta(min_length=1)]
+    locales: Annotated[tuple[Locale, ...], msgspec.Meta(min_length=1)]
+    locations: Annotated[tuple[Slug, ...], msgspec.Meta(min_length=1)] = ("main",)
+    quote_seconds: int = 900
+    payment_seconds: int = 1_800
+    receipt_seconds: int = 7 * 86_400
+    return_seconds: int = 7 * 86_400
+    parcel_step_seconds: int = 86_400
+
+    def market(self, market_id: str) -> Market | None:
+        return next((market for market in self.markets if market.market_id == market_id), None)

@@ -1,0 +1,5 @@
+"""Not open yet."""
+
+from chalice.app import Blueprint
+
+bp = Blueprint(__name__)

@@ -1,0 +1,77 @@
+"""What all tests share: a cloud in the process, a clock that stands still, callers."""
+
+import os
+from collections.abc import Iterator
+
+os.environ |= {
+    "STAGE": "test",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "POWERTOOLS_LOG_LEVEL": "WARNING",
+}
+
+import pytest
+from chalice.test import Client
+
+from chalicelib.core import clock
+from chalicelib.core.callers import ADMIN, CUSTOMER, GUEST, Caller, Claims
+from tests.shop import NOON, Browser, mocked_cloud, token
+
+
+@pytest.fixture
+def noon() -> Iterator[None]:
+    """The clock stands at noon."""
+    with clock.stopped(NOON):
+        yield
+
+
+@pytest.fixture
+def cloud_in_process() -> Iterator[None]:
+    with mocked_cloud():
+        yield
+
+
+@pytest.fixture
+def client(cloud_in_process: None) -> Iterator[Client]:
+    """The whole app, in this process, on moto."""
+    from app import app  # noqa: PLC0415 - the app reads the environment
+
+    with Client(app) as opened:
+        yield opened
+
+
+def bearer(role: str, subject: str, shop_id: str | None = None) -> str:
+    caller = Caller(subject=subject, role=role, shop_id=shop_id)
+    return token(Claims(caller=caller, expires=NOON.replace(year=2099)))
+
+
+@pytest.fixture
+def anyone(client: Client) -> Browser:
+    return Browser(client)
+
+
+@pytest.fixture
+def guest(client: Client) -> Browser:
+    return Browser(client, bearer(GUEST, "guest_mei"))
+
+
+@pytest.fixture
+def customer(client: Client) -> Browser:
+    return Browser(client, bearer(CUSTOMER, "cust_li"))
+
+
+@pytest.fixture
+def stranger(client: Client) -> Browser:
+    return Browser(client, bearer(CUSTOMER, "cust_wang"))
+
+
+@pytest.fixture
+def admin(client: Client) -> Browser:
+    return Browser(client, bearer(ADMIN, "admin_zhang", "mugs"))
+
+
+@pytest.fixture
+def other_admin(client: Client) -> Browser:
+    """Staff of the other shop, at its own host."""
+    return Browser(client, bearer(ADMIN, "admin_zhao", "lamps"), host="lamps.example")

@@ -1,0 +1,125 @@
+"""A shop to test with: the table on moto, two shops, tokens, and a client that checks every answer."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import boto3
+import msgspec
+from chalice.test import Client
+from moto import mock_aws
+
+from chalicelib.aws import clients, identity, params, transport
+from chalicelib.aws.settings import settings
+from chalicelib.core.callers import Claims
+from chalicelib.core.shops import Market, Shop
+from infra.resources import Table
+
+NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+"""Noon in Shanghai."""
+
+CHINA = Market(market_id="cn", currency="CNY", time_zone="Asia/Shanghai", shipping_amount=1000, free_shipping_from=9900)
+AMERICA = Market(
+    market_id="us",
+    currency="USD",
+    time_zone="America/New_York",
+    prices_include_tax=False,
+    tax_basis_points=800,
+    shipping_amount=500,
+)
+MUGS = Shop(
+    shop_id="mugs",
+    name={"en": "Mugs", "zh-CN": "杯子"},
+    hosts=("mugs.example",),
+    api_key_hashes=("2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683",),  # of "key"
+    markets=(CHINA, AMERICA),
+    locales=("zh-CN", "en"),
+    locations=("main", "north"),
+)
+LAMPS = Shop(shop_id="lamps", name={"en": "Lamps"}, hosts=("lamps.example",), markets=(CHINA,), locales=("en",))
+SECRETS = ("tokens", "quotes", "cursors", "fakepay", "carrier")
+
+
+@contextmanager
+def mocked_cloud() -> Iterator[None]:
+    """moto with the table, the bus, the bucket and the parameters; one thread only (see docs/decisions)."""
+    with mock_aws():
+        forget()
+        make_table(Table(settings().table))
+        boto3.client("events").create_event_bus(Name=settings().bus)
+        boto3.client("s3").create_bucket(Bucket=settings().bucket)
+        put_parameters((MUGS, LAMPS))
+        yield
+    forget()
+
+
+def forget() -> None:
+    """Nothing made for one cloud is used with the next."""
+    for each in (clients, params, transport):
+        each.forget()
+
+
+def make_table(table: Table) -> None:
+    keys = dict.fromkeys([*table.key, *(name for index in table.indexes.values() for name in index)])
+    boto3.client("dynamodb").create_table(
+        TableName=table.name,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in keys],
+        KeySchema=_schema(table.key),
+        GlobalSecondaryIndexes=[
+            {"IndexName": name, "KeySchema": _schema(index), "Projection": {"ProjectionType": "ALL"}}
+            for name, index in table.indexes.items()
+        ],
+    )
+
+
+def put_parameters(shops: tuple[Shop, ...]) -> None:
+    prefix, ssm = settings().params_prefix, boto3.client("ssm")
+    ssm.put_parameter(Name=f"{prefix}/shops", Value=msgspec.json.encode(shops).decode(), Type="String", Overwrite=True)
+    for name in SECRETS:
+        ssm.put_parameter(Name=f"{prefix}/secrets/{name}", Value=f"{name}-secret", Type="SecureString", Overwrite=True)
+
+
+def token(claims: Claims) -> str:
+    return identity.issue_token(claims)
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What a door said."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.text)
+
+
+class Browser:
+    """Calls the app's doors in-process, as one caller of one shop."""
+
+    def __init__(self, client: Client, bearer: str = "", host: str = "mugs.example", **headers: str) -> None:
+        self.client = client
+        self.headers = {"Host": host} | ({"Authorization": f"Bearer {bearer}"} if bearer else {}) | headers
+
+    def call(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
+        """Header names are given with underscores: `Idempotency_Key="k"`."""
+        sent = self.headers | {name.replace("_", "-"): value for name, value in headers.items()}
+        raw = body if isinstance(body, bytes) else b"" if body is None else msgspec.json.encode(body)
+        if body is not None:
+            sent = {"Content-Type": "application/json"} | sent
+        answer = self.client.http.request(method, path, headers=sent, body=raw)
+        return Answer(answer.status_code, dict(answer.headers), answer.body.decode())
+
+    def get(self, path: str, **headers: str) -> Answer:
+        return self.call("GET", path, **headers)
+
+    def post(self, path: str, body: Any = None, **headers: str) -> Answer:
+        return self.call("POST", path, {} if body is None else body, **headers)
+
+
+def _schema(key: tuple[str, str]) -> list[dict[str, str]]:
+    return [{"AttributeName": name, "KeyType": kind} for name, kind in zip(key, ("HASH", "RANGE"), strict=True)]
