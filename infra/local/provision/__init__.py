@@ -1,0 +1,43 @@
+"""Everything in a `Resources` value, created in the local cloud; asking again changes nothing."""
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from infra.local.access import Access
+from infra.local.provision import functions, messaging, parameters, storage, workflows
+from infra.resources import Resources
+
+
+@dataclass(frozen=True)
+class Provisioned:
+    """What the shop needs to know of it: the ARN of each function and workflow by name, the URL of each queue."""
+
+    functions: Mapping[str, str]
+    workflows: Mapping[str, str]
+    queues: Mapping[str, str]
+
+
+def provision(
+    resources: Resources, access: Access, functions_url: str, values: Mapping[str, str], secrets: Mapping[str, str]
+) -> Provisioned:
+    """Create what is missing. `functions_url` is where functions are called, e.g. http://127.0.0.1:8000/fn;
+    `values` and `secrets` become parameters by their full names."""
+    with ThreadPoolExecutor() as together:
+        stored = together.submit(storage.table, access.client("dynamodb"), resources.table)
+        bucket = together.submit(storage.bucket, access.client("s3"), resources.bucket)
+        queued = together.submit(messaging.queues, access.client("sqs"), resources)
+        called = together.submit(functions.functions, access.client("lambda"), resources.functions, functions_url)
+        known = together.submit(parameters.parameters, access.client("ssm"), values, secrets)
+        queue_arns, stream = {name: queue.arn for name, queue in queued.result().items()}, stored.result()
+        arns = called.result()
+        bucket.result()
+        wired = [
+            together.submit(messaging.routes, access.client("events"), resources, queue_arns),
+            together.submit(functions.mappings, access.client("lambda"), resources, queue_arns, stream),
+            together.submit(messaging.schedules, access.client("events"), resources, arns),
+        ]
+        flows = together.submit(workflows.workflows, access.client("stepfunctions"), resources.workflows, arns)
+        for each in (*wired, known):
+            each.result()
+        return Provisioned(arns, flows.result(), {name: queue.url for name, queue in queued.result().items()})
