@@ -39,7 +39,15 @@ class Record(Model):
     @classmethod
     def at(cls, **fields: Any) -> "Address":
         """The address of one item. Raises KeyError when a field that the keys need is missing."""
-        return Address(cls, _fill(cls.KEYS["pk"], fields) or "", _fill(cls.KEYS["sk"], fields) or "")
+        return Address(cls, cls.partition("pk", **fields), cls.partition("sk", **fields))
+
+    @classmethod
+    def partition(cls, name: str, **fields: Any) -> str:
+        """The value of one key, e.g. of `gsi1pk`, to query by."""
+        value = _fill(cls.KEYS[name], fields)
+        if value is None:
+            raise BadKeyPart(f"{cls.__name__} has no {name} for {fields}")
+        return value
 
 
 class Address(msgspec.Struct, frozen=True):

@@ -1,0 +1,107 @@
+"""What happens to an order: each function returns the next version of it."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from msgspec.structs import replace
+
+from chalicelib.core.money import Money
+from chalicelib.domain.orders.rules.moves import CONFIRMED, MOVES, AlreadyShipped, NothingToReceive
+from chalicelib.domain.orders.rules.order import Order, with_entry
+
+
+def pay(order: Order, attempt_id: str, amount: Money, now: datetime) -> Order:
+    """Money has come in. An order that no longer waits for it keeps its status (see `surplus`)."""
+    status = MOVES.move(order.status, "pay")
+    event = "paid" if status == CONFIRMED != order.status else "paid_late"
+    return _next(
+        order,
+        status=status,
+        captured=order.captured + amount,
+        payments=(*order.payments, attempt_id),
+        timeline=with_entry(order, event, "payments", now),
+    )
+
+
+def surplus(order: Order, amount: Money, paid: Order) -> Money:
+    """How much of `amount` the order has no use for: all of it unless it moved the order on."""
+    if order.status != paid.status:
+        return Money.zero(amount.currency)
+    return amount
+
+
+def confirm_free(order: Order, now: datetime) -> Order:
+    """An order that costs nothing needs no payment."""
+    return _next(
+        order, status=MOVES.move(order.status, "pay"), timeline=with_entry(order, "confirmed", "checkout", now)
+    )
+
+
+def cancel(order: Order, actor: str, now: datetime) -> Order:
+    """Raises AlreadyShipped or IllegalMove."""
+    if any(line.shipped for line in order.lines):
+        raise AlreadyShipped(order_id=order.order_id)
+    status = MOVES.move(order.status, "cancel", order_id=order.order_id)
+    return _next(order, status=status, timeline=with_entry(order, "canceled", actor, now))
+
+
+def close(order: Order, now: datetime) -> Order:
+    """The deadline for paying has passed."""
+    status = MOVES.move(order.status, "close")
+    return _next(order, status=status, timeline=with_entry(order, "closed", "checkout", now))
+
+
+def ship(order: Order, quantities: Mapping[str, int], now: datetime) -> Order:
+    """A parcel with these quantities by line id is on its way."""
+    return _next(
+        order, lines=_counted(order, "shipped", quantities), timeline=with_entry(order, "shipped", "warehouse", now)
+    )
+
+
+def deliver(order: Order, quantities: Mapping[str, int], now: datetime, receipt: timedelta) -> Order:
+    """A parcel has arrived; once all have, the clock confirms the receipt after `receipt`."""
+    lines = _counted(order, "delivered", quantities)
+    whole = all(line.delivered == line.quantity for line in lines)
+    return _next(
+        order,
+        lines=lines,
+        receive_by=now + receipt if whole else order.receive_by,
+        timeline=with_entry(order, "delivered", "carrier", now),
+    )
+
+
+def receive(order: Order, actor: str, now: datetime, window: timedelta) -> Order:
+    """The receipt is confirmed, by the shopper or by the clock; returns are possible for `window` more."""
+    if not all(line.shipped == line.quantity for line in order.lines):
+        raise NothingToReceive(order_id=order.order_id)
+    status = MOVES.move(order.status, "receive", order_id=order.order_id)
+    return _next(
+        order,
+        status=status,
+        completed_at=now,
+        return_by=now + window,
+        timeline=with_entry(order, "received", actor, now),
+    )
+
+
+def take_back(order: Order, quantities: Mapping[str, int], now: datetime) -> Order:
+    """These quantities by line id have come back to the warehouse."""
+    return _next(
+        order, lines=_counted(order, "returned", quantities), timeline=with_entry(order, "returned", "warehouse", now)
+    )
+
+
+def note(order: Order, event: str, actor: str, now: datetime, place: str = "") -> Order:
+    """Something the shopper should see on the timeline."""
+    return _next(order, timeline=with_entry(order, event, actor, now, place))
+
+
+def _counted(order: Order, counter: str, quantities: Mapping[str, int]) -> tuple[Any, ...]:
+    return tuple(
+        replace(line, **{counter: getattr(line, counter) + quantities.get(line.line_id, 0)}) for line in order.lines
+    )
+
+
+def _next(order: Order, **changes: Any) -> Order:
+    return replace(order, version=order.version + 1, **changes)
