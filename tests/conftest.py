@@ -18,6 +18,8 @@ from chalicelib.core import clock
 from chalicelib.core.callers import ADMIN, CUSTOMER, GUEST, Caller, Claims
 from tests.shop import NOON, Browser, mocked_cloud, token
 
+pytest_plugins = ["tests.cloud"]
+
 
 @pytest.fixture
 def noon() -> Iterator[None]:

@@ -1,7 +1,7 @@
 """State machines, with the ARNs of their task functions put in."""
 
+import re
 from collections.abc import Mapping, Sequence
-from string import Template
 from typing import Any
 
 from infra.local.access import ACCOUNT, REGION, full_name
@@ -20,11 +20,15 @@ def workflows(service: Any, wanted: Sequence[Workflow], function_arns: Mapping[s
     arns = {}
     for workflow in wanted:
         arn = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{full_name(workflow.name)}"
-        tasks = {task: function_arns[task] for task in workflow.tasks}
-        definition = Template(workflow.definition.read_text()).substitute(tasks)
+        definition = filled(workflow.definition.read_text(), {task: function_arns[task] for task in workflow.tasks})
         if arn in existing:
             service.update_state_machine(stateMachineArn=arn, definition=definition)
         else:
             service.create_state_machine(name=full_name(workflow.name), definition=definition, roleArn=ROLE)
         arns[workflow.name] = arn
     return arns
+
+
+def filled(definition: str, arns: Mapping[str, str]) -> str:
+    """The definition with `${function}` replaced; a lone `$` belongs to JSONPath. KeyError for an unknown name."""
+    return re.sub(r"\$\{([^}]+)\}", lambda found: arns[found[1]], definition)
