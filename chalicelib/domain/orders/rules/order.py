@@ -153,7 +153,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def due_at(self) -> datetime | None:
-        return self.pay_by if self.status == PENDING_PAYMENT else self.receive_by
+        return {"payment": self.pay_by, "receipt": self.receive_by}.get(self.due_kind or "")
 
     @property
     def bucket(self) -> str:

@@ -1,0 +1,1 @@
+"""Fakepay itself: what the other tests and the local run rely on."""
