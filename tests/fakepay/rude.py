@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 class Rude:
     url: str
     requests: list[bytes] = field(default_factory=list)
+    came: threading.Event = field(default_factory=threading.Event)
     over: threading.Event = field(default_factory=threading.Event)
 
 
@@ -46,6 +47,7 @@ def _serve(listening: socket.socket, rude: Rude, answer: list[bytes] | None, dri
             return
         with wire:
             rude.requests.append(wire.recv(65536))
+            rude.came.set()
             if answer is None:
                 rude.over.wait(5)
                 continue

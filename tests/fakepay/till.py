@@ -1,10 +1,13 @@
 """A till to test with: fakepay and our gateway to it, one clock that is set by hand, one letter box."""
 
+import http.client
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from chalicelib.domain.payments.gateways import ProviderEvent, RefundRequest, Session
 from chalicelib.domain.payments.gateways.fakepay import Fakepay
@@ -12,12 +15,14 @@ from chalicelib.domain.payments.gateways.outbound import Patience
 from chalicelib.domain.payments.gateways.signatures import Secret
 from infra.local.fakepay.faults import Fault, Kind, Place
 from infra.local.fakepay.server import FakepayServer
+from infra.local.fakepay.signing import request_message, signature
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 SECRET = "6b1f" * 16
 OLD_SECRET = "a07c" * 16
 SHOP = "storefront"
-HASTY = Patience(connect=1.0, read=0.15, whole=1.0)
+PATIENT = Patience(connect=10.0, read=10.0, whole=20.0)
+HASTY = Patience(connect=10.0, read=0.3, whole=1.0)
 
 
 @dataclass
@@ -78,8 +83,8 @@ def till(**options: Any) -> Iterator[Till]:
         yield Till(fake, gateway(fake.url, clock), clock, letters)
 
 
-def gateway(url: str, clock: Clock, *secrets: Secret, merchant: str = SHOP) -> Fakepay:
-    return Fakepay(url, merchant, secrets or (Secret(SECRET),), clock, allowed=frozenset([url]), patience=HASTY)
+def gateway(url: str, clock: Clock, *secrets: Secret, merchant: str = SHOP, patience: Patience = PATIENT) -> Fakepay:
+    return Fakepay(url, merchant, secrets or (Secret(SECRET),), clock, allowed=frozenset([url]), patience=patience)
 
 
 def session(attempt_id: str = "att_7", **changes: Any) -> Session:
@@ -103,3 +108,27 @@ def refund(refund_id: str = "ref_1", amount: int = 5_000, currency: str = "CNY",
 
 def fault(kind: Kind, on: Place = "any", value: int | None = None, times: int | None = 1) -> Fault:
     return Fault(kind=kind, on=on, value=value, times=times)
+
+
+def ask(fake: FakepayServer, method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
+    """A plain call in JSON, signed at noon if it is for the API."""
+    raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
+    if path.startswith("/v1/"):
+        message = request_message(method, path, SHOP, headers.get("Idempotency-Key", ""), raw)
+        proof = signature([SECRET], int(NOON.timestamp()), message)
+        headers = {"Fakepay-Merchant": SHOP, "Fakepay-Signature": proof, **headers}
+    status, _, answer = raw_call(fake, method, path, raw, {"Content-Type": "application/json", **headers})
+    return status, json.loads(answer)
+
+
+def raw_call(
+    fake: FakepayServer, method: str, path: str, raw: bytes = b"", headers: dict[str, str] | None = None
+) -> tuple[int, dict[str, str], str]:
+    """A call as it is; status, headers, body."""
+    wire = http.client.HTTPConnection(urlsplit(fake.url).netloc, timeout=10)
+    try:
+        wire.request(method, path, raw, headers or {})
+        response = wire.getresponse()
+        return response.status, dict(response.getheaders()), response.read().decode()
+    finally:
+        wire.close()

@@ -25,7 +25,7 @@ from chalicelib.domain.payments.gateways.outbound import allowed_origin
 from chalicelib.domain.payments.gateways.signatures import Secret, digest, sign, verify
 from infra.local.fakepay.signing import signature
 from tests.fakepay.rude import answering
-from tests.fakepay.till import NOON, OLD_SECRET, SECRET, Clock, gateway, refund, session, till
+from tests.fakepay.till import HASTY, NOON, OLD_SECRET, SECRET, Clock, gateway, refund, session, till
 
 URL = "http://127.0.0.1:8002"
 TOLD: dict[str, Any] = {
@@ -365,8 +365,8 @@ def test_an_unclear_answer_means_ask_again(call: Callable[[Fakepay], object], st
 @pytest.mark.parametrize("call", CALLS)
 def test_silence_means_ask_again(call: Callable[[Fakepay], object]) -> None:
     """S6.1.2-b part: a time-out is neither a yes nor a no."""
-    with answering(None) as rude, pytest.raises(ProviderUnavailable):
-        call(gateway(rude.url, Clock()))
+    with answering(None) as rude, pytest.raises(ProviderUnavailable, match="Timeout"):
+        call(gateway(rude.url, Clock(), patience=HASTY))
 
 
 def test_nobody_there_means_ask_again() -> None:
@@ -409,8 +409,11 @@ def test_nobody_is_sent_to_a_pay_page_elsewhere() -> None:
 
 
 def test_an_answer_that_drips_is_given_up() -> None:
-    with answering(200, json.dumps(PAYMENT).encode(), drip=0.05) as rude, pytest.raises(ProviderUnavailable):
-        gateway(rude.url, Clock()).status("att_7")
+    with (
+        answering(200, json.dumps(PAYMENT).encode(), drip=0.05) as rude,
+        pytest.raises(ProviderUnavailable, match="too slow"),
+    ):
+        gateway(rude.url, Clock(), patience=HASTY).status("att_7")
 
 
 def test_an_id_cannot_leave_its_place_in_the_path() -> None:
