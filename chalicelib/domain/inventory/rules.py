@@ -1,0 +1,149 @@
+"""Stock: the quantities of a level, the movements between them, and what no movement may break."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from chalicelib.core.events import StockMoved
+from chalicelib.core.problems import Conflict, NotFound, Problem
+
+LARGEST = 10**9
+"""The most units one level may hold."""
+
+RESERVED, RELEASED = "reserved", "released"
+ALLOCATED, DEALLOCATED = "allocated", "deallocated"
+SHIPPED, RETURNED = "shipped", "returned"
+RECEIVED, ADJUSTED = "received", "adjusted"
+
+EFFECTS: dict[str, dict[str, int]] = {
+    RESERVED: {"available": -1, "reserved": +1},
+    RELEASED: {"reserved": -1, "available": +1},
+    ALLOCATED: {"reserved": -1, "committed": +1},
+    DEALLOCATED: {"committed": -1, "available": +1},
+    SHIPPED: {"committed": -1, "on_hand": -1},
+    RETURNED: {"on_hand": +1, "available": +1},
+    RECEIVED: {"on_hand": +1, "available": +1},
+    ADJUSTED: {"on_hand": +1, "available": +1},  # the only movement whose number of units may be negative
+}
+"""What one unit of each movement does to a level. Every row keeps `available` what StockLevel says it is."""
+
+TOLD_BY = ("on_hand", "reserved", "committed")
+"""A movement's quantity carries the sign of its effect on the first of these that it changes."""
+
+
+class OutOfStock(Conflict):
+    title = "Not that many units are available"
+
+
+class NotReserved(Conflict):
+    title = "Fewer units than that are reserved"
+
+
+class NotCommitted(Conflict):
+    title = "Fewer units than that are committed to orders"
+
+
+class NotOnHand(Conflict):
+    title = "Fewer units than that are on hand"
+
+
+class TooManyUnits(Conflict):
+    title = f"A location holds at most {LARGEST} units"
+
+
+class StaleQuantity(Conflict):
+    title = "There is another quantity on hand than expected"
+
+
+class NoStockLevel(NotFound):
+    title = "No stock of this variant has ever been at this location"
+
+
+BELOW_ZERO: dict[str, type[Conflict]] = {
+    "available": OutOfStock,
+    "reserved": NotReserved,
+    "committed": NotCommitted,
+    "on_hand": NotOnHand,
+}
+
+
+class StockLevel(msgspec.Struct, frozen=True, kw_only=True):
+    """Units of one variant at one location. No quantity is ever negative, and always
+    available = on_hand - reserved - committed - damaged - quality_control - safety_stock.
+    """
+
+    shop: str
+    variant_id: str
+    product_id: str
+    location: str
+    on_hand: int
+    reserved: int = 0
+    committed: int = 0
+    damaged: int = 0
+    quality_control: int = 0
+    safety_stock: int = 0
+    incoming: int = 0
+    available: int
+    version: int = 1
+
+
+def first_level(received: StockMoved) -> StockLevel:
+    """The level that the first units at a location make."""
+    return StockLevel(
+        shop=received.shop,
+        variant_id=received.variant_id,
+        product_id=received.product_id,
+        location=received.location,
+        on_hand=received.quantity,
+        available=received.quantity,
+    )
+
+
+def told_quantity(movement: str, units: int) -> int:
+    """The signed quantity to tell of a movement of so many units: -2 when two are shipped."""
+    return units * _sign(movement)
+
+
+def changes(movement: str, quantity: int) -> dict[str, int]:
+    """What a movement told with that signed quantity adds to each quantity of its level."""
+    units = quantity * _sign(movement)
+    return {name: effect * units for name, effect in EFFECTS[movement].items()}
+
+
+def fold(movements: Iterable[tuple[str, int]]) -> dict[str, int]:
+    """The quantities that (movement, signed quantity) pairs add up to, in whatever order they are given."""
+    totals: Counter[str] = Counter()
+    for movement, quantity in movements:
+        totals.update(changes(movement, quantity))
+    return {name: totals[name] for name in BELOW_ZERO}
+
+
+def refusal(wanted: StockMoved, level: StockLevel | None, expected: int | None = None) -> Problem:
+    """Why a level does not admit a movement; a level that is missing has no units."""
+    place = {"variant_id": wanted.variant_id, "location": wanted.location}
+    on_hand = level.on_hand if level else 0
+    if expected is not None and on_hand != expected:
+        return StaleQuantity(**place, expected=expected, on_hand=on_hand)
+    for name, change in changes(wanted.movement, wanted.quantity).items():
+        there = getattr(level, name) if level else 0
+        if there < -change:
+            facts: dict[str, Any] = place | {"requested": -change, name: there}
+            return BELOW_ZERO[name](**facts)
+    return NoStockLevel(**place) if level is None else TooManyUnits(**place, on_hand=on_hand)
+
+
+def choose_location(levels: Sequence[StockLevel], quantity: int) -> str | None:
+    """The first location, in the order given, that can serve the whole quantity: a line is never split."""
+    return next((level.location for level in levels if level.available >= quantity), None)
+
+
+def purchasable(levels: Sequence[StockLevel]) -> int:
+    """The most units that one line can be bought of: what the best stocked location has available."""
+    return max((level.available for level in levels), default=0)
+
+
+def _sign(movement: str) -> int:
+    effects = EFFECTS[movement]
+    return next(effects[name] for name in TOLD_BY if name in effects)

@@ -1,0 +1,112 @@
+"""Stock items. Reads: the levels of variants at locations; a variant's movements, newest first.
+
+A level changes in place, under the conditions that its movement needs; the write tells StockMoved.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial, reduce
+from operator import and_
+
+from pynamodb.attributes import NumberAttribute
+
+from chalicelib.aws.records import Record
+from chalicelib.aws.table import get, get_many
+from chalicelib.aws.writes import Write
+from chalicelib.core.events import StockMoved
+from chalicelib.domain.inventory import rules
+from chalicelib.domain.inventory.rules import LARGEST, StockLevel
+
+
+class LevelRecord(Record):
+    KEYS = {"pk": "INVENTORY#{shop}#{variant_id}", "sk": "LEVEL#{location}"}
+    ENTITY = StockLevel
+
+    on_hand = NumberAttribute()
+    reserved = NumberAttribute()
+    committed = NumberAttribute()
+    damaged = NumberAttribute()
+    quality_control = NumberAttribute()
+    safety_stock = NumberAttribute()
+    incoming = NumberAttribute()
+    available = NumberAttribute()
+
+
+def level(*, shop: str, variant_id: str, location: str) -> StockLevel | None:
+    found: StockLevel | None = get(LevelRecord.at(shop=shop, variant_id=variant_id, location=location), consistent=True)
+    return found
+
+
+def levels(*, shop: str, variant_ids: Sequence[str], locations: Sequence[str]) -> list[StockLevel]:
+    """Those that exist, as they are now (strongly consistent), by variant and location in the order asked for."""
+    wanted = [
+        LevelRecord.at(shop=shop, variant_id=variant_id, location=location)
+        for variant_id in variant_ids
+        for location in locations
+    ]
+    return [found for found in get_many(wanted, consistent=True) if found is not None]
+
+
+def open_level(received: StockMoved) -> Write:
+    """The first units at a location."""
+    return Write.insert(LevelRecord, rules.first_level(received)).telling(received)
+
+
+def move(moved: StockMoved, expected: int | None = None) -> Write:
+    """Change the level as told, unless a quantity would leave its bounds or `expected` units are not on hand."""
+    changed = [(getattr(LevelRecord, name), by) for name, by in rules.changes(moved.movement, moved.quantity).items()]
+    bounds = [quantity >= -by for quantity, by in changed if by < 0]
+    bounds += [quantity <= LARGEST - by for quantity, by in changed if by > 0]
+    if expected is not None:
+        bounds.append(LevelRecord.on_hand == expected)
+    return Write.update(
+        LevelRecord.at(shop=moved.shop, variant_id=moved.variant_id, location=moved.location),
+        [quantity.set(quantity + by) for quantity, by in changed],
+        when=reduce(and_, bounds),
+        otherwise=lambda there: rules.refusal(moved, there, expected),
+    ).telling(moved)
+
+
+def _for_order(
+    movement: str,
+    *,
+    shop: str,
+    variant_id: str,
+    product_id: str,
+    location: str,
+    quantity: int,
+    order_id: str,
+    now: datetime,
+) -> Write:
+    if quantity < 1:
+        raise ValueError("an order moves at least one unit")
+    moved = StockMoved(
+        shop=shop,
+        at=now,
+        movement=movement,
+        variant_id=variant_id,
+        product_id=product_id,
+        location=location,
+        quantity=rules.told_quantity(movement, quantity),
+        order_id=order_id,
+    )
+    return move(moved)
+
+
+hold = partial(_for_order, rules.RESERVED)
+"""available -> reserved, until the order is paid. OutOfStock."""
+
+release = partial(_for_order, rules.RELEASED)
+"""reserved -> available, when it is not going to be paid. NotReserved."""
+
+allocate = partial(_for_order, rules.ALLOCATED)
+"""reserved -> committed, when it is paid. NotReserved."""
+
+deallocate = partial(_for_order, rules.DEALLOCATED)
+"""committed -> available, when a paid order is canceled before it is shipped. NotCommitted."""
+
+ship = partial(_for_order, rules.SHIPPED)
+"""committed units leave the house. NotCommitted."""
+
+restock = partial(_for_order, rules.RETURNED)
+"""Returned units are on hand and available again. NoStockLevel."""

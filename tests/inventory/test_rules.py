@@ -1,0 +1,100 @@
+"""Stock rules."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.domain.inventory import rules
+from chalicelib.domain.inventory.rules import EFFECTS, LARGEST, OutOfStock
+from tests.inventory.builders import a_level, adds_up, moved
+
+KEPT_FROM_SALE = ("reserved", "committed", "damaged", "quality_control", "safety_stock")
+
+
+@pytest.mark.parametrize("movement", EFFECTS)
+def test_every_movement_leaves_available_as_it_is_defined(movement: str) -> None:
+    effects = EFFECTS[movement]
+    kept = sum(effects.get(name, 0) for name in KEPT_FROM_SALE)
+    assert effects.get("available", 0) == effects.get("on_hand", 0) - kept
+
+
+@pytest.mark.parametrize(
+    ("movement", "told"),
+    [
+        ("reserved", 2),
+        ("released", -2),
+        ("allocated", -2),
+        ("deallocated", -2),
+        ("shipped", -2),
+        ("returned", 2),
+        ("received", 2),
+        ("adjusted", 2),
+    ],
+)
+def test_a_movement_is_told_with_the_sign_that_on_hand_or_reserved_sees(movement: str, told: int) -> None:
+    assert rules.told_quantity(movement, 2) == told
+    assert rules.changes(movement, told) == {name: 2 * effect for name, effect in EFFECTS[movement].items()}
+
+
+MOVEMENTS = st.lists(st.tuples(st.sampled_from(list(EFFECTS)), st.integers(1, 50)))
+
+
+@given(MOVEMENTS, st.randoms(use_true_random=False))
+def test_movements_fold_to_the_same_quantities_in_any_order(moves: list[tuple[str, int]], random: object) -> None:
+    told = [(movement, rules.told_quantity(movement, units)) for movement, units in moves]
+    shuffled = list(told)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    quantities = rules.fold(told)
+    assert quantities == rules.fold(shuffled)
+    assert quantities["available"] == quantities["on_hand"] - quantities["reserved"] - quantities["committed"]
+
+
+def test_what_is_not_there_is_refused_with_what_is() -> None:
+    """S5.2.2-a part: the refusal of a hold says of which variant how many were available."""
+    refusal = rules.refusal(moved("reserved", 6), a_level(5, reserved=3))
+    assert isinstance(refusal, OutOfStock)
+    assert refusal.facts == {"variant_id": "var_mug", "location": "main", "requested": 6, "available": 5}
+
+
+def test_where_nothing_ever_was_nothing_is_available() -> None:
+    assert rules.refusal(moved("reserved", 1), None).facts["available"] == 0
+    assert isinstance(rules.refusal(moved("returned", 1), None), rules.NoStockLevel)
+
+
+@pytest.mark.parametrize(
+    ("movement", "quantity", "problem"),
+    [
+        ("released", -3, rules.NotReserved),
+        ("allocated", -3, rules.NotReserved),
+        ("deallocated", -3, rules.NotCommitted),
+        ("shipped", -3, rules.NotCommitted),
+        ("adjusted", -6, rules.NotOnHand),
+        ("received", LARGEST, rules.TooManyUnits),
+    ],
+)
+def test_a_refusal_says_which_bound_would_break(movement: str, quantity: int, problem: type) -> None:
+    level = a_level(1, reserved=2, committed=2)
+    assert type(rules.refusal(moved(movement, quantity), level)) is problem
+
+
+def test_an_adjustment_cannot_take_what_is_reserved() -> None:
+    assert isinstance(rules.refusal(moved("adjusted", -2), a_level(1, reserved=2)), OutOfStock)
+
+
+def test_a_line_goes_to_the_first_location_that_has_all_of_it() -> None:
+    main, north = a_level(2), a_level(7, location="north")
+    assert rules.choose_location([main, north], 2) == "main"
+    assert rules.choose_location([main, north], 3) == "north"
+    assert rules.choose_location([main, north], 8) is None
+    assert rules.choose_location([], 1) is None
+
+
+def test_as_many_can_be_bought_as_one_location_has() -> None:
+    assert rules.purchasable([a_level(2), a_level(7, location="north")]) == 7
+    assert rules.purchasable([]) == 0
+
+
+def test_the_first_units_make_a_level_that_adds_up() -> None:
+    level = rules.first_level(moved("received", 5))
+    assert (level.on_hand, level.available, level.version) == (5, 5, 1)
+    assert adds_up(level)
