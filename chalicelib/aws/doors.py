@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Generic, TypeVar
+from uuid import uuid4
 
 from chalice.app import Blueprint, Request, Response
 
@@ -40,6 +41,11 @@ class Call(Generic[BodyT, QueryT]):
     raw: bytes
     headers: Mapping[str, str]
 
+    @property
+    def request_id(self) -> str:
+        """The Idempotency-Key, or a new id: what tells a repeated request from a second one."""
+        return self.headers.get("idempotency-key") or uuid4().hex
+
 
 @dataclass(frozen=True)
 class Door:
@@ -56,6 +62,7 @@ class Door:
     body: type[Body] | None = None
     query: type[Query] | None = None
     once: bool = False
+    repeatable: bool = False
     signed: bool = False
     raises: tuple[type[Problem], ...] = field(default=())
 
@@ -75,19 +82,21 @@ def door(
     body: type[Body] | None = None,
     query: type[Query] | None = None,
     once: bool = False,
+    repeatable: bool = False,
     signed: bool = False,
     raises: tuple[type[Problem], ...] = (),
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare a door. The function gets a Call and the path's parameters and returns a view, `Rendered` or None.
 
-    `once` makes the Idempotency-Key header obligatory; `signed` doors read the raw body themselves (webhooks).
+    `once` makes the Idempotency-Key header obligatory and stores the answer with the effect; a `repeatable` door
+    takes one if it is sent (`call.request_id`); `signed` doors read the raw body themselves (webhooks).
     """
 
     def declare(handler: Callable[..., Any]) -> Callable[..., Any]:
         declared = Door(
             capability=handler.__module__.rpartition(".")[2], method=method, path=path, name=handler.__name__,
             summary=(handler.__doc__ or "").strip(), returns=returns, may=may, status=status, body=body, query=query,
-            once=once, signed=signed, raises=raises,
+            once=once, repeatable=repeatable, signed=signed, raises=raises,
         )  # fmt: skip
         DOORS.append(declared)
 

@@ -1,5 +1,39 @@
-"""Not open yet."""
+"""Order doors: a shopper's orders, and staff's view of them."""
 
+from typing import Annotated, Any
+
+import msgspec
 from chalice.app import Blueprint
 
+from chalicelib.aws.doors import Call, door
+from chalicelib.aws.inputs import Query
+from chalicelib.core.paging import BadCursor
+from chalicelib.domain.orders import actions
+from chalicelib.domain.orders.rules.order import OrderNotFound
+from chalicelib.domain.orders.views import OrderPage, OrderSummary, OrderView
+
 bp = Blueprint(__name__)
+
+
+class OrdersQuery(Query, frozen=True):
+    limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 24
+    cursor: Annotated[str, msgspec.Meta(max_length=2_000)] | None = None
+
+
+@door(bp, "GET", "/orders", query=OrdersQuery, returns=OrderPage, may="orders.read", raises=(BadCursor,))
+def list_orders(call: Call[Any, OrdersQuery]) -> OrderPage:
+    """The caller's orders, newest first."""
+    page = actions.of_caller(call.shop, call.caller, call.query.limit, call.query.cursor)
+    return OrderPage(items=[OrderSummary.of(order) for order in page.items], next_cursor=page.after)
+
+
+@door(bp, "GET", "/orders/{order_id}", returns=OrderView, may="orders.read", raises=(OrderNotFound,))
+def show_order(call: Call[Any, Any], order_id: str) -> OrderView:
+    """One of the caller's orders, with its timeline."""
+    return OrderView.of(actions.show(call.shop, order_id, call.caller))
+
+
+@door(bp, "GET", "/admin/orders/{order_id}", returns=OrderView, may="orders.manage", raises=(OrderNotFound,))
+def show_order_to_staff(call: Call[Any, Any], order_id: str) -> OrderView:
+    """Any order of the shop."""
+    return OrderView.of(actions.show_to_staff(call.shop, order_id))

@@ -1,0 +1,110 @@
+"""Cart actions: one read, one write each; a change that loses a race against another device is done again."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import uuid4
+
+from chalicelib.aws.table import Busy, commit
+from chalicelib.aws.writes import AlreadyThere
+from chalicelib.core.callers import Caller
+from chalicelib.core.problems import Stale
+from chalicelib.core.shops import Market, Shop
+from chalicelib.domain.cart import rules, store
+from chalicelib.domain.cart.pricing import buyable, price_line, unit_price_now
+from chalicelib.domain.cart.rules import Cart, CartLine, NotForSale
+from chalicelib.domain.cart.store import Goods
+
+ATTEMPTS = 12
+
+
+def show(shop: Shop, by: Caller, now: datetime) -> tuple[Cart, Goods]:
+    """The cart and what the shop knows of its variants, both as of this moment."""
+    cart = store.load(shop.shop_id, by.subject) or rules.empty(shop.shop_id, by.subject, now)
+    return cart, store.load_goods(shop, [line.variant_id for line in cart.lines])
+
+
+def add(shop: Shop, market: Market, by: Caller, variant_id: str, quantity: int, request_id: str, now: datetime) -> Cart:
+    """Put so many more into the cart; the same request twice counts once. Raises NotForSale or NotEnoughStock."""
+
+    def change(cart: Cart, goods: Goods) -> Cart:
+        line = _line(goods, market, variant_id, quantity, now)
+        return rules.add(cart, line, buyable(goods.levels[variant_id]))
+
+    return _change(shop, by, [variant_id], request_id, now, change)
+
+
+def swap(
+    shop: Shop, market: Market, by: Caller, variant_id: str, other: str, quantity: int, request_id: str, now: datetime
+) -> Cart:
+    """Another quantity, or another variant instead. Raises LineNotFound, NotForSale, NotEnoughStock or TooMany."""
+
+    def change(cart: Cart, goods: Goods) -> Cart:
+        line = _line(goods, market, other, quantity, now)
+        return rules.swap(cart, variant_id, line, buyable(goods.levels[other]))
+
+    return _change(shop, by, [other], request_id, now, change)
+
+
+def remove(shop: Shop, by: Caller, variant_id: str, request_id: str, now: datetime) -> Cart:
+    """Without this variant; nothing changes when it is not there."""
+    return _change(shop, by, [], request_id, now, lambda cart, _: rules.remove(cart, [variant_id]))
+
+
+def clear_invalid(shop: Shop, market: Market, by: Caller, request_id: str, now: datetime) -> Cart:
+    """Without the lines that cannot be bought: delisted, not sold in this market, or sold out."""
+    cart, goods = show(shop, by, now)
+    gone = [
+        line.variant_id
+        for line in cart.lines
+        if price_line(goods.offers[line.variant_id], line.quantity, market.market_id, now) is None
+        or not buyable(goods.levels[line.variant_id])
+    ]
+    return _change(shop, by, [], request_id, now, lambda latest, _: rules.remove(latest, gone))
+
+
+def merge(shop: Shop, by: Caller, guest: Caller, now: datetime) -> Cart:
+    """The guest's lines move into the caller's cart, both in one commit; a second time there is nothing to move."""
+    for _ in range(ATTEMPTS):
+        mine, theirs = store.load_two(shop.shop_id, by.subject, guest.subject)
+        cart = mine or rules.empty(shop.shop_id, by.subject, now)
+        if theirs is None or not theirs.lines:
+            return cart
+        merged = rules.changed(rules.merge(cart, theirs), uuid4().hex, now)
+        emptied = rules.changed(rules.remove(theirs, [line.variant_id for line in theirs.lines]), uuid4().hex, now)
+        try:
+            commit(store.save(merged), store.save(emptied))
+        except (Stale, AlreadyThere):
+            continue
+        return merged
+    raise Busy()
+
+
+def _line(goods: Goods, market: Market, variant_id: str, quantity: int, now: datetime) -> CartLine:
+    price = price_line(goods.offers[variant_id], quantity, market.market_id, now)
+    if price is None:
+        raise NotForSale(variant_id=variant_id)
+    then = unit_price_now(price, quantity)
+    return CartLine(variant_id=variant_id, quantity=quantity, price_then=then, added_at=now)
+
+
+def _change(
+    shop: Shop,
+    by: Caller,
+    variant_ids: list[str],
+    request_id: str,
+    now: datetime,
+    change: Callable[[Cart, Goods], Cart],
+) -> Cart:
+    """Read, change, save; again from the start when another device was faster, so that no change is lost."""
+    for _ in range(ATTEMPTS):
+        found, goods = store.load_with_goods(shop, by.subject, variant_ids)
+        cart = found or rules.empty(shop.shop_id, by.subject, now)
+        if request_id in cart.requests:
+            return cart
+        changed = rules.changed(change(cart, goods), request_id, now)
+        try:
+            commit(store.save(changed))
+        except (Stale, AlreadyThere):
+            continue
+        return changed
+    raise Busy()

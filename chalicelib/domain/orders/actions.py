@@ -1,0 +1,28 @@
+"""Order actions: looking orders up. Orders are changed by the flows checkout, fulfillment and returns."""
+
+from chalicelib.aws.params import secret
+from chalicelib.core.callers import Caller
+from chalicelib.core.paging import Page, cursor, resume
+from chalicelib.core.shops import Shop
+from chalicelib.domain.orders import store
+from chalicelib.domain.orders.rules.order import Order, OrderNotFound, owned
+
+
+def show(shop: Shop, order_id: str, by: Caller) -> Order:
+    """The caller's own order. Raises OrderNotFound."""
+    return owned(store.load(shop.shop_id, order_id), by.subject)
+
+
+def show_to_staff(shop: Shop, order_id: str) -> Order:
+    """Any order of the shop. Raises OrderNotFound."""
+    order = store.load(shop.shop_id, order_id)
+    if order is None:
+        raise OrderNotFound()
+    return order
+
+
+def of_caller(shop: Shop, by: Caller, limit: int, given: str | None) -> Page[Order]:
+    """The caller's orders, newest first; `after` of the page is the next cursor. Raises BadCursor."""
+    scope = f"orders:{shop.shop_id}:{by.subject}"
+    page = store.of_customer(shop.shop_id, by.subject, limit, resume(given, scope, secret("cursors")))
+    return Page(page.items, cursor(page.after, scope, secret("cursors")))

@@ -1,0 +1,91 @@
+"""What an order looks like from outside, to its customer and to staff."""
+
+from datetime import datetime
+from typing import Self
+
+import msgspec
+
+from chalicelib.core.addresses import Address, Contact
+from chalicelib.core.money import Money
+from chalicelib.core.texts import choose
+from chalicelib.domain.orders.rules.order import Adjustment, Entry, Line, Order, TaxLine
+
+
+class OrderLineView(msgspec.Struct, frozen=True, kw_only=True):
+    """A line as it was sold, in the order's language."""
+
+    line_id: str
+    variant_id: str
+    product_id: str
+    sku: str
+    name: str
+    options: dict[str, str]
+    image: str | None
+    quantity: int
+    unit_price: Money
+    adjustments: tuple[Adjustment, ...]
+    total: Money
+    shipped: int
+    delivered: int
+    returned: int
+
+    @classmethod
+    def of(cls, line: Line, locale: str) -> Self:
+        same = {name: getattr(line, name) for name in cls.__struct_fields__ if name != "name"}
+        return cls(name=choose(line.name, locale), **same)
+
+
+class OrderView(msgspec.Struct, frozen=True, kw_only=True):
+    """An order; `total` = `subtotal` + `shipping` + `adjustments` + tax lines that are not included."""
+
+    order_id: str
+    checkout_id: str
+    number: str
+    status: str
+    payment_status: str
+    fulfillment_status: str
+    lines: list[OrderLineView]
+    subtotal: Money
+    shipping: Money
+    adjustments: tuple[Adjustment, ...]
+    tax_lines: tuple[TaxLine, ...]
+    total: Money
+    captured: Money
+    refunded: Money
+    address: Address
+    contact: Contact
+    terms_version: str
+    placed_at: datetime
+    pay_by: datetime
+    completed_at: datetime | None
+    return_by: datetime | None
+    timeline: tuple[Entry, ...]
+    version: int
+
+    @classmethod
+    def of(cls, order: Order) -> Self:
+        same = {name: getattr(order, name) for name in cls.__struct_fields__ if name != "lines"}
+        return cls(lines=[OrderLineView.of(line, order.locale) for line in order.lines], **same)
+
+
+class OrderSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a list of orders."""
+
+    order_id: str
+    number: str
+    status: str
+    payment_status: str
+    fulfillment_status: str
+    total: Money
+    placed_at: datetime
+
+    @classmethod
+    def of(cls, order: Order) -> Self:
+        return cls(**{name: getattr(order, name) for name in cls.__struct_fields__})
+
+
+class OrderPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Newest first; `next_cursor` goes on, None at the end."""
+
+    items: list[OrderSummary]
+    next_cursor: str | None
