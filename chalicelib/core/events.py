@@ -30,7 +30,8 @@ class UploadReady(Event, frozen=True, kw_only=True):
 
 
 class StockMoved(Event, frozen=True, kw_only=True):
-    """Units moved between the quantities of one stock level; `quantity` is signed as seen by on_hand or reserved."""
+    """Units moved between the quantities of one stock level. `quantity` is signed as seen by the first of on_hand,
+    reserved and committed that changes; `by` is the member of staff who moved them, if one did."""
 
     movement: str
     variant_id: str
@@ -39,6 +40,7 @@ class StockMoved(Event, frozen=True, kw_only=True):
     quantity: int
     order_id: str | None = None
     reason: str = ""
+    by: str | None = None
 
 
 class OrderPlaced(Event, frozen=True, kw_only=True):
