@@ -1,5 +1,6 @@
 """What import files may say: good rows are read whatever their neighbors say, and an export reads back equal."""
 
+import tracemalloc
 from collections.abc import Iterator
 
 import pytest
@@ -116,7 +117,11 @@ def test_memory_stays_bounded_on_an_endless_line() -> None:
             yield b"x" * 1_000_000
         yield b"\n" + a_line()
 
+    tracemalloc.start()
     refused, kept = parse(endless(), "jsonl")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 8_000_000
     assert refused == RowError(1, "", "the line is longer than 1048576 bytes")
     assert isinstance(kept, ImportedProduct)
     assert kept.line == 2

@@ -77,6 +77,35 @@ def test_a_bad_product_is_refused_with_its_field(changes: dict[str, object], col
     assert faults(read(a_line(**changes))) == [(1, column, reason)]
 
 
+MANY_TAGS = [f"tag {number}" for number in range(101)]
+MANY_VARIANTS = [a_variant(sku=tag, options={"颜色": tag}) for tag in MANY_TAGS]
+MANY_IMAGES = [f"https://img.example.com/{number}.jpg" for number in range(251)]
+
+
+@pytest.mark.parametrize(
+    ("most", "too_many", "column", "reason"),
+    [
+        ({"tags": MANY_TAGS[:100]}, {"tags": MANY_TAGS}, "tags", "has more than 100 entries"),
+        ({"tags": MANY_TAGS[:99], "hot": True}, {"tags": MANY_TAGS[:100], "hot": True},
+         "tags", "has more than 100 entries"),
+        ({"variants": MANY_VARIANTS[:100]}, {"variants": MANY_VARIANTS},
+         "variants", "has more than 100 entries"),
+        ({"images": MANY_IMAGES[:250]}, {"images": MANY_IMAGES}, "images", "has more than 250 entries"),
+        ({"variants": [a_variant(price_minor=10**11)]}, {"variants": [a_variant(price_minor=10**11 + 1)]},
+         "variants[0].price_minor", "is above 100000000000"),
+        ({"name": "灯" * 255}, {"name": "灯" * 256}, "name", "is longer than 255 characters"),
+        ({"name": {f"a{letter}": "x" for letter in "abcdefghijklmnopqrst"}},
+         {"name": {f"a{letter}": "x" for letter in "abcdefghijklmnopqrstu"}}, "name", "has more than 20 locales"),
+    ],
+)  # fmt: skip
+def test_there_is_a_most_and_one_more_is_refused(
+    most: dict[str, object], too_many: dict[str, object], column: str, reason: str
+) -> None:
+    """S3.3.1-a part: absurd sizes are told as such"""
+    assert len(products(read(a_line(**most)))) == 1
+    assert faults(read(a_line(**too_many))) == [(1, column, reason)]
+
+
 def test_all_faults_of_a_row_are_told_at_once_but_no_flood() -> None:
     """S3.3.1-a part: each bad row is reported"""
     assert columns(a_line(name=None, category=[], brand=7)) == [(1, "name"), (1, "category"), (1, "brand")]

@@ -146,3 +146,38 @@ def test_a_missing_column_is_one_error_at_the_header() -> None:
     assert read_csv("Title,Variant SKU\nMug,MUG\nCup,CUP\n") == [expected]
     assert read_csv("") == [RowError(1, "", "the file is empty")]
     assert read_csv(HEADER.replace("Type", "title") + MUG) == [RowError(1, "title", "the file has this column twice")]
+
+
+@pytest.mark.parametrize(
+    ("published", "status", "shown"),
+    [("TRUE", "active", True), ("", "", True), ("FALSE", "active", False), ("true", "draft", False),
+     ("TRUE", "archived", False), ("TRUE", "unlisted", False)],
+)  # fmt: skip
+def test_only_what_is_published_and_active_is_shown(published: str, status: str, shown: bool) -> None:
+    header = HEADER.replace("\n", ",Published,Status\n")
+    (mug,) = products(read_csv(header + MUG.replace("\n", f",{published},{status}\n")))
+    assert mug.published is shown
+
+
+def test_a_state_that_nobody_knows_is_refused() -> None:
+    """S3.3.1-a part: a guess would publish what was hidden"""
+    header = HEADER.replace("\n", ",Published,Status\n")
+    assert faults(read_csv(header + MUG.replace("\n", ",maybe,gone\n"))) == [
+        (2, "Published", "must be TRUE or FALSE"),
+        (2, "Status", "must be one of active, draft, archived, unlisted"),
+    ]
+
+
+def test_a_product_has_a_most_of_variants_and_rows() -> None:
+    """S3.3.1-a part: one handle without end does not fill the memory"""
+    variants = [f"mug,,,,{number},M-{number},1,1,\n" for number in range(100)]
+    assert len(products(read_csv(HEADER + MUG + "".join(variants[:99])))[0].variants) == 100
+    assert faults(read_csv(HEADER + MUG + "".join(variants))) == [(2, "Handle", "has more than 100 variants")]
+    assert faults(read_csv(HEADER + MUG + "mug,,,,,,,,\n" * 350)) == [(2, "Handle", "has more than 350 rows")]
+
+
+def test_a_record_over_many_lines_has_a_most_as_well() -> None:
+    """S3.3.1-a part: cells that are each short enough, without end"""
+    endless = ",".join(['"' + "x" * 100_000 + '\n"'] * 12)
+    first = faults(read_csv(HEADER + endless + "\n"))[0]
+    assert first == (2, "", "the line is longer than 1048576 bytes, or a quote is never closed")
