@@ -23,7 +23,8 @@ locales = st.sampled_from(["zh-CN", "en", "de"])
 named = st.dictionaries(locales, words, min_size=1)
 addresses = st.integers(0, 99).map(lambda n: f"https://img.example.com/{n}.png")
 choices = st.tuples(words, words)
-counts = st.integers(0, 10**8)
+counts = st.integers(0, 10**7)
+barcodes = st.from_regex(r"[0-9A-Za-z-]{1,13}", fullmatch=True)
 
 
 @st.composite
@@ -62,7 +63,7 @@ def variants(sku: str, options: dict[str, str]) -> st.SearchStrategy[ImportedVar
         list_price_minor=st.none() | st.integers(0, 10**11),
         currency=st.sampled_from(["CNY", "JPY", "KWD"]),
         stock=counts,
-        barcode=st.none() | words,
+        barcode=st.none() | barcodes,
         weight_grams=st.none() | counts,
         enabled=st.booleans(),
     )

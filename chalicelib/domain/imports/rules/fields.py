@@ -9,13 +9,15 @@ from chalicelib.core.money import EXPONENTS
 from .rows import RowError
 
 MOST_FAULTS = 20  # one line of garbage must not flood the report
-CODE, NAME, URL, VALUE, HTML = 64, 255, 2_048, 2_000, 50_000  # longest texts, in characters
+# the catalog refuses what is beyond these; here the refusal still knows its line
+CODE, NAME, URL, VALUE, HTML = 64, 255, 2_048, 2_000, 20_000  # longest texts, in characters
 BRIEF = HTML // 5  # plain text still fits once each & is &amp;
-MOST_TAGS, MOST_ATTRIBUTES, MOST_VARIANTS, MOST_IMAGES = 100, 100, 100, 250
-MOST_OPTIONS, MOST_LEVELS, MOST_LOCALES = 10, 3, 20
+MOST_TAGS, MOST_ATTRIBUTES, MOST_VARIANTS, MOST_IMAGES = 50, 100, 40, 20
+MOST_OPTIONS, MOST_LEVELS, MOST_LOCALES = 3, 3, 20
 MOST_MINOR = 100_000_000_000  # a typing slip rather than a price
-MOST_UNITS = 100_000_000  # the same for stock and for grams
+MOST_UNITS, MOST_GRAMS = 100_000_000, 10_000_000
 LOCALE = re.compile(r"[a-z]{2}(-[A-Z]{2})?", re.ASCII)  # as in core/texts.py
+BARCODE = re.compile(r"[0-9A-Za-z-]*", re.ASCII)
 WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s]*", re.IGNORECASE)
 
 
@@ -121,6 +123,13 @@ def web_address(spot: Spot, value: object) -> str:
     if address and not WEB_ADDRESS.fullmatch(address):
         spot.refuse("is not a web address (http or https)")
     return address
+
+
+def barcode(spot: Spot, value: object) -> str | None:
+    code = text(spot, value, CODE)
+    if not BARCODE.fullmatch(code):
+        spot.refuse("is not a barcode (letters, digits, hyphens)")
+    return code or None
 
 
 def distinct(spot: Spot, texts: Iterable[str], most: int) -> tuple[str, ...]:

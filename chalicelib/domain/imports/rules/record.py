@@ -89,7 +89,7 @@ def _published(root: Spot, record: Record) -> bool:
 
 def _tags(root: Spot, record: Record) -> tuple[str, ...]:
     spot, value = _either(root, record, "keywords", "tags")
-    tags = [fields.needed(each, tag, fields.NAME) for each, tag in _items(spot, value, fields.MOST_TAGS)]
+    tags = [fields.needed(each, tag, fields.CODE) for each, tag in _items(spot, value, fields.MOST_TAGS)]
     tags += [mark for mark in ("new", "hot") if mark in record and fields.flag(root.at(mark), record[mark])]
     return fields.distinct(spot, tags, fields.MOST_TAGS)
 
@@ -145,8 +145,8 @@ def _variant(spot: Spot, own: Record, record: Record, common: str) -> PlacedVari
         list_price_minor=_list_price(spot, own) if "list_price_minor" in own else _inherited(record),
         currency=fields.currency(spot.at("currency"), own["currency"]) if "currency" in own else common,
         stock=fields.whole(spot.at("stock"), own.get("stock"), fields.MOST_UNITS),
-        barcode=fields.text(spot.at("barcode"), own.get("barcode"), fields.CODE) or None,
-        weight_grams=fields.whole_or_none(spot.at("weight_grams"), own.get("weight_grams"), fields.MOST_UNITS),
+        barcode=fields.barcode(spot.at("barcode"), own.get("barcode")),
+        weight_grams=fields.whole_or_none(spot.at("weight_grams"), own.get("weight_grams"), fields.MOST_GRAMS),
         enabled=fields.flag(spot.at("enabled"), own["enabled"]) if "enabled" in own else True,
     )
     return PlacedVariant(variant, spot.at("sku"), spot.at("options"))
@@ -171,4 +171,4 @@ def _options(spot: Spot, value: object) -> dict[str, str]:
     named = {fields.needed(spot, name, fields.CODE): name for name in value}
     if len(named) < len(value) or len(named) > fields.MOST_OPTIONS:
         spot.refuse(f"must have distinct names, {fields.MOST_OPTIONS} at most")
-    return {name: fields.needed(spot.at(name), value[written], fields.NAME) for name, written in named.items()}
+    return {name: fields.needed(spot.at(name), value[written], fields.CODE) for name, written in named.items()}

@@ -9,7 +9,7 @@ from .shopify_product import read_group
 from .shopify_rows import Row, read_header, read_rows
 from .uniqueness import Seen
 
-MOST_ROWS = fields.MOST_VARIANTS + fields.MOST_IMAGES
+MOST_ROWS = 500  # of one product, in memory; far more than its variants and images need
 
 
 def read_shopify(chunks: Iterable[bytes], locale: str, currency: str) -> Iterator[ImportedProduct | RowError]:

@@ -69,7 +69,7 @@ def _category(first: Row, locale: str, faults: list[RowError]) -> tuple[dict[str
 
 def _tags(spot: Spot, written: str) -> tuple[str, ...]:
     tags = written.split(",")
-    return fields.distinct(spot, [fields.text(spot, tag, fields.NAME) for tag in tags], fields.MOST_TAGS)
+    return fields.distinct(spot, [fields.text(spot, tag, fields.CODE) for tag in tags], fields.MOST_TAGS)
 
 
 def _published(first: Row, faults: list[RowError]) -> bool:
@@ -125,7 +125,7 @@ def _variant(row: Row, names: dict[int, str], currency: str, faults: list[RowErr
         list_price_minor=_price(row.spot(faults, "list_price"), row["list_price"] or "0", currency) or None,
         currency=currency,
         stock=_whole(row.spot(faults, "stock"), row["stock"], fields.MOST_UNITS),
-        barcode=fields.text(row.spot(faults, "barcode"), row["barcode"].lstrip("'"), fields.CODE) or None,
+        barcode=fields.barcode(row.spot(faults, "barcode"), row["barcode"].lstrip("'")),
         weight_grams=_grams(row.spot(faults, "grams"), row["grams"]),
         enabled=True,
     )
@@ -139,7 +139,7 @@ def _choices(row: Row, names: dict[int, str], faults: list[RowError]) -> dict[st
         if row[f"value{n}"] and n not in names:
             row.spot(faults, f"value{n}").refuse("belongs to no option: the product's first row names none here")
     return {
-        name: fields.needed(row.spot(faults, f"value{n}"), row[f"value{n}"], fields.NAME) for n, name in names.items()
+        name: fields.needed(row.spot(faults, f"value{n}"), row[f"value{n}"], fields.CODE) for n, name in names.items()
     }
 
 
@@ -169,4 +169,4 @@ def _grams(spot: Spot, written: str) -> int | None:
     if not WEIGHT.fullmatch(written):
         spot.refuse("is not a weight in grams")
         return None
-    return fields.whole(spot, int(Decimal(written).to_integral_value(ROUND_HALF_EVEN)), fields.MOST_UNITS)
+    return fields.whole(spot, int(Decimal(written).to_integral_value(ROUND_HALF_EVEN)), fields.MOST_GRAMS)
