@@ -15,7 +15,7 @@ ALWAYS = {
     "Referrer-Policy": "no-referrer",
 }
 PRIVATE = "no-store"
-VARY = "Accept-Language, X-Market"
+VARY = "Accept-Language, X-Market, X-Api-Key"
 
 _encoder = msgspec.json.Encoder()
 

@@ -38,7 +38,7 @@ class Busy(Unavailable):
 
 def get(address: Address, *, consistent: bool = False) -> Any | None:
     """The entity there, or None. Expired items count as gone."""
-    answer = call("GetItem", _table() | {"Key": address.key, "ConsistentRead": consistent})
+    answer = _read("GetItem", _table() | {"Key": address.key, "ConsistentRead": consistent})
     return _entity(address.record, answer.get("Item"), clock.now())
 
 
@@ -52,10 +52,22 @@ def get_many(addresses: Sequence[Address], *, consistent: bool = False) -> list[
     return [_entity(a.record, found.get((a.pk, a.sk)), now) for a in addresses]
 
 
+def _read(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+    """One read. The SDK has tried it again already, so what may pass is told to the caller as Busy."""
+    try:
+        return call(operation, request)
+    except Lost as lost:
+        raise Busy() from lost
+    except Failure as failure:
+        if code(failure) not in PASSING:
+            raise
+        raise Busy() from failure
+
+
 def _batch(keys: list[Item], consistent: bool, found: dict[tuple[str, str], Item]) -> None:
     name = settings().table
     for attempt in range(ATTEMPTS):
-        answer = call("BatchGetItem", {"RequestItems": {name: {"Keys": keys, "ConsistentRead": consistent}}})
+        answer = _read("BatchGetItem", {"RequestItems": {name: {"Keys": keys, "ConsistentRead": consistent}}})
         for item in answer.get("Responses", {}).get(name, []):
             found[item["pk"]["S"], item["sk"]["S"]] = item
         keys = answer.get("UnprocessedKeys", {}).get(name, {}).get("Keys", [])
@@ -93,7 +105,7 @@ def query(
         request["IndexName"] = index
     if after:
         request["ExclusiveStartKey"] = msgspec.json.decode(after)
-    answer = call("Query", request)
+    answer = _read("Query", request)
     now = clock.now()
     entities = [_entity(record, item, now) for item in answer.get("Items", [])]
     last = answer.get("LastEvaluatedKey")

@@ -1,0 +1,123 @@
+"""Calls: what a door declares, and how a request becomes a call that its function understands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+from uuid import uuid4
+
+from chalice.app import Request
+
+from chalicelib.aws.identity import caller_of, shop_of
+from chalicelib.aws.inputs import ID_PATTERN, Body, Query, read_body, read_query
+from chalicelib.aws.once import MissingIdempotencyKey, Once, fingerprint
+from chalicelib.core.callers import Caller
+from chalicelib.core.problems import Invalid, NotFound, Problem
+from chalicelib.core.shops import Market, Shop
+from chalicelib.core.texts import negotiate
+
+BodyT = TypeVar("BodyT")
+QueryT = TypeVar("QueryT")
+
+
+@dataclass(frozen=True)
+class Call(Generic[BodyT, QueryT]):
+    """One request, understood."""
+
+    shop: Shop
+    market: Market
+    locale: str
+    caller: Caller
+    body: BodyT
+    query: QueryT
+    once: Once | None
+    raw: bytes
+    headers: Mapping[str, str]
+
+    @property
+    def request_id(self) -> str:
+        """The Idempotency-Key, or a new id: what tells a repeated request from a second one."""
+        return self.headers.get("idempotency-key") or uuid4().hex
+
+
+@dataclass(frozen=True)
+class Door:
+    """What is declared of a door; `raises` are the problems a caller should expect besides those of every door."""
+
+    capability: str
+    method: str
+    path: str
+    name: str
+    summary: str
+    returns: Any
+    may: str
+    status: int = 200
+    body: type[Body] | None = None
+    query: type[Query] | None = None
+    once: bool = False
+    repeatable: bool = False
+    signed: bool = False
+    raises: tuple[type[Problem], ...] = field(default=())
+
+
+def check_ids(ids: Mapping[str, str]) -> None:
+    """Raises NotFound: what is no id names nothing."""
+    for name, value in ids.items():
+        if not ID_PATTERN.fullmatch(value):
+            raise NotFound(f"No {name} looks like that")
+
+
+def understand(declared: Door, request: Request, path: str) -> Call[Any, Any]:
+    """The call in a request. Raises the problems that every door may answer with."""
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    shop = shop_of(headers)
+    caller = caller_of(headers, shop, declared.may)
+    if declared.once or (declared.repeatable and "idempotency-key" in headers):
+        _check_key(headers.get("idempotency-key", ""))
+    raw = _raw(request)
+    body = read_body(raw, headers.get("content-type", ""), declared.body) if declared.body else None
+    given = request.query_params
+    parameters = {name: given.getlist(name) for name in given} if given else {}
+    query = read_query(parameters, declared.query or Query)
+    return Call(
+        shop=shop,
+        market=_market(shop, headers),
+        locale=negotiate(headers.get("accept-language", ""), shop.locales),
+        caller=caller,
+        body=body,
+        query=query,
+        once=_once(declared, shop, caller, headers, fingerprint(declared.method, path, raw)),
+        raw=raw,
+        headers=headers,
+    )
+
+
+def _raw(request: Request) -> bytes:
+    raw = request.raw_body
+    return raw.encode("utf-8", "surrogatepass") if isinstance(raw, str) else raw
+
+
+def _market(shop: Shop, headers: Mapping[str, str]) -> Market:
+    wanted = headers.get("x-market")
+    market = shop.markets[0] if wanted is None else shop.market(wanted)
+    if market is None:
+        raise Invalid(f"This shop has no market {wanted!r}", field="X-Market")
+    return market
+
+
+def _check_key(key: str) -> None:
+    if not 0 < len(key) <= 255 or not key.isprintable():
+        raise MissingIdempotencyKey()
+
+
+def _once(declared: Door, shop: Shop, caller: Caller, headers: Mapping[str, str], request_print: str) -> Once | None:
+    if not declared.once:
+        return None
+    return Once(
+        capability=declared.capability.upper(),
+        shop=shop.shop_id,
+        subject=caller.subject,
+        key=headers["idempotency-key"],
+        fingerprint=request_print,
+        status=declared.status,
+        view=declared.returns.of,
+    )
