@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
@@ -148,25 +148,26 @@ KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in Event.__subclas
 """Every event by its name, which is also its EventBridge detail type."""
 
 
+EventT = TypeVar("EventT", bound=Event)
 _ANY: Any = reduce(or_, KINDS.values())
 _news: msgspec.json.Decoder[list[Event]] = msgspec.json.Decoder(list[_ANY])
 
 
-class Told(msgspec.Struct, frozen=True, kw_only=True):
+class Told(msgspec.Struct, Generic[EventT], frozen=True, kw_only=True):
     """An event as it travels: `event_id` is `<aggregate>:<version>:<n>`, the same at every delivery."""
 
     event_id: str
     aggregate: str
-    event: Event
+    event: EventT
 
 
-def encode(told: Told) -> bytes:
+def encode(told: Told[Any]) -> bytes:
     """The EventBridge detail."""
     facts: dict[str, object] = msgspec.to_builtins(told.event)
     return msgspec.json.encode({"id": told.event_id, "aggregate": told.aggregate} | facts)
 
 
-def decode(detail_type: str, detail: dict[str, object]) -> Told:
+def decode(detail_type: str, detail: dict[str, object]) -> Told[Any]:
     """Read a detail back. Raises KeyError or msgspec.ValidationError on what no shop of ours told."""
     facts = {name: value for name, value in detail.items() if name not in ("id", "aggregate")}
     event = msgspec.convert(facts, KINDS[detail_type])

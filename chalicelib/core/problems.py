@@ -21,9 +21,10 @@ class Problem(Exception):
         return re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
 
     def document(self, instance: str) -> dict[str, Any]:
-        """The members of the problem+json body; `instance` is the path of the request."""
-        described = {"type": f"/problems/{self.name()}", "title": self.title, "status": self.status}
-        return described | {"detail": self.detail, "instance": instance} | self.facts
+        """The members of the problem+json body; `instance` is the path of the request. No fact replaces one of ours."""
+        described: dict[str, Any] = {"type": f"/problems/{self.name()}", "title": self.title, "status": self.status}
+        described |= {"detail": self.detail, "instance": instance}
+        return described | self.facts | described
 
 
 class BadRequest(Problem):

@@ -30,7 +30,9 @@ def unseal(sealed: str, purpose: str, secret: str) -> bytes:
 def _mac(payload: bytes, purpose: str, secret: str) -> bytes:
     if not secret:
         raise ValueError("an empty secret signs nothing")
-    return hmac.digest(secret.encode(), purpose.encode() + b"\0" + payload, hashlib.sha256)
+    # With its length, so that no part of a purpose that holds somebody's input can pass for payload.
+    named = purpose.encode("utf-8", "surrogatepass")
+    return hmac.digest(secret.encode(), len(named).to_bytes(4) + named + payload, hashlib.sha256)
 
 
 def _text(raw: bytes) -> str:

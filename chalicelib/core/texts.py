@@ -23,19 +23,28 @@ def choose(text: dict[str, str], locale: str) -> str:
 
 def negotiate(accept_language: str, offered: Sequence[str]) -> str:
     """The best of the offered locales for an Accept-Language header (RFC 4647 lookup); the first when none fits."""
-    ranked = sorted(enumerate(accept_language.split(",")), key=lambda part: (-_weight(part[1]), part[0]))
-    for _, part in ranked:
-        wanted = part.partition(";")[0].strip().lower()
-        for locale in offered:
-            exact, language = locale.lower(), locale.lower().partition("-")[0]
-            if wanted and _weight(part) > 0 and (wanted == exact or wanted.partition("-")[0] == language):
-                return locale
+    parts = [(_weight(part), part.partition(";")[0].strip().lower()) for part in accept_language.split(",")]
+    for _, wanted in sorted((part for part in parts if part[0] > 0 and part[1]), key=lambda part: -part[0]):
+        for same in (_exactly, _language):
+            for locale in offered:
+                if same(wanted) == same(locale):
+                    return locale
     return offered[0]
 
 
+def _exactly(locale: str) -> str:
+    return locale.lower()
+
+
+def _language(locale: str) -> str:
+    return locale.lower().partition("-")[0]
+
+
 def _weight(part: str) -> float:
-    quality = part.partition(";")[2].strip()
+    """The q value; 0 for what is none (RFC 9110 section 12.4.2: between 0 and 1)."""
+    quality = part.partition(";")[2].strip().lower()
     try:
-        return float(quality.removeprefix("q=")) if quality else 1.0
+        weight = float(quality.removeprefix("q=")) if quality else 1.0
     except ValueError:
         return 0.0
+    return weight if 0 <= weight <= 1 else 0.0
