@@ -1,0 +1,175 @@
+"""An attempt: one try to collect the money of an order at one provider (vocabulary section 3)."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from zlib import crc32
+
+import msgspec
+from msgspec.structs import replace
+
+from chalicelib.core import ids
+from chalicelib.core.events import Event, PaymentCaptured, PaymentFailed, PaymentMismatched
+from chalicelib.core.money import Money
+from chalicelib.core.problems import Conflict, NotFound, Unavailable
+from chalicelib.domain.payments.rules.moves import ATTEMPT, CAPTURED, CREATED, FAILED, OPEN
+
+MOST_ATTEMPTS = 8
+BUCKETS = 4
+FIRST_LOOK = timedelta(seconds=20)
+LONGEST_PAUSE = timedelta(hours=1)
+KINDS = {"payment.captured": "capture", "payment.failed": "fail", "payment.closed": "fail"}
+"""What the kinds of a provider's notifications mean to an attempt: a closed payment can no longer be paid."""
+
+
+class AttemptNotFound(NotFound):
+    title = "There is no such payment"
+
+
+class NotPayable(Conflict):
+    title = "This order does not wait for a payment"
+
+
+class TooManyAttempts(Conflict):
+    title = "Too many payments of this order have failed"
+
+
+class PaymentRefused(Conflict):
+    title = "The payment provider does not take this payment; choose another way to pay"
+
+
+class PaymentUnavailable(Unavailable):
+    title = "The payment provider gives no answer right now; please try again"
+
+
+class Owed(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be paid, as the order says: `awaited` is false once it is paid, canceled or closed."""
+
+    order_id: str
+    customer_id: str
+    amount: Money
+    deadline: datetime
+    awaited: bool
+
+
+class Attempt(msgspec.Struct, frozen=True, kw_only=True):
+    """`amount` is the order's and never a client's. `due_at` is when to ask the provider if it has not told us
+    anything by then; `mismatch` is another amount that it told us instead (a person must look)."""
+
+    shop: str
+    attempt_id: str
+    order_id: str
+    customer_id: str
+    provider: str
+    amount: Money
+    status: str
+    action: str = "none"
+    pay_url: str = ""
+    psp_ref: str = ""
+    reason: str = ""
+    mismatch: Money | None = None
+    created_at: datetime
+    expires_at: datetime
+    due_at: datetime | None = None
+    version: int = 1
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    @property
+    def bucket(self) -> str:
+        return str(crc32(self.attempt_id.encode()) % BUCKETS)
+
+
+def attempt_ids(order_id: str) -> list[str]:
+    """The ids of all the attempts that an order may ever have, in order: two devices at once reach for the same."""
+    return [f"{ids.recast('pa', order_id)}-{number}" for number in range(1, MOST_ATTEMPTS + 1)]
+
+
+def check_payable(owed: Owed, now: datetime) -> None:
+    """Raises NotPayable."""
+    if not owed.awaited or now >= owed.deadline:
+        raise NotPayable(order_id=owed.order_id, deadline=owed.deadline)
+
+
+def begin(shop: str, owed: Owed, provider: str, before: Sequence[Attempt], now: datetime) -> Attempt:
+    """The attempt to go on with: the open one at this provider, or else a new one. Raises TooManyAttempts."""
+    for attempt in before:
+        if attempt.provider == provider and attempt.is_open:
+            return attempt
+    if len(before) == MOST_ATTEMPTS:
+        raise TooManyAttempts(order_id=owed.order_id)
+    return Attempt(
+        shop=shop,
+        attempt_id=attempt_ids(owed.order_id)[len(before)],
+        order_id=owed.order_id,
+        customer_id=owed.customer_id,
+        provider=provider,
+        amount=owed.amount,
+        status=CREATED,
+        created_at=now,
+        expires_at=owed.deadline,
+        due_at=now + FIRST_LOOK,
+    )
+
+
+def requested(attempt: Attempt, action: str, url: str, psp_ref: str) -> Attempt:
+    """The provider has taken the request and says what the payer does next."""
+    status = ATTEMPT.move(attempt.status, "request")
+    if status == attempt.status:
+        return attempt
+    if action != "none":
+        status = ATTEMPT.move(status, "ask_payer")
+    return _next(attempt, status=status, action=action, pay_url=url, psp_ref=psp_ref)
+
+
+def told(attempt: Attempt, event: str, amount: Money, psp_ref: str, reason: str = "") -> Attempt:
+    """The provider says `capture` or `fail`; the same attempt when that changes nothing. Nothing is settled on
+    an amount or currency that is not the attempt's."""
+    if amount != attempt.amount:
+        return attempt if attempt.mismatch == amount else _next(attempt, mismatch=amount, due_at=None)
+    status = ATTEMPT.move(attempt.status, event)
+    if status == attempt.status:
+        return attempt
+    return _next(attempt, status=status, psp_ref=psp_ref, reason=reason, due_at=None)
+
+
+def refused(attempt: Attempt, reason: str) -> Attempt:
+    """The provider will never open this payment, or has never heard of it."""
+    return told(attempt, "fail", attempt.amount, attempt.psp_ref, reason)
+
+
+def undecided(attempt: Attempt, answered: bool, now: datetime) -> Attempt:
+    """The provider still waits for the payer (or did not answer): ask again later, ever more rarely."""
+    if not attempt.is_open or attempt.due_at is None:
+        return attempt
+    silent = not answered and now >= attempt.expires_at
+    status = ATTEMPT.move(attempt.status, "time_out") if silent else attempt.status
+    pause = min(max(now - attempt.created_at, FIRST_LOOK), LONGEST_PAUSE)
+    return _next(attempt, status=status, due_at=now + pause)
+
+
+def is_due(attempt: Attempt, now: datetime) -> bool:
+    """Whether the provider's notification is late, so that we should ask."""
+    return attempt.is_open and attempt.due_at is not None and attempt.due_at <= now
+
+
+def news(before: Attempt, after: Attempt, now: datetime) -> list[Event]:
+    """What the world should know of a change."""
+    shop, order_id, attempt_id = after.shop, after.order_id, after.attempt_id
+    if after.mismatch is not None and after.mismatch != before.mismatch:
+        told = {"expected": after.amount, "notified": after.mismatch}
+        return [PaymentMismatched(shop=shop, at=now, order_id=order_id, attempt_id=attempt_id, **told)]
+    if before.status == after.status:
+        return []
+    if after.status == CAPTURED:
+        amount = after.amount
+        return [PaymentCaptured(shop=shop, at=now, order_id=order_id, attempt_id=attempt_id, amount=amount)]
+    if after.status == FAILED:
+        return [PaymentFailed(shop=shop, at=now, order_id=order_id, attempt_id=attempt_id)]
+    return []
+
+
+def _next(attempt: Attempt, **changes: Any) -> Attempt:
+    return replace(attempt, version=attempt.version + 1, **changes)

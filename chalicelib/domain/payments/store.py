@@ -1,0 +1,82 @@
+"""Payment items. Reads: one attempt or refund; the attempts of an order; attempts and refunds that are due."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from chalicelib.aws.records import Record
+from chalicelib.aws.table import get, get_many, query
+from chalicelib.aws.writes import Otherwise, Write
+from chalicelib.domain.payments.rules.attempts import BUCKETS, Attempt, attempt_ids
+from chalicelib.domain.payments.rules.refunds import Refund
+
+
+class AttemptRecord(Record):
+    KEYS = {
+        "pk": "PAYMENTS#{shop}#ATTEMPT#{attempt_id}",
+        "sk": "ATTEMPT",
+        "gsi2pk": "PAYMENTS#{shop}#DUE#ATTEMPTS#{bucket}",
+        "gsi2sk": "{due_at:%Y-%m-%dT%H:%M:%S.%fZ}#{attempt_id}",
+    }
+    ENTITY = Attempt
+
+
+class RefundRecord(Record):
+    KEYS = {
+        "pk": "PAYMENTS#{shop}#REFUND#{refund_id}",
+        "sk": "REFUND",
+        "gsi2pk": "PAYMENTS#{shop}#DUE#REFUNDS#{bucket}",
+        "gsi2sk": "{due_at:%Y-%m-%dT%H:%M:%S.%fZ}#{refund_id}",
+    }
+    ENTITY = Refund
+
+
+def attempt(shop: str, attempt_id: str) -> Attempt | None:
+    """Strongly consistent: whoever reads an attempt is about to decide on it."""
+    found: Attempt | None = get(AttemptRecord.at(shop=shop, attempt_id=attempt_id), consistent=True)
+    return found
+
+
+def attempts(shop: str, order_id: str) -> list[Attempt]:
+    """All attempts of an order, oldest first, in one consistent round trip: their ids follow from the order's."""
+    places = [AttemptRecord.at(shop=shop, attempt_id=attempt_id) for attempt_id in attempt_ids(order_id)]
+    return [found for found in get_many(places, consistent=True) if found is not None]
+
+
+def refund(shop: str, refund_id: str) -> Refund | None:
+    """Strongly consistent, as above."""
+    found: Refund | None = get(RefundRecord.at(shop=shop, refund_id=refund_id), consistent=True)
+    return found
+
+
+def due_attempts(shop: str, until: datetime, limit: int = 25) -> list[Attempt]:
+    """Open attempts whose provider should be asked, at most `limit` per bucket."""
+    return list(_due(AttemptRecord, shop, until, limit))
+
+
+def due_refunds(shop: str, until: datetime, limit: int = 25) -> list[Refund]:
+    """Refunds whose workflow should have finished, at most `limit` per bucket."""
+    return list(_due(RefundRecord, shop, until, limit))
+
+
+def _due(record: type[Record], shop: str, until: datetime, limit: int) -> Iterator[Any]:
+    latest = f"{until:%Y-%m-%dT%H:%M:%S.%fZ}~"
+    for bucket in range(BUCKETS):
+        partition = record.partition("gsi2pk", shop=shop, bucket=str(bucket))
+        yield from query(record, partition, index="gsi2", until=latest, limit=limit).items
+
+
+def insert_attempt(attempt: Attempt) -> Write:
+    return Write.insert(AttemptRecord, attempt)
+
+
+def update_attempt(attempt: Attempt) -> Write:
+    return Write.replace(AttemptRecord, attempt)
+
+
+def insert_refund(refund: Refund, otherwise: Otherwise | None = None) -> Write:
+    return Write.insert(RefundRecord, refund, otherwise)
+
+
+def update_refund(refund: Refund) -> Write:
+    return Write.replace(RefundRecord, refund)
