@@ -24,7 +24,7 @@ Email = Annotated[
 
 
 def personal_fields(kind: type[msgspec.Struct]) -> set[str]:
-    """The names of its fields that are marked as personal."""
+    """The names of its fields that are marked as personal, or hold a part with such a field."""
     hints = get_type_hints(kind, include_extras=True)
     return {name for name, hint in hints.items() if _marked(hint)}
 
@@ -32,4 +32,6 @@ def personal_fields(kind: type[msgspec.Struct]) -> set[str]:
 def _marked(hint: Any) -> bool:
     notes = getattr(hint, "__metadata__", ())
     own = any(isinstance(note, msgspec.Meta) and (note.extra or {}).get("personal") for note in notes)
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        own = bool(personal_fields(hint))
     return own or any(_marked(part) for part in getattr(hint, "__args__", ()))

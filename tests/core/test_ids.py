@@ -1,0 +1,49 @@
+"""Ids sort by age and cannot be guessed."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.core import ids
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+@given(
+    st.integers(1_600_000_000_000, 4_000_000_000_000),
+    st.integers(1, 10**12),
+)
+def test_a_later_id_sorts_after_an_earlier_one(since: int, milliseconds: int) -> None:
+    """S3.1.1-a part: ids sort by age."""
+    at = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=since)
+    assert ids.new("or", at) < ids.new("or", at + timedelta(milliseconds=milliseconds))
+
+
+def test_ids_of_one_millisecond_differ() -> None:
+    """S3.1.1-a part: ids are unique."""
+    made = {ids.new("or", NOON) for _ in range(5_000)}
+    assert len(made) == 5_000
+
+
+def test_an_id_is_its_prefix_and_26_unmistakable_letters() -> None:
+    made = ids.new("prod", NOON)
+    assert made.startswith("prod_")
+    assert len(ids.body(made)) == ids.LENGTH
+    assert set(ids.body(made)) <= set(ids.ALPHABET)
+    assert not set("ILOU") & set(ids.ALPHABET)
+    assert list(ids.ALPHABET) == sorted(set(ids.ALPHABET))
+
+
+def test_an_id_recast_keeps_its_body() -> None:
+    quote = ids.new("qt", NOON)
+    assert ids.recast("or", quote) == "or_" + quote.removeprefix("qt_")
+    assert ids.recast("qt", ids.recast("or", quote)) == quote
+
+
+@given(st.integers(0, 2**130 - 1), st.integers(0, 2**130 - 1))
+def test_base_32_keeps_the_order(one: int, other: int) -> None:
+    assert (ids.encode(one, 26) < ids.encode(other, 26)) == (one < other)
+    assert (
+        int(ids.encode(one, 26).translate(str.maketrans(ids.ALPHABET, "0123456789ABCDEFGHIJKLMNOPQRSTUV")), 32) == one
+    )

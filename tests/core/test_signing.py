@@ -1,0 +1,91 @@
+"""What is sealed opens only unchanged, for its purpose, with its secret."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.core.paging import BadCursor, Page, cursor, resume
+from chalicelib.core.signing import Forged, seal, unseal
+
+SEALED = seal(b'{"who":"li"}', "token", "secret")
+
+
+@given(st.binary(max_size=200), st.text(max_size=30))
+def test_what_was_sealed_opens(payload: bytes, purpose: str) -> None:
+    assert unseal(seal(payload, purpose, "secret"), purpose, "secret") == payload
+
+
+@given(st.integers(0, len(SEALED) - 1), st.sampled_from("Aab09-_.=+/ \n"))
+def test_no_letter_can_be_changed(place: int, letter: str) -> None:
+    forged = SEALED[:place] + letter + SEALED[place + 1 :]
+    if forged != SEALED:
+        with pytest.raises(Forged):
+            unseal(forged, "token", "secret")
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "", ".", "..", "a", "a.b", SEALED[:-1], SEALED + "=", SEALED + "\n", SEALED + ".", "=" + SEALED, SEALED.upper(),
+        SEALED.replace(".", "=."), SEALED.replace(".", ".!"), "é." + SEALED, "\ud800", SEALED.partition(".")[0] + ".",
+        "." + SEALED.partition(".")[2],
+    ],
+)  # fmt: skip
+def test_a_forgery_is_refused(forged: str) -> None:
+    with pytest.raises(Forged):
+        unseal(forged, "token", "secret")
+
+
+def test_another_spelling_of_the_same_bytes_is_refused() -> None:
+    """The last base64 letter of 32 bytes holds two unused bits: four texts would decode to one signature."""
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    last = alphabet.index(SEALED[-1])
+    twins = [SEALED[:-1] + alphabet[last ^ change] for change in (1, 2, 3)]
+    for twin in twins:
+        with pytest.raises(Forged):
+            unseal(twin, "token", "secret")
+
+
+def test_a_seal_is_for_one_purpose_and_of_one_secret() -> None:
+    with pytest.raises(Forged):
+        unseal(SEALED, "quote", "secret")
+    with pytest.raises(Forged):
+        unseal(SEALED, "token", "other secret")
+
+
+def test_no_part_of_a_purpose_passes_for_payload() -> None:
+    sealed = seal(b"b\0c", "a", "secret")
+    mac = sealed.partition(".")[2]
+    shifted = seal(b"c", "a\0b", "secret")
+    assert shifted.partition(".")[2] != mac
+
+
+def test_an_empty_secret_signs_nothing() -> None:
+    with pytest.raises(ValueError, match="empty secret"):
+        seal(b"x", "token", "")
+
+
+def test_a_cursor_continues_its_own_list() -> None:
+    given_out = cursor('{"pk":"A"}', "orders:cust_li", "secret")
+    assert given_out is not None
+    assert resume(given_out, "orders:cust_li", "secret") == '{"pk":"A"}'
+    assert cursor(None, "orders:cust_li", "secret") is None
+    assert resume(None, "orders:cust_li", "secret") is None
+
+
+@pytest.mark.parametrize("scope", ["orders:cust_wang", "returns:cust_li", "orders:cust_li ", ""])
+def test_a_cursor_of_another_query_or_caller_is_refused(scope: str) -> None:
+    given_out = cursor("key", "orders:cust_li", "secret")
+    with pytest.raises(BadCursor) as refused:
+        resume(given_out, scope, "secret")
+    assert (refused.value.status, refused.value.facts["field"]) == (422, "cursor")
+
+
+@pytest.mark.parametrize("forged", ["", "x", "a.b", SEALED])
+def test_what_never_was_a_cursor_is_refused(forged: str) -> None:
+    with pytest.raises(BadCursor):
+        resume(forged, "orders:cust_li", "secret")
+
+
+def test_a_page_changes_its_items_and_keeps_its_place() -> None:
+    assert Page([1, 2], "here").map(str) == Page(["1", "2"], "here")

@@ -1,0 +1,140 @@
+"""Lifecycles, texts, personal fields and problems."""
+
+from typing import Annotated
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.core.addresses import Address, Contact
+from chalicelib.core.callers import ADMIN, CUSTOMER, GUEST, MAY, PUBLIC, Caller
+from chalicelib.core.lifecycle import IllegalMove, Lifecycle
+from chalicelib.core.personal import Personal, personal_fields
+from chalicelib.core.problems import Conflict, Invalid, NotFound, Problem, every
+from chalicelib.core.texts import choose, negotiate
+
+DOOR = Lifecycle(
+    {
+        ("open", "shut"): "closed",
+        ("closed", "shut"): "closed",  # it was shut
+        ("closed", "open"): "open",
+    }
+)
+
+
+def test_a_move_in_the_table_is_made() -> None:
+    assert DOOR.move("open", "shut") == "closed"
+    assert DOOR.move("closed", "shut") == "closed"
+    assert DOOR.states == ["open", "closed"]
+    assert DOOR.events == ["shut", "open"]
+
+
+def test_a_move_that_is_not_in_the_table_is_illegal_and_says_so() -> None:
+    assert not DOOR.allows("open", "open")
+    with pytest.raises(IllegalMove) as refused:
+        DOOR.move("open", "open", door_id="d1")
+    assert refused.value.status == 409
+    assert refused.value.facts == {"status_now": "open", "event": "open", "door_id": "d1"}
+
+
+@pytest.mark.parametrize(
+    ("header", "offered", "expected"),
+    [
+        ("", ["zh-CN", "en"], "zh-CN"),
+        ("en", ["zh-CN", "en"], "en"),
+        ("EN-us", ["zh-CN", "en"], "en"),
+        ("en-US", ["en-GB", "en-US"], "en-US"),  # an exact locale before another of its language
+        ("en-AU", ["en-GB", "en-US"], "en-GB"),
+        ("fr, en;q=0.5, zh;q=0.8", ["en", "zh-CN"], "zh-CN"),
+        ("en;q=0.1, zh-TW", ["en", "zh-CN"], "zh-CN"),
+        ("en;q=0", ["zh-CN", "en"], "zh-CN"),
+        ("en;Q=0.9, zh;q=0.1", ["zh-CN", "en"], "en"),
+        ("*", ["zh-CN", "en"], "zh-CN"),
+        ("en;q=nan, zh;q=0.1", ["en", "zh-CN"], "zh-CN"),
+        ("en;q=1e400, zh", ["en", "zh-CN"], "zh-CN"),
+        ("en;q=-1, zh;q=0.1", ["en", "zh-CN"], "zh-CN"),
+        ("en;q=x", ["zh-CN", "en"], "zh-CN"),
+        (";;;,,,;q=", ["zh-CN", "en"], "zh-CN"),
+        ("\ud800", ["zh-CN", "en"], "zh-CN"),
+    ],
+)
+def test_the_locale_is_the_best_of_those_offered(header: str, offered: list[str], expected: str) -> None:
+    """S2.2.1-a part: a declared header chooses the language."""
+    assert negotiate(header, offered) == expected
+
+
+@given(st.text(max_size=200))
+def test_any_header_gets_a_locale_that_is_offered(header: str) -> None:
+    assert negotiate(header, ["zh-CN", "en"]) in ("zh-CN", "en")
+
+
+def test_words_are_those_of_the_locale_or_its_language_or_any() -> None:
+    text = {"en": "Mug", "zh-CN": "马克杯"}
+    assert choose(text, "zh-CN") == "马克杯"
+    assert choose(text, "zh-TW") == "马克杯"
+    assert choose(text, "en-GB") == "Mug"
+    assert choose(text, "fr") == "Mug"
+    assert choose({}, "fr") == ""
+
+
+class Parcel(msgspec.Struct):
+    to: Address
+    note: Annotated[str, msgspec.Meta(max_length=10)]
+    name: Personal | None = None
+    aliases: tuple[Personal, ...] = ()
+
+
+def test_personal_fields_are_found_also_in_unions_lists_and_parts() -> None:
+    assert personal_fields(Contact) == {"email", "phone"}
+    assert personal_fields(Address) == {"lines", "recipient", "phone"}
+    assert personal_fields(Parcel) == {"to", "name", "aliases"}
+
+
+@pytest.mark.parametrize("field", ["email", "phone"])
+@pytest.mark.parametrize("wrong", ["", "x", "a@b", "a b@c.de", "a@b.co\r\nBcc: x@y.zz", "+0123456789", "13800138000"])
+def test_a_contact_is_well_formed(field: str, wrong: str) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({field: wrong}, Contact)
+
+
+class OutOfInk(Conflict):
+    title = "The pen is empty"
+
+
+def test_a_problem_becomes_a_document() -> None:
+    document = OutOfInk("Refill it", pen="p1").document("/pens/p1")
+    assert document == {
+        "type": "/problems/out-of-ink",
+        "title": "The pen is empty",
+        "status": 409,
+        "detail": "Refill it",
+        "instance": "/pens/p1",
+        "pen": "p1",
+    }
+    assert list(document)[:5] == ["type", "title", "status", "detail", "instance"]
+
+
+def test_without_a_detail_the_title_speaks() -> None:
+    assert NotFound().document("/x")["detail"] == NotFound.title
+
+
+def test_no_fact_replaces_a_member_of_the_standard() -> None:
+    document = OutOfInk("Refill it", status="empty", type="pen", title="t", instance="i").document("/pens")
+    assert (document["status"], document["type"], document["instance"]) == (409, "/problems/out-of-ink", "/pens")
+
+
+def test_all_problems_can_be_listed() -> None:
+    assert {OutOfInk, Conflict, Invalid} <= set(every())
+    assert all(issubclass(kind, Problem) and 400 <= kind.status < 600 for kind in every())
+
+
+def test_shoppers_and_staff_share_no_permission() -> None:
+    """S4.2.1-a part: permissions are named and listable, per role."""
+    assert not MAY[CUSTOMER] & MAY[ADMIN]
+    assert MAY[GUEST] < MAY[CUSTOMER]
+    assert all(PUBLIC not in permissions for permissions in MAY.values())
+
+
+def test_a_role_of_another_release_may_nothing() -> None:
+    assert not Caller(subject="x", role="janitor").may("orders.read")
