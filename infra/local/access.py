@@ -25,7 +25,10 @@ class Access:
         with self._creating:
             if service not in self._clients:
                 settings = Config(
-                    connect_timeout=2, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 3}
+                    connect_timeout=2,
+                    read_timeout=30,
+                    retries={"mode": "standard", "total_max_attempts": 3},
+                    proxies={},  # the cloud is on this machine, whatever the environment says
                 )
                 self._clients[service] = self._session.client(service, endpoint_url=self.endpoint, config=settings)
             return self._clients[service]

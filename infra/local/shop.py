@@ -1,4 +1,4 @@
-"""The shop's process: `python -m infra.local.shop --port 8000`; the API, its functions, its media, its reference."""
+"""The shop's process, `python -m infra.local.shop`: the API, its functions, its media and its reference."""
 
 import argparse
 import importlib
@@ -11,10 +11,13 @@ from typing import Any
 
 from chalice.app import Chalice
 
-from infra.local import gateway, invoke, media, reference
+from infra.local import gateway, invoke, keys, media, reference
 from infra.local.access import Access
+from infra.local.place import Place, place
+from infra.local.provision import provision
 from infra.local.replies import Reply, Request
 from infra.local.web import Server
+from infra.resources import Resources
 
 LARGEST_BODY = 256 * 1024
 PATIENCE = 5.0
@@ -44,21 +47,55 @@ def storefront(app: Chalice, s3: Any, bucket: str) -> Callable[[Request], Reply]
     return answer
 
 
+def furnish(resources: Resources, here: Place) -> Access:
+    """Create what the cloud still lacks, and tell the shop the names that only exist now."""
+    access = Access(here.cloud)
+    values, secrets = keys.parameters(here)
+    made = provision(resources, access, f"{here.api}{invoke.PREFIX}".rstrip("/"), values, secrets)
+    for name, arn in made.workflows.items():
+        variable = name.removeprefix("storefront-").upper().replace("-", "_")
+        os.environ[f"{variable}_WORKFLOW"] = arn
+    return access
+
+
 def main() -> None:
     """Serve until SIGTERM or SIGINT, then let the requests under way end."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--bucket", default="storefront-media")
+    parser.add_argument("--app", default="app", help="module with the Chalice app")
+    parser.add_argument("--resources", default="infra.resources", help="module with `resources()`")
     given = parser.parse_args()
-    app = importlib.import_module("app").app
-    s3 = Access(os.environ["AWS_ENDPOINT_URL"]).client("s3")
-    server = Server(given.port, storefront(app, s3, given.bucket), limit)
-    stop = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
+    here = place(dict(os.environ))
+    os.environ.update(here.environment())
+    app = importlib.import_module(given.app).app
+    resources = importlib.import_module(given.resources).resources()
+    access = furnish(resources, here)
+    server = Server(here.port, storefront(app, access.client("s3"), resources.bucket), limit)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    stop.wait()
-    server.finish(PATIENCE)
+    try:
+        wait_for_signal()
+    finally:
+        server.finish(PATIENCE)
+
+
+def wait_for_signal() -> None:
+    """Return at SIGTERM or SIGINT. By an exception: setting an Event in a handler can wait for itself."""
+
+    class Stop(BaseException):
+        pass
+
+    def stop(*_: object) -> None:
+        for name in names:
+            signal.signal(name, signal.SIG_IGN)
+        raise Stop
+
+    names = (signal.SIGTERM, signal.SIGINT)
+    try:
+        for name in names:
+            signal.signal(name, stop)
+        while True:
+            signal.pause()
+    except Stop:
+        return
 
 
 if __name__ == "__main__":

@@ -1,0 +1,108 @@
+"""`python -m infra.local COMMAND`: run, stop, status, queues, outbox, redrive, admin-token."""
+
+import argparse
+import importlib
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Mapping
+
+from botocore.exceptions import BotoCoreError
+from rich.table import Table
+
+from infra.local import looks, redrive
+from infra.local.access import Access, full_name
+from infra.local.place import Place, TroubleError, place
+from infra.local.run import console, run, running
+
+STOP_SECONDS = 40.0
+
+
+def stop(here: Place) -> None:
+    """End the run and wait until it has saved."""
+    pid = running(here)
+    if pid is None:
+        console.print("The shop does not run.")
+        return
+    os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + STOP_SECONDS
+    while running(here) is not None:
+        if time.monotonic() > deadline:
+            raise TroubleError(f"The shop (process {pid}) did not stop within {STOP_SECONDS:.0f} s.")
+        time.sleep(0.05)
+    console.print("The shop has stopped.")
+
+
+def status(here: Place) -> None:
+    """Whether it runs, and where."""
+    pid = running(here)
+    console.print("The shop does not run." if pid is None else f"The shop runs (process {pid}) at {here.api}")
+
+
+def queues(here: Place) -> None:
+    """How many messages each queue has."""
+    table = Table("queue", "waiting", "in flight", "dead", box=None)
+    for name, waiting, flying, dead in looks.depths(Access(here.cloud).client("sqs")):
+        table.add_row(name, str(waiting), str(flying), f"[red]{dead}[/]" if dead else "0")
+    console.print(table)
+
+
+def outbox(here: Place) -> None:
+    """Every mail and SMS, newest last."""
+    for mail in looks.mails(here.cloud):
+        print(f"To: {', '.join(mail['To'])}\nSubject: {mail['Subject']}\n\n{mail['BodyText']}\n")
+    for phone, text in looks.texts(here.cloud):
+        print(f"SMS to {phone}: {text}")
+
+
+def admin_token(here: Place, shop: str) -> None:
+    """A token for staff of a shop, alone on its line."""
+    os.environ.update(here.environment())
+    actions = importlib.import_module("chalicelib.domain.access.actions")  # after the environment it reads
+    clock = importlib.import_module("chalicelib.core.clock")
+    print(actions.admit_admin(shop, clock.now())[0])
+
+
+def move_back(here: Place, queue: str) -> None:
+    """Give a queue its dead letters again."""
+    moved = redrive.redrive(Access(here.cloud).client("sqs"), full_name(queue))
+    console.print(f"{moved} messages were moved back to {full_name(queue)}.")
+
+
+def main(variables: Mapping[str, str] = os.environ) -> int:
+    """Run a command; trouble is one sentence and exit code 1."""
+    parser = argparse.ArgumentParser(prog="python -m infra.local", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    simple: dict[str, Callable[[Place], None]] = {"stop": stop, "status": status, "queues": queues, "outbox": outbox}
+    for name, function in simple.items():
+        commands.add_parser(name, help=function.__doc__)
+    starting = commands.add_parser("run", help="Start everything and keep it running.")
+    starting.add_argument("--app", default="app")
+    starting.add_argument("--resources", default="infra.resources")
+    commands.add_parser("redrive", help=move_back.__doc__).add_argument("queue")
+    commands.add_parser("admin-token", help=admin_token.__doc__).add_argument("shop", nargs="?", default="demo")
+    given = parser.parse_args()
+    try:
+        here = place(dict(variables))
+        if given.command == "run":
+            run(here, given.app, given.resources)
+        elif given.command == "redrive":
+            move_back(here, given.queue)
+        elif given.command == "admin-token":
+            admin_token(here, given.shop)
+        else:
+            simple[given.command](here)
+    except TroubleError as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    except (BotoCoreError, OSError) as unreachable:
+        if given.command == "run":
+            raise
+        print(f"The local cloud does not answer ({unreachable}): start it with make run", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

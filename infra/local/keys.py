@@ -1,0 +1,70 @@
+"""What the run needs to know and keeps: its secrets, made once and readable by their owner only, and the shops."""
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+from infra.local.place import PREFIX, Place, TroubleError
+
+NAMES = ("tokens", "quotes", "cursors", "fakepay", "carrier")
+DEFAULT_SHOPS = Path(__file__).with_name("shops.json")
+
+
+def load(here: Place) -> dict[str, str]:
+    """The secrets by name; missing ones are made and written first."""
+    path = here.state / "secrets.json"
+    kept = _read(path)
+    missing = {name: secrets.token_hex(32) for name in NAMES if name not in kept}
+    if missing:
+        kept |= missing
+        _write(path, json.dumps(kept, indent=1))
+    return kept
+
+
+def _read(path: Path) -> dict[str, str]:
+    try:
+        kept = json.loads(path.read_text())
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as broken:
+        raise TroubleError(
+            f"{path} cannot be read ({broken}): restore it, or move it away to get new secrets."
+        ) from broken
+    if isinstance(kept, dict) and all(isinstance(value, str) for value in kept.values()):
+        return kept
+    raise TroubleError(f"{path} is not a list of secrets: restore it, or move it away to get new ones.")
+
+
+def _write(path: Path, text: str) -> None:
+    """Readable by the owner from its first byte on, and complete or not there."""
+    unfinished = path.with_suffix(".new")
+    unfinished.unlink(missing_ok=True)
+    with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+    unfinished.replace(path)
+
+
+def fakepay_secret(here: Place) -> Path:
+    """The file that fakepay reads its half of the shared secret from."""
+    path = here.state / "fakepay" / "secret"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _write(path, load(here)["fakepay"] + "\n")
+    return path
+
+
+def shops(here: Place) -> str:
+    """The shop directory as JSON: the folder's own `shops.json`, which starts as a copy of ours."""
+    path = here.state / "shops.json"
+    if not path.exists():
+        path.write_text(DEFAULT_SHOPS.read_text())
+    try:
+        return json.dumps(json.loads(path.read_text()), ensure_ascii=False)
+    except (OSError, ValueError) as broken:
+        raise TroubleError(f"{path} cannot be read ({broken}): correct it, or move it away.") from broken
+
+
+def parameters(here: Place) -> tuple[dict[str, str], dict[str, str]]:
+    """(values, secrets) by their full parameter names."""
+    hidden = {f"{PREFIX}/secrets/{name}": value for name, value in load(here).items()}
+    return {f"{PREFIX}/shops": shops(here)}, hidden

@@ -1,0 +1,123 @@
+"""Where the local run lives: its ports, its state folder, and the one sentence for what is wrong with them."""
+
+import json
+import os
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+from infra.local.access import REGION, environment
+
+STAGE = "local"
+PREFIX = f"/storefront/{STAGE}"
+
+
+class TroubleError(Exception):
+    """Something that the user can put right; the message is one sentence that says how."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Ports on loopback and the folder that everything is kept in."""
+
+    state: Path
+    port: int = 8000
+    cloud_port: int = 4566
+    fakepay_port: int = 8002
+
+    @property
+    def api(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def cloud(self) -> str:
+        return f"http://127.0.0.1:{self.cloud_port}"
+
+    @property
+    def fakepay(self) -> str:
+        return f"http://127.0.0.1:{self.fakepay_port}"
+
+    @property
+    def logs(self) -> Path:
+        return self.state / "logs"
+
+    def environment(self) -> dict[str, str]:
+        """What the shop's own settings read."""
+        return (
+            os.environ
+            | environment(self.cloud)
+            | {
+                "STAGE": STAGE,
+                "TABLE_NAME": "storefront",
+                "EVENT_BUS": "storefront",
+                "MEDIA_BUCKET": "storefront-media",
+                "PARAMS_PREFIX": PREFIX,
+                "PUBLIC_URL": self.api,
+                "MEDIA_URL": f"{self.api}/media",
+                "FAKEPAY_URL": self.fakepay,
+                "AWS_REGION": REGION,
+                "PYTHONUNBUFFERED": "1",
+            }
+        )
+
+
+def place(given: dict[str, str]) -> Place:
+    """From variables such as PORT and STATE, else from the place that was used last, else the usual one."""
+    state = Path(given.get("STATE") or ".local").absolute()
+    last = _last(state)
+    ports = {}
+    for variable, name in (("PORT", "port"), ("CLOUD_PORT", "cloud_port"), ("FAKEPAY_PORT", "fakepay_port")):
+        wanted = given.get(variable) or last.get(name)
+        if wanted is not None:
+            ports[name] = _port(variable, str(wanted))
+    return Place(state, **ports)
+
+
+def remember(here: Place) -> None:
+    """Let `make queues` and the others find it."""
+    ports = {"port": here.port, "cloud_port": here.cloud_port, "fakepay_port": here.fakepay_port}
+    (here.state / "ports.json").write_text(json.dumps(ports))
+
+
+def _last(state: Path) -> dict[str, int]:
+    try:
+        ports: dict[str, int] = json.loads((state / "ports.json").read_text())
+    except (OSError, ValueError):
+        return {}  # nothing remembered, or nothing readable: the usual ports are as good
+    return ports
+
+
+def _port(variable: str, text: str) -> int:
+    if text.isdigit() and 0 < int(text) < 65536:
+        return int(text)
+    raise TroubleError(f"{variable}={text} is not a port: choose a number from 1 to 65535.")
+
+
+def check_ports(here: Place) -> None:
+    """Raises TroubleError for the first port that somebody else listens on."""
+    if len({here.port, here.cloud_port, here.fakepay_port}) < 3:
+        raise TroubleError("PORT, CLOUD_PORT and FAKEPAY_PORT must be three different ports.")
+    for variable, port in (("PORT", here.port), ("CLOUD_PORT", here.cloud_port), ("FAKEPAY_PORT", here.fakepay_port)):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError as taken:
+                raise TroubleError(
+                    f"Port {port} is not free ({taken.strerror}): choose another, e.g. make run {variable}={port + 100}"
+                ) from taken
+
+
+def check_state(here: Place) -> None:
+    """Raises TroubleError when the state folder cannot be used."""
+    try:
+        here.state.mkdir(mode=0o700, parents=True, exist_ok=True)  # the cloud's state holds the secrets, too
+        here.logs.mkdir(exist_ok=True)
+        probe = here.state / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as broken:
+        raise TroubleError(
+            f"The state folder {here.state} cannot be used ({broken.strerror}): "
+            "make it writable, move it away, or choose another with make run STATE=folder"
+        ) from broken

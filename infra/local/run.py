@@ -1,0 +1,193 @@
+"""The supervisor of `make run`: starts cloud, fakepay and shop, keeps them running, stops them in good order."""
+
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+
+from infra.local import cloud as launcher
+from infra.local import keys, snapshots
+from infra.local.children import Child
+from infra.local.place import Place, TroubleError, check_ports, check_state, remember
+from infra.local.watch import Watch
+
+LOOK_SECONDS = 0.5
+CRASHES, CRASH_SECONDS = 5, 60.0
+
+console = Console(highlight=False)
+
+
+class Supervisor:
+    """The three processes of a local run."""
+
+    def __init__(self, here: Place, app: str = "app", resources: str = "infra.resources") -> None:
+        self.here = here
+        ports = {"PORT": here.port, "CLOUD_PORT": here.cloud_port, "FAKEPAY_PORT": here.fakepay_port}
+        environment = (
+            here.environment() | {name: str(port) for name, port in ports.items()} | {"STATE": str(here.state)}
+        )
+
+        def child(name: str, module: str, port: int, *arguments: str) -> Child:
+            return Child(name, module, arguments, port, here.logs / f"{name}.log", environment)
+
+        cloud_arguments = ("--port", str(here.cloud_port), "--state", str(here.state / "cloud"))
+        self.cloud = child("cloud", "infra.local.cloud", here.cloud_port, *cloud_arguments)
+        secret = ("--secret-file", str(keys.fakepay_secret(here)))
+        pay_arguments = ("--port", str(here.fakepay_port), "--state", str(here.state / "fakepay"), *secret)
+        self.fakepay = child("fakepay", "infra.local.fakepay", here.fakepay_port, *pay_arguments)
+        self.shop = child("shop", "infra.local.shop", here.port, "--app", app, "--resources", resources)
+        self.broken = False
+        self.stopping = False
+
+    @property
+    def children(self) -> tuple[Child, Child, Child]:
+        """In the order of starting."""
+        return self.cloud, self.fakepay, self.shop
+
+    def start(self) -> None:
+        """Everything up, or TroubleError."""
+        with console.status("Starting the embedded cloud"):
+            self.cloud.start()
+            self.fakepay.start()
+            self._wait_for_cloud()
+        with console.status("Creating tables, queues and functions, and opening the shop"):
+            self.shop.start()
+            self.fakepay.wait_ready()
+            self.shop.wait_ready()
+
+    def _wait_for_cloud(self) -> None:
+        try:
+            self.cloud.wait_ready()
+        except TroubleError as trouble:
+            if self.cloud.ended != launcher.DAMAGED:
+                raise
+            newest = snapshots.folders(self.here.state / "cloud")[-1]
+            raise TroubleError(
+                f"The saved state is damaged ({self.cloud.last_words()}): delete {newest} to go back to the moment "
+                f"before, or {self.here.state} to start afresh."
+            ) from trouble
+
+    def keep(self) -> None:
+        """Restart what ends and what was edited, until told to stop."""
+        watch = Watch()
+        while not self.stopping:
+            time.sleep(LOOK_SECONDS)
+            if watch.changed():
+                self._reopen("The code has changed")
+            for child in self.children:
+                if child.ended is not None and not (child is self.shop and self.broken):
+                    self._revive(child)
+
+    def _reopen(self, why: str) -> None:
+        """Replace the shop; code that does not start waits for the next edit."""
+        self.shop.stop()
+        begun = time.monotonic()
+        self.shop.start()
+        try:
+            self.shop.wait_ready()
+            self.broken = False
+            console.print(f"{why}: the shop was restarted in {time.monotonic() - begun:.1f} s.")
+        except TroubleError as trouble:
+            self.broken = True
+            console.print(f"{why}, but it does not run: {trouble} It is tried again after the next edit.")
+
+    def _revive(self, child: Child) -> None:
+        if child.crashes(CRASH_SECONDS) >= CRASHES:
+            raise TroubleError(f"The {child.name} ended {CRASHES} times within a minute: {child.last_words()}")
+        console.print(f"The {child.name} ended unexpectedly (exit code {child.ended}); it is started again.")
+        child.start()
+        child.wait_ready()
+
+    def ask_to_stop(self, *_: object) -> None:
+        """A plain flag: setting an Event in a signal handler can wait for itself."""
+        self.stopping = True
+
+    def stop(self) -> None:
+        """The shop first, so that nothing changes while the cloud saves."""
+        for child in reversed(self.children):
+            child.stop()
+
+
+def run(here: Place, app: str, resources: str) -> None:
+    """The whole of `make run`. Raises TroubleError."""
+    begun = time.monotonic()
+    check_state(here)
+    with _alone(here):
+        check_ports(here)
+        supervisor = Supervisor(here, app, resources)
+        for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(name, supervisor.ask_to_stop)
+        try:
+            supervisor.start()
+            remember(here)
+            _load_demo(supervisor)
+            _tell(here, time.monotonic() - begun)
+            supervisor.keep()
+        finally:
+            console.print("Saving and stopping.")
+            supervisor.stop()
+
+
+@contextmanager
+def _alone(here: Place) -> Iterator[None]:
+    """One run per state folder; the lock goes away with the process, however it ends."""
+    with (here.state / "run.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as held:
+            raise TroubleError("The shop runs already in this state folder: end it with make stop") from held
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def running(here: Place) -> int | None:
+    """The pid of the supervisor that holds this state folder."""
+    path = here.state / "run.lock"
+    if not path.exists():
+        return None
+    with path.open() as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return int(lock.read())
+    return None
+
+
+def _load_demo(supervisor: Supervisor) -> None:
+    """Fill the shop at its first start."""
+    done = supervisor.here.state / "demo-loaded"
+    if done.exists() or supervisor.shop.arguments[1] != "app":
+        return
+    with console.status("Filling the shop with demo goods"):
+        command = [sys.executable, "-m", "infra.demo", "load", "--api", supervisor.here.api]
+        ended = subprocess.run(command, env=supervisor.shop.environment, capture_output=True, text=True, check=False)
+    if ended.returncode == 0:
+        done.touch()
+    else:
+        why = (ended.stderr.strip().splitlines() or ["it did not say why"])[-1]
+        console.print(f"The demo goods could not be loaded ({why}); make demo tries again.")
+
+
+def _tell(here: Place, seconds: float) -> None:
+    console.print(
+        f"""
+[bold green]The shop is open[/] after {seconds:.1f} s. Ctrl-C saves and stops it.
+
+  API          {here.api}            e.g. curl -s {here.api}/products
+  Reference    {here.api}/docs
+  Payments     {here.fakepay}            the provider's pages
+  Mails, SMS   make outbox                      or {here.cloud}/_ministack/ses/messages
+  Queues       make queues                      dead letters go back with make redrive QUEUE=fulfillment
+  Staff token  make admin-token
+  Logs, state  {here.state}
+""",
+        soft_wrap=True,
+    )
