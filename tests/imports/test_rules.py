@@ -88,16 +88,40 @@ def test_a_refused_product_takes_no_sku() -> None:
     assert products([taken])[0].line == 2
 
 
-def test_variants_choose_once_in_the_same_options() -> None:
-    """S3.1.2-b part: duplicate option combinations are refused"""
-    twin = a_variant(sku="LAMP-2")
-    assert faults(read(a_line(variants=[a_variant(), twin]))) == [
-        (1, "variants[1].options", "repeats the combination of LAMP-1 (白)")
-    ]
+def test_variants_choose_in_the_same_options() -> None:
+    """S3.1.2-b part: a variant without one of the options is refused, whatever its SKU"""
     other = a_variant(sku="LAMP-2", options={"尺寸": "M"})
     assert columns(a_line(variants=[a_variant(), other])) == [(1, "variants[1].options")]
-    plain = [a_variant(options=...), a_variant(sku="LAMP-2", options=...)]
-    assert columns(a_line(variants=plain)) == [(1, "variants[1].options")]
+    twin = a_variant(sku="LAMP-3")
+    assert columns(a_line(variants=[a_variant(), twin, other])) == [
+        (1, "variants[1].options"), (1, "variants[2].options"),
+    ]  # fmt: skip
+
+
+def test_variants_that_lost_an_option_are_told_apart_by_their_skus() -> None:
+    """S3.3.1-a part: a supplier's file whose source lost an option is in whole"""
+    lost = a_line(variants=[a_variant(), a_variant(sku="LAMP-2", price_minor=19900), a_variant(sku="LAMP-3")])
+    (lamp,) = products(read(lost))
+    assert lamp.options == ("颜色", "SKU")
+    assert [each.options for each in lamp.variants] == [
+        {"颜色": "白", "SKU": sku} for sku in ("LAMP-1", "LAMP-2", "LAMP-3")
+    ]
+    assert products(read(lost)) == [lamp]
+    assert list(parse(write_jsonl([lamp]), "jsonl")) == [lamp]
+    (plain,) = products(read(a_line(variants=[a_variant(options=...), a_variant(sku="LAMP-2", options=...)])))
+    assert [each.options for each in plain.variants] == [{"SKU": "LAMP-1"}, {"SKU": "LAMP-2"}]
+
+
+def test_variants_that_nothing_tells_apart_are_refused() -> None:
+    """S3.1.2-b part: duplicate option combinations are refused"""
+    repeated = (1, "variants[1].options", "repeats the combination of LAMP-1 (白)")
+    assert repeated in faults(read(a_line(variants=[a_variant(), a_variant()])))
+    nameless = a_line(variants=[a_variant(), a_variant(sku="")])
+    assert repeated in faults(read(nameless))
+    full = {"颜色": "白", "尺寸": "M", "光": "暖"}
+    for options in (full, {"SKU": "X"}):
+        twins = [a_variant(options=options), a_variant(sku="LAMP-2", options=options)]
+        assert columns(a_line(variants=twins)) == [(1, "variants[1].options")]
 
 
 def test_chunks_bom_line_ends_and_blank_lines_do_not_matter() -> None:

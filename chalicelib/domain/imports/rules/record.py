@@ -5,7 +5,7 @@ from html import escape
 from . import fields
 from .fields import Spot
 from .rows import ImportedAttribute, ImportedProduct, ImportedVariant
-from .uniqueness import PlacedVariant, Seen, refuse_mixed_options
+from .uniqueness import PlacedVariant, Seen, refuse_mixed_options, told_apart
 
 TEXT_FIELDS = ("external_id", "name", "brief", "description", "brand", "category", "keywords", "tags", "attributes")
 SALE_FIELDS = ("on_sale", "published", "new", "hot", "unit", "list_price_minor", "currency", "variants")
@@ -21,7 +21,7 @@ def read_product(root: Spot, record: Record, locale: str, seen: Seen) -> Importe
     """The product, to be used only if the spot's list of faults stayed empty; then its ids are taken."""
     _refuse_unknown(root, record, PRODUCT_FIELDS)
     fields.text(root.at("unit"), record.get("unit"), fields.CODE)  # checked and not kept: nothing shows it
-    placed = _variants(root, record)
+    placed = told_apart(_variants(root, record))
     product = ImportedProduct(
         line=root.line,
         external_id=fields.needed(root.at("external_id"), record.get("external_id"), fields.NAME),

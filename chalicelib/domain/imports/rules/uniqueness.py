@@ -2,8 +2,13 @@
 
 from collections.abc import Sequence
 
-from .fields import Spot
+from msgspec.structs import replace
+
+from .fields import MOST_OPTIONS, Spot
 from .rows import ImportedProduct, ImportedVariant
+
+SKU_OPTION = "SKU"
+"""The option that is added where a source has lost the one that told its variants apart."""
 
 
 class PlacedVariant:
@@ -54,3 +59,27 @@ def refuse_mixed_options(names: tuple[str, ...], placed: Sequence[PlacedVariant]
             each.options.refuse(f"repeats the combination of {taken[choice].sku} ({described})")
         else:
             taken[choice] = each.variant
+
+
+def told_apart(placed: Sequence[PlacedVariant]) -> list[PlacedVariant]:
+    """The variants, with the SKU as one more option when that alone tells them apart.
+
+    Suppliers' systems lose options on the way out (a size, say), and then different goods at different prices look
+    the same. What cannot be repaired so is left as it is, for `refuse_mixed_options` to refuse: variants without a SKU
+    of their own, or that do not name the same options, or that name as many as there may be.
+    """
+    variants = [each.variant for each in placed]
+    choices = {tuple(sorted(each.options.items())) for each in variants}
+    skus, names = {each.sku for each in variants if each.sku}, {frozenset(each.options) for each in variants}
+    if len(choices) == len(placed) or len(skus) < len(placed) or len(names) > 1:
+        return list(placed)
+    if SKU_OPTION in variants[0].options or len(variants[0].options) >= MOST_OPTIONS:
+        return list(placed)
+    return [_with_sku_option(each) for each in placed]
+
+
+def _with_sku_option(placed: PlacedVariant) -> PlacedVariant:
+    variant = placed.variant
+    return PlacedVariant(
+        replace(variant, options=variant.options | {SKU_OPTION: variant.sku}), placed.sku, placed.options
+    )
