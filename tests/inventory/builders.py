@@ -1,5 +1,7 @@
 """Stock to test with."""
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -7,7 +9,7 @@ import msgspec
 from chalicelib.aws.table import commit
 from chalicelib.aws.writes import Write
 from chalicelib.core.events import StockMoved
-from chalicelib.domain.inventory import store
+from chalicelib.domain.inventory import rules, store
 from chalicelib.domain.inventory.rules import StockLevel
 from chalicelib.domain.inventory.store import LevelRecord
 from tests.shop import NOON
@@ -50,3 +52,11 @@ def adds_up(level: StockLevel) -> bool:
     kept = level.reserved + level.committed + level.damaged + level.quality_control + level.safety_stock
     quantities = [value for value in msgspec.structs.astuple(level) if isinstance(value, int)]
     return level.available == level.on_hand - kept and min(quantities) >= 0
+
+
+def fold(ledger: Iterable[StockMoved]) -> dict[str, int]:
+    """What the movements of a level add up to."""
+    totals: Counter[str] = Counter(on_hand=0, available=0, reserved=0, committed=0)
+    for each in ledger:
+        totals.update(rules.changes(each.movement, each.quantity))
+    return dict(totals)

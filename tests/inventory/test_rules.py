@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from chalicelib.domain.inventory import rules
 from chalicelib.domain.inventory.rules import EFFECTS, LARGEST, OutOfStock
-from tests.inventory.builders import a_level, adds_up, moved
+from tests.inventory.builders import a_level, adds_up, fold, moved
 
 KEPT_FROM_SALE = ("reserved", "committed", "damaged", "quality_control", "safety_stock")
 
@@ -41,11 +41,11 @@ MOVEMENTS = st.lists(st.tuples(st.sampled_from(list(EFFECTS)), st.integers(1, 50
 
 @given(MOVEMENTS, st.randoms(use_true_random=False))
 def test_movements_fold_to_the_same_quantities_in_any_order(moves: list[tuple[str, int]], random: object) -> None:
-    told = [(movement, rules.told_quantity(movement, units)) for movement, units in moves]
+    told = [moved(movement, rules.told_quantity(movement, units)) for movement, units in moves]
     shuffled = list(told)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    quantities = rules.fold(told)
-    assert quantities == rules.fold(shuffled)
+    quantities = fold(told)
+    assert quantities == fold(shuffled)
     assert quantities["available"] == quantities["on_hand"] - quantities["reserved"] - quantities["committed"]
 
 
@@ -92,6 +92,17 @@ def test_a_line_goes_to_the_first_location_that_has_all_of_it() -> None:
 def test_as_many_can_be_bought_as_one_location_has() -> None:
     assert rules.purchasable([a_level(2), a_level(7, location="north")]) == 7
     assert rules.purchasable([]) == 0
+
+
+@pytest.mark.parametrize(("delta", "on_hand", "change"), [(-2, None, -2), (None, 3, -2), (None, 0, -5), (7, None, 7)])
+def test_an_adjustment_is_a_difference_or_a_new_quantity(delta: int | None, on_hand: int | None, change: int) -> None:
+    assert rules.difference(5, delta, on_hand) == change
+
+
+@pytest.mark.parametrize(("delta", "on_hand"), [(None, None), (0, None), (None, 5), (1, 6), (0, 5)])
+def test_an_adjustment_says_one_thing_and_changes_something(delta: int | None, on_hand: int | None) -> None:
+    with pytest.raises(rules.NothingToAdjust):
+        rules.difference(5, delta, on_hand)
 
 
 def test_the_first_units_make_a_level_that_adds_up() -> None:

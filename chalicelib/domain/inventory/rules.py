@@ -1,13 +1,14 @@
 """Stock: the quantities of a level, the movements between them, and what no movement may break."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from chalicelib.core.events import StockMoved
-from chalicelib.core.problems import Conflict, NotFound, Problem
+from chalicelib.core.problems import Conflict, Invalid, NotFound, Problem
 
 LARGEST = 10**9
 """The most units one level may hold."""
@@ -61,6 +62,18 @@ class NoStockLevel(NotFound):
     title = "No stock of this variant has ever been at this location"
 
 
+class UnknownLocation(Invalid):
+    title = "This shop has no such location"
+
+
+class NothingToAdjust(Invalid):
+    title = "Give either the difference or the new quantity, and one that changes something"
+
+
+class OtherProduct(Invalid):
+    title = "The stock of this variant belongs to another product"
+
+
 BELOW_ZERO: dict[str, type[Conflict]] = {
     "available": OutOfStock,
     "reserved": NotReserved,
@@ -89,16 +102,54 @@ class StockLevel(msgspec.Struct, frozen=True, kw_only=True):
     version: int = 1
 
 
+class Movement(StockMoved, frozen=True, kw_only=True):
+    """An entry of the ledger: what was told, and under which id."""
+
+    event_id: str
+
+    @property
+    def entry_id(self) -> str:
+        """The same at every delivery of the event."""
+        return hashlib.sha256(self.event_id.encode()).hexdigest()[:32]
+
+
+def entry(event_id: str, moved: StockMoved) -> Movement:
+    return Movement(event_id=event_id, **msgspec.structs.asdict(moved))
+
+
+def empty_level(shop: str, variant_id: str, product_id: str, location: str) -> StockLevel:
+    return StockLevel(
+        shop=shop, variant_id=variant_id, product_id=product_id, location=location, on_hand=0, available=0
+    )
+
+
 def first_level(received: StockMoved) -> StockLevel:
     """The level that the first units at a location make."""
-    return StockLevel(
-        shop=received.shop,
-        variant_id=received.variant_id,
-        product_id=received.product_id,
-        location=received.location,
-        on_hand=received.quantity,
-        available=received.quantity,
+    empty = empty_level(received.shop, received.variant_id, received.product_id, received.location)
+    return msgspec.structs.replace(empty, on_hand=received.quantity, available=received.quantity)
+
+
+def moved_at(level: StockLevel, movement: str, quantity: int, reason: str, by: str | None, now: datetime) -> StockMoved:
+    """What to tell of units that came to a level or went from it for no order."""
+    return StockMoved(
+        shop=level.shop,
+        at=now,
+        movement=movement,
+        variant_id=level.variant_id,
+        product_id=level.product_id,
+        location=level.location,
+        quantity=quantity,
+        reason=reason,
+        by=by,
     )
+
+
+def difference(expected: int, delta: int | None, on_hand: int | None) -> int:
+    """What an adjustment adds to the quantity that was seen, given one of the two. Raises NothingToAdjust."""
+    change = delta if on_hand is None else on_hand - expected
+    if not change or None not in (delta, on_hand):
+        raise NothingToAdjust(field="/delta" if on_hand is None else "/on_hand")
+    return change
 
 
 def told_quantity(movement: str, units: int) -> int:
@@ -110,14 +161,6 @@ def changes(movement: str, quantity: int) -> dict[str, int]:
     """What a movement told with that signed quantity adds to each quantity of its level."""
     units = quantity * _sign(movement)
     return {name: effect * units for name, effect in EFFECTS[movement].items()}
-
-
-def fold(movements: Iterable[tuple[str, int]]) -> dict[str, int]:
-    """The quantities that (movement, signed quantity) pairs add up to, in whatever order they are given."""
-    totals: Counter[str] = Counter()
-    for movement, quantity in movements:
-        totals.update(changes(movement, quantity))
-    return {name: totals[name] for name in BELOW_ZERO}
 
 
 def refusal(wanted: StockMoved, level: StockLevel | None, expected: int | None = None) -> Problem:

@@ -11,11 +11,12 @@ from operator import and_
 from pynamodb.attributes import NumberAttribute
 
 from chalicelib.aws.records import Record
-from chalicelib.aws.table import get, get_many
+from chalicelib.aws.table import get, get_many, query
 from chalicelib.aws.writes import Write
 from chalicelib.core.events import StockMoved
+from chalicelib.core.paging import Page
 from chalicelib.domain.inventory import rules
-from chalicelib.domain.inventory.rules import LARGEST, StockLevel
+from chalicelib.domain.inventory.rules import LARGEST, Movement, StockLevel
 
 
 class LevelRecord(Record):
@@ -32,6 +33,11 @@ class LevelRecord(Record):
     available = NumberAttribute()
 
 
+class MovementRecord(Record):
+    KEYS = {"pk": "INVENTORY#{shop}#{variant_id}", "sk": "MOVE#{at:%Y-%m-%dT%H:%M:%S.%fZ}#{entry_id}"}
+    ENTITY = Movement
+
+
 def level(*, shop: str, variant_id: str, location: str) -> StockLevel | None:
     found: StockLevel | None = get(LevelRecord.at(shop=shop, variant_id=variant_id, location=location), consistent=True)
     return found
@@ -45,6 +51,18 @@ def levels(*, shop: str, variant_ids: Sequence[str], locations: Sequence[str]) -
         for location in locations
     ]
     return [found for found in get_many(wanted, consistent=True) if found is not None]
+
+
+def movements(*, shop: str, variant_id: str, limit: int, after: str | None) -> Page[Movement]:
+    """A page of a variant's ledger, newest first."""
+    partition = MovementRecord.KEYS["pk"].format(shop=shop, variant_id=variant_id)
+    prefix = MovementRecord.KEYS["sk"].partition("{")[0]
+    return query(MovementRecord, partition, prefix=prefix, limit=limit, after=after, newest_first=True)
+
+
+def enter(movement: Movement) -> Write:
+    """Into the ledger; again is harmless, for the same event makes the same item."""
+    return Write.put(MovementRecord, movement)
 
 
 def open_level(received: StockMoved) -> Write:

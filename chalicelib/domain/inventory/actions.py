@@ -1,0 +1,102 @@
+"""Inventory actions: what is available, counting and receiving, and keeping the ledger."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from chalicelib.aws.once import Once
+from chalicelib.aws.table import commit
+from chalicelib.aws.writes import Write
+from chalicelib.core.events import StockMoved
+from chalicelib.core.paging import Page
+from chalicelib.core.shops import Shop
+from chalicelib.domain.inventory import rules, store
+from chalicelib.domain.inventory.rules import Movement, NoStockLevel, OtherProduct, StockLevel, UnknownLocation
+
+
+def availability(shop: Shop, variant_ids: Sequence[str]) -> dict[str, int]:
+    """How many units one line can be bought of, as of now; 0 also for variants that do not exist."""
+    found = levels(shop, variant_ids)
+    return {each: rules.purchasable([level for level in found if level.variant_id == each]) for each in variant_ids}
+
+
+def levels(shop: Shop, variant_ids: Sequence[str]) -> list[StockLevel]:
+    """The stock of variants at every location of the shop, as of now; one round trip for up to 100 levels."""
+    return store.levels(shop=shop.shop_id, variant_ids=variant_ids, locations=shop.locations)
+
+
+def movements(shop: Shop, variant_id: str, limit: int, after: str | None) -> Page[Movement]:
+    """A page of a variant's ledger, newest first."""
+    return store.movements(shop=shop.shop_id, variant_id=variant_id, limit=limit, after=after)
+
+
+def adjust(
+    shop: Shop,
+    *,
+    variant_id: str,
+    location: str,
+    delta: int,
+    expected: int,
+    reason: str,
+    by: str,
+    once: Once | None,
+    now: datetime,
+) -> StockMoved:
+    """Correct what is on hand, if it is what was expected. Raises StaleQuantity, OutOfStock, NoStockLevel."""
+    level = _level(shop, variant_id, location)
+    if level is None:
+        raise NoStockLevel(variant_id=variant_id, location=location)
+    moved = rules.moved_at(level, rules.ADJUSTED, delta, reason, by, now)
+    commit(store.move(moved, expected), *_kept(moved, once))
+    return moved
+
+
+def receive(
+    shop: Shop,
+    *,
+    variant_id: str,
+    product_id: str,
+    location: str,
+    quantity: int,
+    by: str,
+    once: Once | None,
+    now: datetime,
+) -> StockMoved:
+    """Take in new units; the first ones at a location open its level. Raises OtherProduct, TooManyUnits."""
+    level = _level(shop, variant_id, location)
+    if level is not None and level.product_id != product_id:
+        raise OtherProduct(field="/product_id")
+    at = level or rules.empty_level(shop.shop_id, variant_id, product_id, location)
+    moved = rules.moved_at(at, rules.RECEIVED, quantity, "", by, now)
+    commit(store.move(moved) if level else store.open_level(moved), *_kept(moved, once))
+    return moved
+
+
+def set_on_hand(
+    shop: Shop, *, variant_id: str, product_id: str, location: str, on_hand: int, reason: str, now: datetime
+) -> None:
+    """Make it so many units (for imports); opens the level when there is none, tells nothing when it is so already.
+
+    Raises OutOfStock when more are promised to orders, and StaleQuantity or AlreadyThere when a rival was faster.
+    """
+    level = _level(shop, variant_id, location)
+    if level is None:
+        opened = rules.empty_level(shop.shop_id, variant_id, product_id, location)
+        commit(store.open_level(rules.moved_at(opened, rules.RECEIVED, on_hand, reason, None, now)))
+    elif level.on_hand != on_hand:
+        moved = rules.moved_at(level, rules.ADJUSTED, on_hand - level.on_hand, reason, None, now)
+        commit(store.move(moved, expected=level.on_hand))
+
+
+def enter(event_id: str, moved: StockMoved) -> None:
+    """Write a movement that was told into the ledger."""
+    commit(store.enter(rules.entry(event_id, moved)))
+
+
+def _level(shop: Shop, variant_id: str, location: str) -> StockLevel | None:
+    if location not in shop.locations:
+        raise UnknownLocation(field="/location")
+    return store.level(shop=shop.shop_id, variant_id=variant_id, location=location)
+
+
+def _kept(moved: StockMoved, once: Once | None) -> list[Write]:
+    return [once.keep(moved)] if once else []
