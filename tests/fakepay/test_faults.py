@@ -75,6 +75,15 @@ def test_a_fault_for_one_payment_leaves_the_others_alone() -> None:
             shop.gateway.status("att_9")
 
 
+def test_a_fault_on_one_call_leaves_the_others_alone() -> None:
+    with till() as opened:
+        shop = furnished(opened)
+        shop.fake.inject(fault("error_before", "close"))
+        assert shop.gateway.status("att_7").status == "captured"
+        with pytest.raises(ProviderUnavailable):
+            shop.gateway.close("att_9")
+
+
 def test_a_fault_for_ever_lasts_until_it_is_cleared() -> None:
     with till() as opened:
         shop = furnished(opened)

@@ -98,6 +98,16 @@ def test_a_pending_refund_can_fail_in_the_end() -> None:
         assert [shop.gateway.refund_status("ref_1").status for _ in range(2)] == ["pending", "failed"]
 
 
+def test_a_failed_refund_frees_its_amount_for_another() -> None:
+    with till() as shop:
+        shop.paid(amount=10_000)
+        shop.fake.inject(fault("refund_fails"))
+        assert shop.gateway.refund(refund("ref_1", 10_000)).status == "failed"
+        assert shop.gateway.refund(refund("ref_2", 10_000)).status == "succeeded"
+        with pytest.raises(ProviderRefused, match="exceeds-captured"):
+            shop.gateway.refund(refund("ref_1", 10_000))
+
+
 def test_the_balance_is_kept_by_currency() -> None:
     with till() as shop:
         shop.paid("att_1", 10_000, "CNY")

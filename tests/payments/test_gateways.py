@@ -157,6 +157,14 @@ def test_an_odd_signature_header_is_refused(header: str) -> None:
         parse(PLAIN, {"Fakepay-Signature": header})
 
 
+@pytest.mark.parametrize(
+    "time", [f"0{T}", f"+{T}", f" {T}", f"{T} ", f"{T}.0", f"-{T}", "1e9", f"{T}_0", "٣" * 10, "", "0"]
+)
+def test_an_odd_time_is_refused_even_if_it_was_signed(time: str) -> None:
+    with pytest.raises(BadSignature):
+        parse(PLAIN, {"Fakepay-Signature": f"t={time},v1={digest(SECRET, time, PLAIN)}"})
+
+
 @pytest.mark.parametrize("decoy", ["v1=é" + "a" * 63, "v1=" + "b" * 64, "v0=" + "c" * 64, "x", ""])
 def test_any_of_several_signatures_may_fit(decoy: str) -> None:
     assert parse(PLAIN, {"Fakepay-Signature": f"t={T},{decoy},v1={MAC}"}).event_id == "evt_1"
@@ -294,9 +302,15 @@ def test_signed_nonsense_is_malformed(raw: bytes) -> None:
 
 
 def test_what_is_refused_is_not_repeated_in_the_error() -> None:
-    with pytest.raises(MalformedNotification) as refused:
-        parse(told(currency="secret-canary"))
-    assert "canary" not in str(refused.value)
+    for raw in (
+        told(currency="secret-canary"),
+        told(extra="secret-canary"),
+        b"secret-canary",
+        PLAIN + b"secret-canary",
+    ):
+        with pytest.raises(MalformedNotification) as refused:
+            parse(raw)
+        assert "canary" not in str(refused.value)
 
 
 # How it asks
@@ -400,6 +414,40 @@ def test_a_clear_no_is_a_refusal_with_its_reason() -> None:
 )
 def test_an_answer_that_does_not_fit_means_ask_again(body: bytes) -> None:
     with answering(200, body) as rude, pytest.raises(ProviderUnavailable):
+        gateway(rude.url, Clock()).status("att_7")
+
+
+@pytest.mark.parametrize("status", [100, 301, 302, 500])
+def test_an_unclear_status_stays_unclear_whatever_the_body_says(status: int) -> None:
+    body = json.dumps({**PAYMENT, "status": "captured"}).encode()
+    with answering(status, body) as rude, pytest.raises(ProviderUnavailable):
+        gateway(rude.url, Clock()).status("att_7")
+
+
+REFUND: dict[str, Any] = {
+    "refund_id": "ref_1",
+    "attempt_id": "att_7",
+    "psp_ref": "fr_9",
+    "merchant": "storefront",
+    "status": "succeeded",
+    "amount": 5000,
+    "currency": "CNY",
+    "reason": "",
+}
+
+
+@pytest.mark.parametrize(
+    "changes", [{"refund_id": "ref_2"}, {"merchant": "someone"}, {"amount": 0}, {"status": "done"}]
+)
+def test_an_answer_about_another_refund_means_ask_again(changes: dict[str, Any]) -> None:
+    with answering(200, json.dumps(REFUND).encode()) as rude:
+        assert gateway(rude.url, Clock()).refund(refund()).status == "succeeded"
+    with answering(200, json.dumps({**REFUND, **changes}).encode()) as rude, pytest.raises(ProviderUnavailable):
+        gateway(rude.url, Clock()).refund(refund())
+
+
+def test_an_endless_answer_is_not_read_to_its_end() -> None:
+    with answering(200, b" " * 10_000_000) as rude, pytest.raises(ProviderUnavailable, match="too large or too slow"):
         gateway(rude.url, Clock()).status("att_7")
 
 
