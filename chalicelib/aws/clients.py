@@ -9,6 +9,9 @@ from botocore.session import get_session
 
 from chalicelib.aws.settings import settings
 
+SIGNATURES = {"s3": "s3v4"}
+"""botocore would presign forms with version 2, which buckets made after June 2020 refuse."""
+
 _creating = Lock()
 
 
@@ -20,7 +23,12 @@ def client(service: str) -> Any:
 
 @cache
 def _create(service: str) -> Any:
-    config = Config(connect_timeout=2, read_timeout=10, retries={"mode": "standard", "total_max_attempts": 3})
+    config = Config(
+        connect_timeout=2,
+        read_timeout=10,
+        retries={"mode": "standard", "total_max_attempts": 3},
+        signature_version=SIGNATURES.get(service),
+    )
     return get_session().create_client(service, region_name=settings().region, config=config)
 
 
