@@ -1,6 +1,7 @@
 """The bus: tells events to EventBridge, all of them or a failure."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from chalicelib.aws.clients import client
 from chalicelib.aws.settings import settings
@@ -15,7 +16,7 @@ class NotPublished(Unavailable):
     title = "The bus did not take every event"
 
 
-def publish(told: Sequence[Told]) -> None:
+def publish(told: Sequence[Told[Any]]) -> None:
     """Put them in order. Raises NotPublished when one was refused; publishing again is harmless."""
     for start in range(0, len(told), BATCH):
         entries = [

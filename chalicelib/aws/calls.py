@@ -29,9 +29,16 @@ class Call(Generic[BodyT, QueryT]):
     caller: Caller
     body: BodyT
     query: QueryT
-    once: Once | None
+    key: Once | None
     raw: bytes
     headers: Mapping[str, str]
+
+    @property
+    def once(self) -> Once:
+        """The obligatory Idempotency-Key; only doors declared with `once` have one."""
+        if self.key is None:
+            raise TypeError("this door is not declared with once=True")
+        return self.key
 
     @property
     def request_id(self) -> str:
@@ -85,7 +92,7 @@ def understand(declared: Door, request: Request, path: str) -> Call[Any, Any]:
         caller=caller,
         body=body,
         query=query,
-        once=_once(declared, shop, caller, headers, fingerprint(declared.method, path, raw)),
+        key=_once(declared, shop, caller, headers, fingerprint(declared.method, path, raw)),
         raw=raw,
         headers=headers,
     )

@@ -85,7 +85,7 @@ def _attempt(
     try:
         check_ids(ids)
         call = understand(declared, request, path)
-        once = call.once
+        once = call.key
         line |= {"shop": call.shop.shop_id, "role": call.caller.role} | ids
         return _render(declared, handler(call, **ids), call)
     except Problem as problem:

@@ -6,7 +6,7 @@ from typing import Any
 from chalicelib.core.events import Told, read_news
 
 
-def news_of(change: dict[str, Any]) -> list[Told]:
+def news_of(change: dict[str, Any]) -> list[Told[Any]]:
     """What a stream record tells: the new image's news, unless its version is the old one's (then it was told)."""
     new, old = change.get("NewImage", {}), change.get("OldImage", {})
     if "news" not in new or new["version"] == old.get("version"):

@@ -13,9 +13,10 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from chalice.app import Blueprint, Rate
 
 from chalicelib.aws.observe import observed
-from chalicelib.core.events import KINDS, Event, Told, decode
+from chalicelib.core.events import KINDS, EventT, Told, decode
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
+Hears = Callable[[Told[EventT]], None]
 
 
 @dataclass
@@ -25,7 +26,7 @@ class Listener:
     blueprint: Blueprint
     name: str
     uploads: bool = False
-    handlers: dict[str, Callable[[Told], None]] = field(default_factory=dict)
+    handlers: dict[str, Callable[[Told[Any]], None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         LISTENERS.append(self)
@@ -36,10 +37,10 @@ class Listener:
     def function(self) -> str:
         return f"{self.name.replace('-', '_')}_listener"
 
-    def on(self, kind: type[Event]) -> Callable[[Handler], Handler]:
+    def on(self, kind: type[EventT]) -> Callable[[Hears[EventT]], Hears[EventT]]:
         """The function gets `Told`: the event with the id that stays the same at every delivery."""
 
-        def declare(handler: Handler) -> Handler:
+        def declare(handler: Hears[EventT]) -> Hears[EventT]:
             self.handlers[kind.__name__] = handler
             return handler
 

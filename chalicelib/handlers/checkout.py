@@ -1,5 +1,104 @@
-"""Not open yet."""
+"""Checkout doors: quote, order, cancel; payments that arrive; unpaid orders that end."""
 
+from typing import Annotated, Any
+
+import msgspec
 from chalice.app import Blueprint
 
+from chalicelib.aws.doors import Call, door
+from chalicelib.aws.identity import shops
+from chalicelib.aws.inputs import Body
+from chalicelib.aws.triggers import Listener, every_minutes
+from chalicelib.core import clock
+from chalicelib.core.addresses import Address, Contact
+from chalicelib.core.events import OrderPlaced, PaymentCaptured, Told
+from chalicelib.core.lifecycle import IllegalMove
+from chalicelib.core.money import Money
+from chalicelib.domain.cart.rules import MOST_LINES
+from chalicelib.domain.checkout.actions import end, settle
+from chalicelib.domain.checkout.actions.place import place
+from chalicelib.domain.checkout.actions.quote import quote
+from chalicelib.domain.checkout.rules.placing import Delivery, TotalChanged
+from chalicelib.domain.checkout.rules.quotes import BadQuote, CannotCheckOut, NothingToCheckOut, QuoteExpired
+from chalicelib.domain.checkout.views import QuoteView
+from chalicelib.domain.orders.rules.moves import AlreadyShipped
+from chalicelib.domain.orders.rules.order import OrderNotFound
+from chalicelib.domain.orders.views import OrderView
+
 bp = Blueprint(__name__)
+listener = Listener(bp, "checkout")
+
+
+class AskQuote(Body, frozen=True):
+    """The lines of the cart to check out; without it, all of them."""
+
+    variant_ids: Annotated[list[str], msgspec.Meta(min_length=1, max_length=MOST_LINES)] | None = None
+
+
+class PlaceOrder(Body, frozen=True):
+    """`quote` as it was given; `expected_total` is the total that was shown to the shopper."""
+
+    quote: Annotated[str, msgspec.Meta(min_length=1, max_length=60_000)]
+    address: Address
+    contact: Contact
+    expected_total: Money | None = None
+    terms_version: Annotated[str, msgspec.Meta(max_length=40)] = ""
+
+
+@door(
+    bp, "POST", "/quotes", body=AskQuote, returns=QuoteView, status=201, may="orders.place",
+    raises=(CannotCheckOut, NothingToCheckOut),
+)  # fmt: skip
+def ask_quote(call: Call[AskQuote, Any]) -> QuoteView:
+    """The total of the cart, or of some of its lines, valid for a while."""
+    drawn, sealed, goods = quote(call.shop, call.market, call.caller, call.body.variant_ids, clock.now())
+    return QuoteView.of(drawn, sealed, goods, call.locale)
+
+
+@door(
+    bp, "POST", "/orders", body=PlaceOrder, returns=OrderView, status=201, may="orders.place", once=True,
+    raises=(BadQuote, QuoteExpired, CannotCheckOut, TotalChanged),
+)  # fmt: skip
+def place_order(call: Call[PlaceOrder, Any]) -> OrderView:
+    """Turn a quote into an order; a quote becomes one order however often it is sent."""
+    body = call.body
+    delivery = Delivery(address=body.address, contact=body.contact, terms_version=body.terms_version)
+    order = place(call.shop, body.quote, delivery, body.expected_total, call.caller, call.once, clock.now())
+    return OrderView.of(order)
+
+
+@door(
+    bp, "POST", "/orders/{order_id}/cancel", returns=OrderView, may="orders.cancel",
+    raises=(OrderNotFound, AlreadyShipped, IllegalMove),
+)  # fmt: skip
+def cancel_order(call: Call[Any, Any], order_id: str) -> OrderView:
+    """Cancel an order of which nothing has been shipped; what was paid goes back."""
+    return OrderView.of(end.cancel(call.shop, order_id, call.caller, clock.now()))
+
+
+@door(
+    bp, "POST", "/admin/orders/{order_id}/cancel", returns=OrderView, may="orders.manage",
+    raises=(OrderNotFound, AlreadyShipped, IllegalMove),
+)  # fmt: skip
+def cancel_order_for_shop(call: Call[Any, Any], order_id: str) -> OrderView:
+    """Cancel any order of the shop of which nothing has been shipped."""
+    return OrderView.of(end.cancel_by_staff(call.shop, order_id, clock.now()))
+
+
+@listener.on(PaymentCaptured)
+def on_payment_captured(told: Told[PaymentCaptured]) -> None:
+    """The order is confirmed, or late money goes back."""
+    settle.payment_captured(told.event, clock.now())
+
+
+@listener.on(OrderPlaced)
+def on_order_placed(told: Told[OrderPlaced]) -> None:
+    """An order that costs nothing is confirmed."""
+    settle.order_placed(told.event, clock.now())
+
+
+@every_minutes(bp, 1)
+def close_unpaid() -> None:
+    """An unpaid order closes: its stock is free again."""
+    for shop in shops():
+        end.close_unpaid(shop, clock.now())

@@ -10,9 +10,9 @@ from chalicelib.core.callers import Caller
 from chalicelib.core.problems import Stale
 from chalicelib.core.shops import Market, Shop
 from chalicelib.domain.cart import rules, store
-from chalicelib.domain.cart.pricing import buyable, price_line, unit_price_now
+from chalicelib.domain.cart.pricing import Goods, price_line, unit_price_now
 from chalicelib.domain.cart.rules import Cart, CartLine, NotForSale
-from chalicelib.domain.cart.store import Goods
+from chalicelib.domain.inventory.rules import purchasable
 
 ATTEMPTS = 12
 
@@ -28,7 +28,7 @@ def add(shop: Shop, market: Market, by: Caller, variant_id: str, quantity: int, 
 
     def change(cart: Cart, goods: Goods) -> Cart:
         line = _line(goods, market, variant_id, quantity, now)
-        return rules.add(cart, line, buyable(goods.levels[variant_id]))
+        return rules.add(cart, line, purchasable(goods.levels[variant_id]))
 
     return _change(shop, by, [variant_id], request_id, now, change)
 
@@ -39,8 +39,11 @@ def swap(
     """Another quantity, or another variant instead. Raises LineNotFound, NotForSale, NotEnoughStock or TooMany."""
 
     def change(cart: Cart, goods: Goods) -> Cart:
-        line = _line(goods, market, other, quantity, now)
-        return rules.swap(cart, variant_id, line, buyable(goods.levels[other]))
+        most = purchasable(goods.levels[other])
+        if other == variant_id:
+            return rules.set_quantity(cart, variant_id, quantity, most)
+        rules.line_of(cart, variant_id)
+        return rules.swap(cart, variant_id, _line(goods, market, other, quantity, now), most)
 
     return _change(shop, by, [other], request_id, now, change)
 
@@ -57,7 +60,7 @@ def clear_invalid(shop: Shop, market: Market, by: Caller, request_id: str, now: 
         line.variant_id
         for line in cart.lines
         if price_line(goods.offers[line.variant_id], line.quantity, market.market_id, now) is None
-        or not buyable(goods.levels[line.variant_id])
+        or not purchasable(goods.levels[line.variant_id])
     ]
     return _change(shop, by, [], request_id, now, lambda latest, _: rules.remove(latest, gone))
 

@@ -1,6 +1,6 @@
 """Pricing a line: the same in cart, quote and order. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 
 import msgspec
@@ -9,6 +9,13 @@ from chalicelib.core.money import Money
 from chalicelib.domain.catalog.rules import Cut, Offer, best_cut, cut_amount, unit_price
 from chalicelib.domain.inventory.rules import StockLevel
 from chalicelib.domain.orders.rules.order import Adjustment
+
+
+class Goods(msgspec.Struct, frozen=True):
+    """What the shop knows of some variants: their offers, and their stock levels in the order of its locations."""
+
+    offers: dict[str, Offer | None]
+    levels: dict[str, list[StockLevel]]
 
 
 class LinePrice(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,8 +48,3 @@ def price_line(
 def unit_price_now(line: LinePrice, quantity: int) -> Money:
     """What one unit costs with the promotions in it (they are per unit, so this divides evenly)."""
     return Money(line.total.amount // quantity, line.total.currency)
-
-
-def buyable(levels: Sequence[StockLevel | None]) -> int:
-    """How many units one order line can take: a line is served from one location."""
-    return max((level.available for level in levels if level is not None), default=0)

@@ -75,14 +75,12 @@ def add(cart: Cart, line: CartLine, most: int) -> Cart:
 
 def set_quantity(cart: Cart, variant_id: str, quantity: int, most: int) -> Cart:
     """Exactly so many of a variant that is in the cart. Raises LineNotFound, NotEnoughStock or TooMany."""
-    return _with(cart, _line(cart, variant_id), quantity, most)
+    return _with(cart, line_of(cart, variant_id), quantity, most)
 
 
 def swap(cart: Cart, variant_id: str, line: CartLine, most: int) -> Cart:
     """Another variant instead, in its place; if that is in the cart already the two lines merge (S5.1.2-c)."""
-    _line(cart, variant_id)
-    if line.variant_id == variant_id:
-        return set_quantity(cart, variant_id, line.quantity, most)
+    line_of(cart, variant_id)
     there = cart.quantity_of(line.variant_id)
     if there:
         return _with(remove(cart, [variant_id]), line, there + line.quantity, most)
@@ -120,7 +118,8 @@ def changed(cart: Cart, request_id: str, now: datetime) -> Cart:
     return replace(cart, requests=requests, changed_at=now, version=cart.version + 1)
 
 
-def _line(cart: Cart, variant_id: str) -> CartLine:
+def line_of(cart: Cart, variant_id: str) -> CartLine:
+    """Raises LineNotFound."""
     for line in cart.lines:
         if line.variant_id == variant_id:
             return line

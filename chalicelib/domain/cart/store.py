@@ -1,17 +1,15 @@
 """Cart items. Reads: a cart alone; a cart with the offers and stock levels that a decision about it needs."""
 
 from collections.abc import Sequence
-
-import msgspec
+from typing import Any
 
 from chalicelib.aws.records import Address, Record
 from chalicelib.aws.table import get, get_many
 from chalicelib.aws.writes import Write
 from chalicelib.core.shops import Shop
+from chalicelib.domain.cart.pricing import Goods
 from chalicelib.domain.cart.rules import Cart
-from chalicelib.domain.catalog.rules import Offer
 from chalicelib.domain.catalog.store import OfferRecord
-from chalicelib.domain.inventory.rules import StockLevel
 from chalicelib.domain.inventory.store import LevelRecord
 
 
@@ -19,13 +17,6 @@ class CartRecord(Record):
     KEYS = {"pk": "CART#{shop}#{owner}", "sk": "CART"}
     ENTITY = Cart
     EXPIRES = "expires"
-
-
-class Goods(msgspec.Struct, frozen=True):
-    """What the shop knows of some variants: their offers, and their stock levels in the order of its locations."""
-
-    offers: dict[str, Offer | None]
-    levels: dict[str, list[StockLevel | None]]
 
 
 def load(shop: str, owner: str) -> Cart | None:
@@ -63,10 +54,11 @@ def goods_addresses(shop: Shop, variant_ids: Sequence[str]) -> list[Address]:
     return [*offers, *levels]
 
 
-def read_goods(shop: Shop, variant_ids: Sequence[str], found: Sequence[object]) -> Goods:
+def read_goods(shop: Shop, variant_ids: Sequence[str], found: Sequence[Any]) -> Goods:
     count, places = len(variant_ids), len(shop.locations)
-    rows = [list(found[count + n * places : count + (n + 1) * places]) for n in range(count)]
-    return Goods(dict(zip(variant_ids, found[:count], strict=True)), dict(zip(variant_ids, rows, strict=True)))  # type: ignore[arg-type]
+    offers, levels = found[:count], found[count:]
+    rows = [[level for level in levels[n * places : (n + 1) * places] if level is not None] for n in range(count)]
+    return Goods(dict(zip(variant_ids, offers, strict=True)), dict(zip(variant_ids, rows, strict=True)))
 
 
 def save(cart: Cart) -> Write:

@@ -8,9 +8,9 @@ import msgspec
 from chalicelib.core.money import Money, total
 from chalicelib.core.shops import Market
 from chalicelib.core.texts import choose
-from chalicelib.domain.cart.pricing import buyable, price_line, unit_price_now
+from chalicelib.domain.cart.pricing import Goods, price_line, unit_price_now
 from chalicelib.domain.cart.rules import Cart, CartLine
-from chalicelib.domain.cart.store import Goods
+from chalicelib.domain.inventory.rules import purchasable
 
 
 class CartLineView(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,7 +60,7 @@ class ContentsView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _line(line: CartLine, goods: Goods, market: Market, locale: str, now: datetime) -> CartLineView:
-    offer, available = goods.offers[line.variant_id], buyable(goods.levels[line.variant_id])
+    offer, available = goods.offers[line.variant_id], purchasable(goods.levels[line.variant_id])
     price = price_line(offer, line.quantity, market.market_id, now)
     unit = None if price is None else unit_price_now(price, line.quantity)
     return CartLineView(

@@ -97,6 +97,11 @@ def note(order: Order, event: str, actor: str, now: datetime, place: str = "") -
     return _next(order, timeline=with_entry(order, event, actor, now, place))
 
 
+def in_one_step(before: Order, after: Order) -> Order:
+    """Several changes that are saved together make one version."""
+    return replace(after, version=before.version + 1)
+
+
 def _counted(order: Order, counter: str, quantities: Mapping[str, int]) -> tuple[Any, ...]:
     return tuple(
         replace(line, **{counter: getattr(line, counter) + quantities.get(line.line_id, 0)}) for line in order.lines

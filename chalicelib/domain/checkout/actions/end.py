@@ -1,0 +1,95 @@
+"""End: an order is canceled by somebody, or closed because its time to be paid is over."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from chalicelib.aws.table import Busy, commit
+from chalicelib.aws.writes import Write
+from chalicelib.core import ids
+from chalicelib.core.callers import Caller
+from chalicelib.core.events import Event, OrderCanceled, OrderClosed
+from chalicelib.core.problems import Stale
+from chalicelib.core.shops import Shop
+from chalicelib.domain.inventory.store import deallocate, release
+from chalicelib.domain.orders import actions as books
+from chalicelib.domain.orders import store as orders
+from chalicelib.domain.orders.rules import changes
+from chalicelib.domain.orders.rules.moves import CANCELED, PENDING_PAYMENT
+from chalicelib.domain.orders.rules.order import Order
+from chalicelib.domain.orders.rules.refunds import refundable, reserve
+from chalicelib.domain.payments.actions import request_refund_write
+
+ATTEMPTS = 5
+
+
+def cancel(shop: Shop, order_id: str, by: Caller, now: datetime) -> Order:
+    """The shopper cancels: stock is free again, money that was paid goes back. Raises OrderNotFound,
+    AlreadyShipped or IllegalMove; canceling twice is harmless."""
+    return _cancel(lambda: books.show(shop, order_id, by), "customer", now)
+
+
+def cancel_by_staff(shop: Shop, order_id: str, now: datetime) -> Order:
+    """Staff cancels, with the same effect."""
+    return _cancel(lambda: books.show_to_staff(shop, order_id), "staff", now)
+
+
+def close_unpaid(shop: Shop, now: datetime) -> int:
+    """Close every order whose time to be paid is over, and release what it held, exactly once (S5.2.2-d).
+
+    Returns how many. One that is paid or canceled at this very moment is left to whoever was faster.
+    """
+    closed = 0
+    for order in orders.due(shop.shop_id, "payment", until=now):
+        if order.status == PENDING_PAYMENT and order.pay_by <= now:
+            closed += _close(order, now)
+    return closed
+
+
+def _close(order: Order, now: datetime) -> bool:
+    news = OrderClosed(shop=order.shop, at=now, order_id=order.order_id)
+    try:
+        commit(orders.update(changes.close(order, now)), *_back(order, release, now), news=[news])
+    except Stale:
+        return False
+    return True
+
+
+def _cancel(load: Callable[[], Order], actor: str, now: datetime) -> Order:
+    for _ in range(ATTEMPTS):
+        order = load()
+        if order.status == CANCELED:
+            return order
+        canceled, refund = _money_back(order, changes.cancel(order, actor, now), now)
+        free = release if order.status == PENDING_PAYMENT else deallocate
+        news: list[Event] = [OrderCanceled(shop=order.shop, at=now, order_id=order.order_id)]
+        try:
+            commit(orders.update(canceled), *_back(order, free, now), *refund, news=news)
+        except Stale:
+            continue
+        return canceled
+    raise Busy()
+
+
+def _back(order: Order, free: Callable[..., Write], now: datetime) -> list[Write]:
+    facts: dict[str, Any] = {"shop": order.shop, "order_id": order.order_id, "now": now}
+    return [
+        free(
+            variant_id=line.variant_id, product_id=line.product_id, location=line.location, quantity=line.quantity,
+            **facts,
+        )
+        for line in order.lines
+    ]  # fmt: skip
+
+
+def _money_back(order: Order, canceled: Order, now: datetime) -> tuple[Order, list[Write]]:
+    """The canceled order with all that is left of its payment set aside, and the refund of that."""
+    amount = refundable(order)
+    if not order.payments or not amount.amount:
+        return canceled, []
+    refund_id = ids.recast("rf", order.order_id)
+    refund = request_refund_write(
+        shop=order.shop, order_id=order.order_id, attempt_id=order.payments[0], amount=amount, reason="canceled",
+        refund_id=refund_id, return_id=None, now=now,
+    )  # fmt: skip
+    return changes.in_one_step(order, reserve(canceled, refund_id, amount, now)), [refund]

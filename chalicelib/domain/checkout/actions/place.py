@@ -1,0 +1,98 @@
+"""Place: a signed quote becomes an order, its holds and the rest of the cart in one transaction."""
+
+from datetime import datetime
+
+from chalicelib.aws.once import AnsweredBefore, Once
+from chalicelib.aws.params import secret
+from chalicelib.aws.table import commit
+from chalicelib.aws.writes import AlreadyThere, Write
+from chalicelib.core.callers import Caller
+from chalicelib.core.events import OrderPlaced
+from chalicelib.core.money import Money
+from chalicelib.core.problems import Problem, Stale
+from chalicelib.core.shops import Market, Shop
+from chalicelib.domain.cart import rules as carts
+from chalicelib.domain.cart.rules import Cart
+from chalicelib.domain.cart.store import save
+from chalicelib.domain.checkout import store
+from chalicelib.domain.checkout.actions.quote import still_in_force
+from chalicelib.domain.checkout.rules.placing import Delivery, become_order, check
+from chalicelib.domain.checkout.rules.quotes import CannotCheckOut, Quote, QuoteExpired, price_all, read
+from chalicelib.domain.inventory.rules import OutOfStock
+from chalicelib.domain.inventory.store import hold
+from chalicelib.domain.orders import store as orders
+from chalicelib.domain.orders.rules.order import Line, Order
+
+ATTEMPTS = 4
+
+
+class AlreadyPlaced(AlreadyThere):
+    """The quote has become an order before; that order is the answer."""
+
+
+def place(
+    shop: Shop, sealed: str, delivery: Delivery, seen: Money | None, by: Caller, once: Once, now: datetime
+) -> Order:
+    """The order of a quote; a quote that became one already gives that order again (S5.2.1-a).
+
+    Raises BadQuote, QuoteExpired, CannotCheckOut or TotalChanged.
+    """
+    quote = read(sealed, secret("quotes"), shop, by.subject)
+    try:
+        return _place(shop, quote, delivery, seen, once, now)
+    except Problem:
+        if once.given_before() is None and (placed := orders.load(shop.shop_id, quote.order_id)):
+            return placed
+        raise
+
+
+def _place(shop: Shop, quote: Quote, delivery: Delivery, seen: Money | None, once: Once, now: datetime) -> Order:
+    """Tried again when the cart changed meanwhile, or when the units went while another location has some."""
+    if quote.expires <= now:
+        raise QuoteExpired(expired_at=quote.expires)
+    for _ in range(ATTEMPTS):
+        try:
+            return _attempt(shop, quote, delivery, seen, once, now)
+        except (AlreadyPlaced, AnsweredBefore):
+            raise
+        except (Stale, AlreadyThere, OutOfStock) as lost:
+            last = lost
+    raise last
+
+
+def _attempt(shop: Shop, quote: Quote, delivery: Delivery, seen: Money | None, once: Once, now: datetime) -> Order:
+    market = _market(shop, quote)
+    wanted = [(line.variant_id, line.quantity) for line in quote.lines]
+    cart, promotions, goods = store.load(shop, quote.customer_id, [each for each, _ in wanted], quote.promotion_ids)
+    lines, causes = price_all(market, wanted, goods, now, still_in_force(promotions, now))
+    check(quote, lines, causes, seen, market)
+    order = become_order(quote, lines, goods, delivery, shop, market, now)
+    news = OrderPlaced(
+        shop=order.shop, at=now, order_id=order.order_id, checkout_id=order.checkout_id, total=order.total
+    )
+    holds = [_hold(order, line, now) for line in order.lines]
+    commit(orders.insert(order, AlreadyPlaced()), once.keep(order), *_rest(cart, order, now), *holds, news=[news])
+    return order
+
+
+def _hold(order: Order, line: Line, now: datetime) -> Write:
+    return hold(
+        shop=order.shop, variant_id=line.variant_id, product_id=line.product_id, location=line.location,
+        quantity=line.quantity, order_id=order.order_id, now=now,
+    )  # fmt: skip
+
+
+def _rest(cart: Cart | None, order: Order, now: datetime) -> list[Write]:
+    """The cart without what was bought, if it still had any of that."""
+    bought = {line.variant_id: line.quantity for line in order.lines}
+    left = carts.take(cart, bought) if cart else None
+    if left is None or cart is None or left.lines == cart.lines:
+        return []
+    return [save(carts.changed(left, order.order_id, now))]
+
+
+def _market(shop: Shop, quote: Quote) -> Market:
+    market = shop.market(quote.market_id)
+    if market is None:
+        raise CannotCheckOut(causes=[{"reason": "market_closed", "market_id": quote.market_id}])
+    return market

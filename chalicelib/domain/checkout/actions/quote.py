@@ -1,0 +1,47 @@
+"""Quote: the total of some lines of the cart, signed."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from chalicelib.aws.params import secret
+from chalicelib.core.callers import Caller
+from chalicelib.core.shops import Market, Shop
+from chalicelib.domain.cart import store as carts
+from chalicelib.domain.cart.pricing import Goods
+from chalicelib.domain.catalog.rules import Cut
+from chalicelib.domain.checkout import store
+from chalicelib.domain.checkout.rules.quotes import Quote, draw_up, sign
+from chalicelib.domain.checkout.store import Promotions
+from chalicelib.domain.promotions.rules import in_force
+
+
+def quote(
+    shop: Shop, market: Market, by: Caller, variant_ids: Sequence[str] | None, now: datetime
+) -> tuple[Quote, str, Goods]:
+    """A quote for these lines of the caller's cart (None: all of them), its signed text, and what it is made of.
+
+    Raises NothingToCheckOut or CannotCheckOut.
+    """
+    cart = carts.load(shop.shop_id, by.subject)
+    lines = cart.lines if cart else ()
+    chosen = [line for line in lines if variant_ids is None or line.variant_id in variant_ids]
+    wanted = [(line.variant_id, line.quantity) for line in chosen]
+    goods = carts.load_goods(shop, [line.variant_id for line in chosen])
+    promotions = store.load_promotions(shop, _named(goods, now))
+    drawn = draw_up(shop, market, by.subject, wanted, goods, now, still_in_force(promotions, now))
+    return drawn, sign(drawn, secret("quotes")), goods
+
+
+def still_in_force(promotions: Promotions, now: datetime) -> Callable[[Cut], bool]:
+    """Whether a cut's promotion itself says that it applies: an end by hand counts at once, wherever the cut stands."""
+
+    def valid(cut: Cut) -> bool:
+        promotion = promotions.get(cut.promotion_id)
+        return promotion is not None and in_force(promotion, now)
+
+    return valid
+
+
+def _named(goods: Goods, now: datetime) -> list[str]:
+    offers = [offer for offer in goods.offers.values() if offer is not None]
+    return sorted({cut.promotion_id for offer in offers for cut in offer.cuts if cut.applies(now)})

@@ -1,0 +1,83 @@
+"""Settle: what a payment does to an order: it is confirmed, or the money goes back."""
+
+from datetime import datetime
+
+from chalicelib.aws.table import Busy, commit
+from chalicelib.aws.writes import Write
+from chalicelib.core import ids
+from chalicelib.core.events import OrderConfirmed, OrderPlaced, PaymentCaptured
+from chalicelib.core.problems import Stale
+from chalicelib.domain.inventory.store import allocate
+from chalicelib.domain.orders import store as orders
+from chalicelib.domain.orders.rules import changes
+from chalicelib.domain.orders.rules.moves import CONFIRMED, PENDING_PAYMENT
+from chalicelib.domain.orders.rules.order import Order
+from chalicelib.domain.orders.rules.refunds import reserve
+from chalicelib.domain.payments.actions import request_refund_write
+
+ATTEMPTS = 5
+LATE = "late_payment"
+
+
+def payment_captured(told: PaymentCaptured, now: datetime) -> None:
+    """The order is confirmed and its holds become allocations; money it has no use for is refunded in full.
+
+    Hearing it again changes nothing. One commit, tried again when the order moved meanwhile (S5.2.2-e).
+    """
+    for _ in range(ATTEMPTS):
+        order = _known(told.shop, told.order_id)
+        if told.attempt_id in order.payments:
+            return None
+        try:
+            return _count_payment(order, told, now)
+        except Stale:
+            continue
+    raise Busy()
+
+
+def order_placed(told: OrderPlaced, now: datetime) -> None:
+    """An order that costs nothing is confirmed without a payment."""
+    if told.total.amount:
+        return
+    order = _known(told.shop, told.order_id)
+    if order.status == PENDING_PAYMENT:
+        confirmed = changes.confirm_free(order, now)
+        commit(orders.update(confirmed), *_allocations(confirmed, now), news=[_confirmed(confirmed, now)])
+
+
+def _count_payment(order: Order, told: PaymentCaptured, now: datetime) -> None:
+    paid = changes.pay(order, told.attempt_id, told.amount, now)
+    if paid.status == CONFIRMED != order.status:
+        commit(orders.update(paid), *_allocations(paid, now), news=[_confirmed(paid, now)])
+    else:
+        refund_id = ids.recast("rf", told.attempt_id)
+        owing = reserve(paid, refund_id, told.amount, now)
+        commit(orders.update(changes.in_one_step(order, owing)), _refund_of(told, refund_id, now))
+
+
+def _refund_of(told: PaymentCaptured, refund_id: str, now: datetime) -> Write:
+    return request_refund_write(
+        shop=told.shop, order_id=told.order_id, attempt_id=told.attempt_id, amount=told.amount, reason=LATE,
+        refund_id=refund_id, return_id=None, now=now,
+    )  # fmt: skip
+
+
+def _allocations(order: Order, now: datetime) -> list[Write]:
+    return [
+        allocate(
+            shop=order.shop, variant_id=line.variant_id, product_id=line.product_id, location=line.location,
+            quantity=line.quantity, order_id=order.order_id, now=now,
+        )
+        for line in order.lines
+    ]  # fmt: skip
+
+
+def _confirmed(order: Order, now: datetime) -> OrderConfirmed:
+    return OrderConfirmed(shop=order.shop, at=now, order_id=order.order_id)
+
+
+def _known(shop: str, order_id: str) -> Order:
+    order = orders.load(shop, order_id)
+    if order is None:
+        raise LookupError(f"an event names the order {order_id}, which is not there")
+    return order

@@ -1,0 +1,31 @@
+"""Checkout reads: all that a quote or an order depends on, from the books it belongs to. It keeps no items."""
+
+from collections.abc import Sequence
+
+from chalicelib.aws.table import get_many
+from chalicelib.core.shops import Shop
+from chalicelib.domain.cart.pricing import Goods
+from chalicelib.domain.cart.rules import Cart
+from chalicelib.domain.cart.store import CartRecord, goods_addresses, read_goods
+from chalicelib.domain.promotions.rules import Promotion
+from chalicelib.domain.promotions.store import PromotionRecord
+
+Promotions = dict[str, Promotion | None]
+
+
+def load(
+    shop: Shop, customer_id: str, variant_ids: Sequence[str], promotion_ids: Sequence[str]
+) -> tuple[Cart | None, Promotions, Goods]:
+    """One round trip: the cart, these promotions, and the offers and levels of these variants."""
+    cart = CartRecord.at(shop=shop.shop_id, owner=customer_id)
+    promotions = [PromotionRecord.at(shop=shop.shop_id, promotion_id=each) for each in promotion_ids]
+    found = get_many([cart, *promotions, *goods_addresses(shop, variant_ids)], consistent=True)
+    rest = 1 + len(promotions)
+    return found[0], dict(zip(promotion_ids, found[1:rest], strict=True)), read_goods(shop, variant_ids, found[rest:])
+
+
+def load_promotions(shop: Shop, promotion_ids: Sequence[str]) -> Promotions:
+    """One round trip, none when there is nothing to ask for."""
+    addresses = [PromotionRecord.at(shop=shop.shop_id, promotion_id=each) for each in promotion_ids]
+    found = get_many(addresses, consistent=True) if addresses else []
+    return dict(zip(promotion_ids, found, strict=True))
