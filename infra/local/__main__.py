@@ -1,4 +1,4 @@
-"""`python -m infra.local COMMAND`: run, stop, status, queues, outbox, redrive, admin-token."""
+"""`python -m infra.local COMMAND`: run, stop, status, demo, import, queues, outbox, redrive, admin-token."""
 
 import argparse
 import importlib
@@ -70,6 +70,12 @@ def move_back(here: Place, queue: str) -> None:
     console.print(f"{moved} messages were moved back to {full_name(queue)}.")
 
 
+def demo(here: Place, *arguments: str) -> None:
+    """Hand over to the demo's own command, against the running shop."""
+    command = [sys.executable, "-m", "infra.demo", *arguments, "--api", here.api]
+    os.execve(sys.executable, command, here.environment())
+
+
 def main(variables: Mapping[str, str] = os.environ) -> int:
     """Run a command; trouble is one sentence and exit code 1."""
     parser = argparse.ArgumentParser(prog="python -m infra.local", description=__doc__)
@@ -79,9 +85,13 @@ def main(variables: Mapping[str, str] = os.environ) -> int:
         commands.add_parser(name, help=function.__doc__)
     starting = commands.add_parser("run", help="Start everything and keep it running.")
     starting.add_argument("--app", default="app")
-    starting.add_argument("--resources", default="infra.resources")
+    starting.add_argument("--resources", default="infra.declared")
     commands.add_parser("redrive", help=move_back.__doc__).add_argument("queue")
     commands.add_parser("admin-token", help=admin_token.__doc__).add_argument("shop", nargs="?", default="demo")
+    commands.add_parser("demo", help="Load the demo goods.")
+    importing = commands.add_parser("import", help="Import a catalog.")
+    importing.add_argument("file")
+    importing.add_argument("--shop", default="demo")
     given = parser.parse_args()
     try:
         here = place(dict(variables))
@@ -89,6 +99,10 @@ def main(variables: Mapping[str, str] = os.environ) -> int:
             run(here, given.app, given.resources)
         elif given.command == "redrive":
             move_back(here, given.queue)
+        elif given.command == "demo":
+            demo(here, "load")
+        elif given.command == "import":
+            demo(here, "import", given.file, "--shop", given.shop)
         elif given.command == "admin-token":
             admin_token(here, given.shop)
         else:

@@ -6,7 +6,7 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra.local.access import REGION, environment
+from infra.local.access import ACCOUNT, REGION, environment
 
 STAGE = "local"
 PREFIX = f"/storefront/{STAGE}"
@@ -55,6 +55,7 @@ class Place:
                 "PUBLIC_URL": self.api,
                 "MEDIA_URL": f"{self.api}/media",
                 "FAKEPAY_URL": self.fakepay,
+                "REFUND_WORKFLOW": f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:storefront-refund",
                 "AWS_REGION": REGION,
                 "PYTHONUNBUFFERED": "1",
             }

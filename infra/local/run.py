@@ -26,7 +26,7 @@ console = Console(highlight=False)
 class Supervisor:
     """The three processes of a local run."""
 
-    def __init__(self, here: Place, app: str = "app", resources: str = "infra.resources") -> None:
+    def __init__(self, here: Place, app: str = "app", resources: str = "infra.declared") -> None:
         self.here = here
         ports = {"PORT": here.port, "CLOUD_PORT": here.cloud_port, "FAKEPAY_PORT": here.fakepay_port}
         environment = (

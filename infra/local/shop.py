@@ -48,13 +48,10 @@ def storefront(app: Chalice, s3: Any, bucket: str) -> Callable[[Request], Reply]
 
 
 def furnish(resources: Resources, here: Place) -> Access:
-    """Create what the cloud still lacks, and tell the shop the names that only exist now."""
+    """Create what the cloud still lacks."""
     access = Access(here.cloud)
     values, secrets = keys.parameters(here)
-    made = provision(resources, access, f"{here.api}{invoke.PREFIX}".rstrip("/"), values, secrets)
-    for name, arn in made.workflows.items():
-        variable = name.removeprefix("storefront-").upper().replace("-", "_")
-        os.environ[f"{variable}_WORKFLOW"] = arn
+    provision(resources, access, f"{here.api}{invoke.PREFIX}".rstrip("/"), values, secrets)
     return access
 
 
@@ -62,7 +59,7 @@ def main() -> None:
     """Serve until SIGTERM or SIGINT, then let the requests under way end."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--app", default="app", help="module with the Chalice app")
-    parser.add_argument("--resources", default="infra.resources", help="module with `resources()`")
+    parser.add_argument("--resources", default="infra.declared", help="module with `resources()`")
     given = parser.parse_args()
     here = place(dict(os.environ))
     os.environ.update(here.environment())

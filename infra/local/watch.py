@@ -4,7 +4,13 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-WATCHED = (Path("app.py"), Path("chalicelib"), Path("infra/resources.py"), Path("infra/workflows"))
+WATCHED = (
+    Path("app.py"),
+    Path("chalicelib"),
+    Path("infra/resources.py"),
+    Path("infra/declared.py"),
+    Path("infra/workflows"),
+)
 SUFFIXES = (".py", ".json")
 
 

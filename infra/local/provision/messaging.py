@@ -87,6 +87,6 @@ def _route(events: Any, bus: str, queue: Queue, pattern: dict[str, Any], arn: st
 def schedules(events: Any, resources: Resources, function_arns: Mapping[str, str]) -> None:
     """A rule of the default bus per schedule."""
     for schedule in resources.schedules:
-        name = full_name(f"every-{schedule.name}")
+        name = full_name(schedule.name)
         events.put_rule(Name=name, ScheduleExpression=schedule.expression, State="ENABLED")
         events.put_targets(Rule=name, Targets=[{"Id": "function", "Arn": function_arns[schedule.function]}])
