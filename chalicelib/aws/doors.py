@@ -9,9 +9,10 @@ from chalice.app import Blueprint, Request, Response
 
 from chalicelib.aws.calls import Call, Door, check_ids, understand
 from chalicelib.aws.inputs import Body, Query
-from chalicelib.aws.observe import logger, observed
+from chalicelib.aws.observe import logger, observed, server_timing
 from chalicelib.aws.once import Once
 from chalicelib.aws.replies import Rendered, encode, problem_reply, public_reply, reply
+from chalicelib.aws.settings import settings
 from chalicelib.core.problems import Problem
 
 __all__ = ["DOORS", "Call", "Door", "InternalError", "door"]
@@ -21,6 +22,9 @@ class InternalError(Problem):
     status = 500
     title = "Something went wrong on our side"
 
+
+DEBUG_HEADER = "X-Debug-Timing"
+"""A request that sends it is told what its storage calls cost; not in production."""
 
 DOORS: list[Door] = []
 """Every door whose module is loaded; the OpenAPI document is made from this list."""
@@ -75,6 +79,8 @@ def _answer(declared: Door, handler: Callable[..., Any], request: Request, ids: 
             logger.exception("unhandled")
             response = problem_reply(InternalError(), path)
         line["status"] = response.status_code
+        if request.headers.get(DEBUG_HEADER) and settings().stage != "prod":
+            response.headers["Server-Timing"] = server_timing()
     return response
 
 

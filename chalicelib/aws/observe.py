@@ -53,6 +53,18 @@ def tallied() -> Iterator[Tally]:
             outer.write_units += tally.write_units
 
 
+def server_timing() -> str:
+    """What the storage has done for this request until now, as a Server-Timing header (W3C)."""
+    tally = _tally.get() or Tally()
+    figures = {
+        "storage": " ".join(tally.calls),
+        "rru": f"{tally.read_units:g}",
+        "wru": f"{tally.write_units:g}",
+        "micro_dollars": f"{tally.dollars * 1e6:.3f}",
+    }
+    return ", ".join(f'{name};desc="{figure}"' for name, figure in figures.items())
+
+
 def count(operation: str, units: float, writes: bool) -> None:
     """Called by the table for every round trip."""
     if tally := _tally.get():
