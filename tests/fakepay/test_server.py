@@ -154,6 +154,16 @@ def test_an_odd_form_is_refused(form: bytes) -> None:
         assert raw_call(shop.fake, "POST", "/pay/att_7", form, FORM)[0] == 400
 
 
+def test_the_front_page_leads_to_every_payment() -> None:
+    with till() as shop:
+        assert "No payments yet" in raw_call(shop.fake, "GET", "/")[2]
+        shop.paid("att_1", 500, "JPY")
+        shop.gateway.initiate(session("att_2", order_id="order_9"))
+        page = raw_call(shop.fake, "GET", "/")[2]
+        assert page.index('href="/pay/att_2"') < page.index('href="/pay/att_1"')
+        assert [word for word in ("order_9", "500 JPY", "captured", "pending") if word not in page] == []
+
+
 def test_looking_at_the_page_changes_nothing() -> None:
     with till() as shop:
         shop.gateway.initiate(session())

@@ -91,6 +91,18 @@ def pay_page(payment: Payment, chosen: str) -> str:
     return _page(words, body)
 
 
+def list_page(payments: list[Payment]) -> str:
+    """The payments that there are, each with the way to its own page."""
+    words = WORDS["en"]
+    rows = [
+        f'<p><a href="/pay/{quote(payment.attempt_id)}">{escape(payment.order_id)}</a> '
+        f"{escape(money(payment.amount, payment.currency))} · {escape(payment.status)}</p>"
+        for payment in payments
+    ]
+    more = '<p><a href="/state">Everything, as JSON</a></p>'
+    return _page(words, f"<header><span>Fakepay</span></header>{''.join(rows) or '<p>No payments yet</p>'}{more}")
+
+
 def missing_page(chosen: str) -> str:
     """For a payment that is not there."""
     words = WORDS[chosen]

@@ -10,7 +10,7 @@ from infra.local.fakepay import payments, refunds
 from infra.local.fakepay.books import Books, Request
 from infra.local.fakepay.faults import TRANSPORT, Fault, Place
 from infra.local.fakepay.loopback import Call, Hang, Reply, as_json
-from infra.local.fakepay.pages import language, missing_page, pay_page, policy
+from infra.local.fakepay.pages import language, list_page, missing_page, pay_page, policy
 from infra.local.fakepay.report import balance, state
 from infra.local.fakepay.signing import IDEMPOTENCY_KEY, MERCHANT, SIGNATURE, fault_of, request_message
 from infra.local.fakepay.store import Payment, Refund
@@ -81,6 +81,11 @@ class Routes:
         except Refused:
             return _html(404, missing_page(language(asked)), None)
         return _html(200, pay_page(payment, language(asked or payment.locale)), payment)
+
+    def overview(self, call: Call) -> Reply:
+        """GET /"""
+        newest = self._books.store.find(Payment, "SELECT * FROM payments ORDER BY rowid DESC LIMIT 50")
+        return _html(200, list_page(newest), None)
 
     def decide(self, call: Call, attempt_id: str) -> Reply:
         """POST /pay/{attempt_id}: a form goes back to the shop, JSON gets the payment."""
@@ -156,6 +161,7 @@ TABLE: tuple[tuple[str, str, Callable[..., Reply]], ...] = (
     ("POST", "/v1/refunds", Routes.refund),
     ("GET", f"/v1/refunds/{ID}", Routes.look_refund),
     ("GET", "/v1/balance", Routes.balance),
+    ("GET", "/", Routes.overview),
     ("GET", f"/pay/{ID}", Routes.page),
     ("POST", f"/pay/{ID}", Routes.decide),
     ("POST", "/faults", Routes.add_faults),
