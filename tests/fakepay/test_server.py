@@ -179,6 +179,14 @@ def test_an_expired_payment_has_no_buttons() -> None:
         assert "支付已关闭" in raw_call(shop.fake, "GET", "/pay/att_7")[2]
 
 
+def test_the_books_stay_in_the_order_in_which_things_began() -> None:
+    with till() as shop:
+        shop.gateway.initiate(session("att_1"))
+        shop.gateway.initiate(session("att_2"))
+        shop.fake.pay("att_1")
+        assert [row["attempt_id"] for row in shop.fake.state()["payments"]] == ["att_1", "att_2"]
+
+
 def test_the_administrator_sees_everything_but_the_secret() -> None:
     with till() as shop:
         shop.fake.inject(fault("late_payment"))

@@ -120,10 +120,12 @@ class Store:
         return [msgspec.convert(row, shape, strict=False) for row in self.all(sql, *values)]
 
     def put(self, table: str, value: msgspec.Struct) -> None:
-        """Insert, or replace the row with the same key. Tables and columns are this module's names, never input."""
+        """Insert, or change the row with the same key in place. Tables and columns are our own names, never input."""
         row = msgspec.structs.asdict(value)
         names, marks = ", ".join(row), ", ".join("?" * len(row))
-        self.run(f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})", *row.values())  # noqa: S608
+        changes = ", ".join(f"{name} = excluded.{name}" for name in row)
+        sql = f"INSERT INTO {table} ({names}) VALUES ({marks}) ON CONFLICT DO UPDATE SET {changes}"  # noqa: S608
+        self.run(sql, *row.values())
 
     def payment(self, attempt_id: str) -> Payment | None:
         """One payment."""
