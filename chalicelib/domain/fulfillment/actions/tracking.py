@@ -1,0 +1,91 @@
+"""Following parcels: what carriers report, asked for by the clock or told by webhook, is recorded the same way."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+from chalicelib.aws.observe import alert
+from chalicelib.aws.params import secret
+from chalicelib.aws.table import commit
+from chalicelib.core.events import Event, ShipmentDelivered
+from chalicelib.core.problems import Problem
+from chalicelib.core.shops import Shop
+from chalicelib.domain.fulfillment import store
+from chalicelib.domain.fulfillment.actions.again import until_fresh
+from chalicelib.domain.fulfillment.carriers import BadSignature, signatures
+from chalicelib.domain.fulfillment.carriers.known import carrier, step_of
+from chalicelib.domain.fulfillment.rules import parcels, tracking
+from chalicelib.domain.fulfillment.rules.parcels import Shipment, ShipmentNotFound
+from chalicelib.domain.fulfillment.rules.tracking import TrackingEvent
+from chalicelib.domain.orders import store as orders
+from chalicelib.domain.orders.rules import changes
+from chalicelib.domain.orders.rules.order import OrderNotFound
+
+
+def verify(signature: str, raw: bytes, now: datetime) -> None:
+    """Whether a carrier has sent this. Raises BadSignature, and counts it."""
+    try:
+        signatures.verify(secret("carrier"), signature, raw, now)
+    except BadSignature:
+        alert("carrier_signature_refused")
+        raise
+
+
+def hear(shop: Shop, name: str, tracking_number: str, report: TrackingEvent, now: datetime) -> Shipment:
+    """A carrier tells of one of its parcels. Raises UnknownCarrier, ShipmentNotFound or FromTheFuture."""
+    parcel = store.tracked(shop.shop_id, carrier(shop, name).name, tracking_number)
+    if parcel is None:
+        raise ShipmentNotFound(tracking_number=tracking_number)
+    return record(shop, parcel.shipment_id, report, now)
+
+
+def record(shop: Shop, shipment_id: str, report: TrackingEvent, now: datetime) -> Shipment:
+    """Enter one report, by a carrier or by staff. Raises ShipmentNotFound, FromTheFuture or IllegalMove."""
+    tracking.refuse_future(report.at, now)
+    return until_fresh(lambda: _enter(shop, _known(store.load(shop.shop_id, shipment_id)), [report], now))
+
+
+def move_parcels(shop: Shop, now: datetime) -> None:
+    """Ask the carriers about every parcel that is due. One that fails stays due and keeps nobody waiting."""
+    for parcel in store.due(shop.shop_id, now):
+        try:
+            until_fresh(partial(_ask, shop, parcel.shipment_id, now))
+        except Problem as problem:
+            alert("parcel_not_moved", shop=shop.shop_id, shipment_id=parcel.shipment_id, problem=problem.name())
+
+
+def _ask(shop: Shop, shipment_id: str, now: datetime) -> None:
+    parcel = _known(store.load(shop.shop_id, shipment_id))
+    if not parcels.under_way(parcel):
+        return  # the index had not heard yet that the journey is over
+    number, since = parcels.handed_over(parcel)
+    reports = carrier(shop, parcel.carrier).events(number, since, now)
+    _enter(shop, parcel, reports, now, parcels.next_look(parcel, now, step_of(shop)))
+
+
+def _enter(
+    shop: Shop, parcel: Shipment, reports: Sequence[TrackingEvent], now: datetime, look_at: datetime | None = None
+) -> Shipment:
+    """The parcel and, when it has arrived, its order change together."""
+    after = parcels.track(parcel, reports, now, look_at)
+    if after is parcel:
+        return parcel
+    writes, news = [store.update(after)], list[Event]()
+    if parcels.arrived(parcel, after):
+        order = orders.load(shop.shop_id, parcel.order_id)
+        if order is None:
+            raise OrderNotFound()
+        receipt = timedelta(seconds=shop.receipt_seconds)
+        arrived_at = after.delivered_at or now
+        writes.append(orders.update(changes.deliver(order, parcel.quantities, arrived_at, receipt)))
+        news.append(
+            ShipmentDelivered(shop=shop.shop_id, at=now, order_id=parcel.order_id, shipment_id=parcel.shipment_id)
+        )
+    commit(*writes, news=news)
+    return after
+
+
+def _known(parcel: Shipment | None) -> Shipment:
+    if parcel is None:
+        raise ShipmentNotFound()
+    return parcel
