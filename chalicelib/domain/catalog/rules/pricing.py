@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
+from msgspec.structs import replace
 
 from chalicelib.core.money import Money
 
@@ -25,6 +26,15 @@ class Cut(msgspec.Struct, frozen=True, kw_only=True):
 
     def applies(self, now: datetime) -> bool:
         return self.starts_at <= now and (self.ends_at is None or now < self.ends_at)
+
+
+class TargetCuts(msgspec.Struct, frozen=True, kw_only=True):
+    """The cuts on one product or one category; version 0 is not stored yet."""
+
+    shop: str
+    target_id: str
+    cuts: tuple[Cut, ...] = ()
+    version: int = 0
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,6 +73,19 @@ def best_cut(cuts: Iterable[Cut], now: datetime) -> Cut | None:
 def cut_amount(price: Money, cut: Cut) -> Money:
     """What the cut takes off the price (not what is left), halves to the even unit."""
     return price.portion(cut.percent_off_basis_points)
+
+
+def recut(target: TargetCuts, promotion_id: str, cut: Cut | None) -> TargetCuts:
+    """The target with that promotion's cut as it is now, None for no longer; the same object if nothing changes."""
+    others = [each for each in target.cuts if each.promotion_id != promotion_id]
+    cuts = tuple(sorted([*others, *([cut] if cut else [])], key=lambda each: each.promotion_id))
+    return target if cuts == target.cuts else replace(target, cuts=cuts, version=target.version + 1)
+
+
+def united(cuts: Iterable[Cut]) -> tuple[Cut, ...]:
+    """The cuts of several targets, each promotion once, in an order that depends on nothing else."""
+    by_promotion = {cut.promotion_id: cut for cut in cuts}
+    return tuple(by_promotion[each] for each in sorted(by_promotion))
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,1 @@
+"""What the catalog does: taxonomy, products, publishing, what shoppers read, cuts and stock, imports."""

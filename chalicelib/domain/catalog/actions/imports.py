@@ -1,0 +1,146 @@
+"""Import actions: products as a supplier's file has them, created or brought up to date by their external id."""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from chalicelib.aws.inputs import invalid
+from chalicelib.aws.table import commit, get
+from chalicelib.aws.writes import AlreadyThere, Write
+from chalicelib.core import ids
+from chalicelib.core.events import ProductPublished, ProductUnpublished
+from chalicelib.core.problems import Stale
+from chalicelib.core.shops import Shop
+from chalicelib.domain.catalog import store
+from chalicelib.domain.catalog.actions.products import by_external_id, new_product
+from chalicelib.domain.catalog.actions.projections import persistently, project
+from chalicelib.domain.catalog.actions.publishing import projected
+from chalicelib.domain.catalog.rules import content as contents
+from chalicelib.domain.catalog.rules import live as lives
+from chalicelib.domain.catalog.rules import products
+from chalicelib.domain.catalog.rules.attributes import Attribute
+from chalicelib.domain.catalog.rules.brands import Brand, BrandExists, brand_of
+from chalicelib.domain.catalog.rules.categories import Tree, with_path
+from chalicelib.domain.catalog.rules.content import Image, ProductFields
+from chalicelib.domain.catalog.rules.products import Product
+from chalicelib.domain.catalog.rules.variants import Option, VariantFields
+from chalicelib.domain.catalog.store import BrandRecord, ExternalIdTaken, LiveMoved, LiveRecord, ProductRecord
+
+RIVALS = (LiveMoved, Stale, AlreadyThere, BrandExists, ExternalIdTaken)
+"""What another import of the same product, category or brand at the same time may cause: start over."""
+
+Outcome = Literal["created", "updated", "unchanged"]
+
+
+class Imported(msgspec.Struct, frozen=True, kw_only=True):
+    """A product of a file. `category_path` holds 1 to 3 names (locale maps), root first; what is missing is created.
+
+    `description` is HTML by locale; prices of a variant are by market id. `options` may be empty: then they are what
+    the variants use. `images` None keeps those that the product has.
+    """
+
+    external_id: str
+    name: dict[str, str]
+    category_path: tuple[dict[str, str], ...]
+    variants: tuple[VariantFields, ...]
+    description: dict[str, str] = {}
+    brand: dict[str, str] | None = None
+    tags: tuple[str, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
+    options: tuple[Option, ...] = ()
+    images: tuple[Image, ...] | None = None
+    published: bool = True
+
+
+class Upserted(msgspec.Struct, frozen=True):
+    """What became of it (or would, in a dry run), and the product with its ids: variants[n] is the file's n-th."""
+
+    outcome: Outcome
+    product: Product
+
+
+class _Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """What there was, and what shall be."""
+
+    before: Product | None
+    product: Product
+    tree: Tree
+    tree_grew: bool
+    brand: Brand | None
+    brand_is_new: bool
+
+
+def upsert_imported(shop: Shop, imported: Imported, now: datetime, *, dry_run: bool = False) -> Upserted:
+    """Create the product, or update and publish (or unpublish) it, so that it is as imported; in one transaction.
+
+    Idempotent: the same again is "unchanged" and writes nothing. A dry run answers the same and never writes.
+    Missing categories and the brand are created with it. Stock is not its business: call inventory's set_on_hand
+    with the product's variant ids afterwards. Raises Invalid (whose `field` points into ProductFields, e.g.
+    `/variants/2/sku`), ImageNotReady, TooLargeToPublish, TooManyChanges, TreeFull, or, when rivals never end, theirs.
+    """
+
+    def attempt() -> Upserted:
+        plan = _plan(shop, imported, now)
+        if plan.product == plan.before:
+            return Upserted("unchanged", plan.product)
+        if not dry_run:
+            commit(*_writes(shop, plan, now))
+        return Upserted("updated" if plan.before else "created", plan.product)
+
+    return persistently(attempt, RIVALS)
+
+
+def _plan(shop: Shop, imported: Imported, now: datetime) -> _Plan:
+    before = by_external_id(shop, imported.external_id)
+    tree = store.tree(shop.shop_id, consistent=True)
+    grown, leaf = with_path(tree, imported.category_path)
+    brand = brand_of(shop.shop_id, imported.brand) if imported.brand else None
+    kept = get(BrandRecord.at(shop=shop.shop_id, brand_id=brand.brand_id), consistent=True) if brand else None
+    product_id = before.product_id if before else ids.new("prod", now)
+    fields = _fields(imported, before, leaf.category_id, brand)
+    content = contents.content_of(fields, shop, product_id, None)
+    base = before or products.drafted(shop.shop_id, product_id, imported.external_id, content, now)
+    return _Plan(
+        before=before,
+        product=products.reconciled(base, content, imported.published, now, is_new=before is None),
+        tree=grown,
+        tree_grew=grown is not tree and grown.version > tree.version,
+        brand=kept or brand,
+        brand_is_new=brand is not None and kept is None,
+    )
+
+
+def _fields(imported: Imported, before: Product | None, category_id: str, brand: Brand | None) -> ProductFields:
+    """As the doors would have read it. Raises Invalid."""
+    images = imported.images if imported.images is not None else before.content.images if before else ()
+    fields = ProductFields(
+        name=imported.name,
+        description=imported.description,
+        brand_id=brand.brand_id if brand else None,
+        category_ids=(category_id,),
+        tags=imported.tags,
+        attributes=imported.attributes,
+        options=imported.options,
+        images=images,
+        variants=imported.variants,
+    )
+    try:
+        return msgspec.convert(msgspec.to_builtins(fields), ProductFields)
+    except msgspec.ValidationError as mistake:
+        raise invalid(mistake) from mistake
+
+
+def _writes(shop: Shop, plan: _Plan, now: datetime) -> list[Write]:
+    product, before = plan.product, plan.before
+    first, *writes = [Write.replace(ProductRecord, product)] if before else reversed(new_product(product))
+    live = get(LiveRecord.at(shop=shop.shop_id, product_id=product.product_id), consistent=True) if before else None
+    if products.is_shown(product):
+        first = first.telling(ProductPublished(shop=shop.shop_id, at=now, product_id=product.product_id))
+        writes += projected(shop, product, live, plan.tree, plan.brand.name if plan.brand else None, now)
+    elif live and live.published:
+        first = first.telling(ProductUnpublished(shop=shop.shop_id, at=now, product_id=product.product_id))
+        writes += project(shop, lives.withdrawn(live), live, now)
+    writes += [store.save_tree(plan.tree)] if plan.tree_grew else []
+    writes += [store.new_brand(plan.brand)] if plan.brand and plan.brand_is_new else []
+    return [first, *writes]

@@ -1,0 +1,109 @@
+"""Projections: everything that shoppers, carts and checkouts read of a product follows from its live copy.
+
+The live copy's version guards them all: whoever writes them writes it in the same commit, so an older rendering never
+lands on a newer one.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from chalicelib.aws.records import Address
+from chalicelib.aws.settings import settings
+from chalicelib.aws.table import get_many
+from chalicelib.aws.writes import Write
+from chalicelib.core.problems import Conflict, Problem
+from chalicelib.core.shops import Shop
+from chalicelib.domain.catalog import store
+from chalicelib.domain.catalog.rules import live as lives
+from chalicelib.domain.catalog.rules import rendering
+from chalicelib.domain.catalog.rules.categories import Tree, paths_of
+from chalicelib.domain.catalog.rules.content import Content
+from chalicelib.domain.catalog.rules.live import Live, Picture, Surroundings
+from chalicelib.domain.catalog.rules.pricing import Cut, united
+from chalicelib.domain.catalog.store import CardRecord, CutsRecord, LiveMoved, OfferRecord, ViewRecord
+from chalicelib.domain.inventory.store import LevelRecord
+from chalicelib.domain.media.rules import READY, Media
+from chalicelib.domain.media.store import MediaRecord
+
+ATTEMPTS = 5
+MOST_WRITES = 95
+"""Items one publication may write, of the 100 of a transaction."""
+
+Result = TypeVar("Result")
+
+
+class ImageNotReady(Conflict):
+    title = "An image of the product is not ready"
+
+
+class TooManyChanges(Conflict):
+    title = "Too many variants come and go at once: publish in two steps"
+
+
+def persistently(attempt: Callable[[], Result], rivals: tuple[type[Problem], ...] = (LiveMoved,)) -> Result:
+    """Try again when another change came in between; the last try's problem comes through."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return attempt()
+        except rivals:
+            continue
+    return attempt()
+
+
+def look_around(
+    shop: Shop, product_id: str, content: Content, tree: Tree, brand: dict[str, str] | None
+) -> Surroundings:
+    """What a publication takes from elsewhere, as of now. Raises ImageNotReady, or Invalid for a category that left."""
+    paths = paths_of(tree, content.category_ids)
+    media = [MediaRecord.at(shop=shop.shop_id, media_id=image.media_id) for image in content.images]
+    found = get_many(media, consistent=True) if media else []
+    pictures = {image.media_id: _picture(image.media_id, one) for image, one in zip(content.images, found, strict=True)}
+    targets = (product_id, *dict.fromkeys(category.category_id for path in paths for category in path))
+    cuts, in_stock = look_at(shop, targets, content)
+    return Surroundings(brand=brand, paths=paths, pictures=pictures, cuts=cuts, in_stock=in_stock)
+
+
+def look_at(shop: Shop, targets: Sequence[str], content: Content) -> tuple[tuple[Cut, ...], tuple[str, ...]]:
+    """The cuts on the targets, and the variants of which one unit can be bought; strongly consistent."""
+    cuts = [CutsRecord.at(shop=shop.shop_id, target_id=each) for each in targets]
+    found = get_many([*cuts, *levels_at(shop, [each.variant_id for each in content.variants])], consistent=True)
+    cut, levels = found[: len(cuts)], found[len(cuts) :]
+    in_stock = {level.variant_id for level in levels if level and level.available > 0}
+    return united(one for each in cut if each for one in each.cuts), tuple(sorted(in_stock))
+
+
+def levels_at(shop: Shop, variant_ids: Sequence[str]) -> list[Address]:
+    return [
+        LevelRecord.at(shop=shop.shop_id, variant_id=each, location=location)
+        for each in variant_ids
+        for location in shop.locations
+    ]
+
+
+def project(shop: Shop, live: Live, before: Live | None, now: datetime) -> list[Write]:
+    """The writes of a live version and all that follows from it. Raises TooLargeToPublish, TooManyChanges."""
+    was_listed = before.category_ids if before and before.published else ()
+    is_listed = live.category_ids if live.published else ()
+    writes = [store.save_live(live)]
+    if live.published:
+        writes.append(Write.put(ViewRecord, rendering.view_of(live, shop, now)))
+        writes += [Write.put(CardRecord, card) for card in rendering.cards_of(live, shop, now)]
+    else:
+        writes.append(Write.delete(ViewRecord.at(shop=live.shop, product_id=live.product_id)))
+    place = {"shop": live.shop, "product_id": live.product_id}
+    writes += [Write.delete(CardRecord.at(category_id=each, **place)) for each in was_listed if each not in is_listed]
+    if before is None or live.offered != before.offered:
+        writes += [Write.put(OfferRecord, offer) for offer in lives.offers(live, before)]
+    if len(writes) > MOST_WRITES:
+        raise TooManyChanges()
+    return writes
+
+
+def _picture(media_id: str, media: Media | None) -> Picture:
+    if media is None or media.status != READY:
+        raise ImageNotReady(media_id=media_id)
+    addresses = {name: f"{settings().media_url}/{key}" for name, key in media.renditions.items()}
+    return Picture(
+        thumb=addresses["thumb"], card=addresses["card"], zoom=addresses["zoom"], width=media.width, height=media.height
+    )

@@ -1,0 +1,132 @@
+"""Publishing actions: what shoppers see comes, goes and follows stock and cuts."""
+
+from datetime import datetime
+
+from chalicelib.aws.table import commit, get, get_many
+from chalicelib.aws.writes import Write
+from chalicelib.core.events import ProductPublished, ProductUnpublished
+from chalicelib.core.shops import Shop
+from chalicelib.domain.catalog import store
+from chalicelib.domain.catalog.actions.products import read
+from chalicelib.domain.catalog.actions.projections import levels_at, look_around, look_at, persistently, project
+from chalicelib.domain.catalog.rules import live as lives
+from chalicelib.domain.catalog.rules import products
+from chalicelib.domain.catalog.rules.categories import Tree
+from chalicelib.domain.catalog.rules.live import Live
+from chalicelib.domain.catalog.rules.products import Product
+from chalicelib.domain.catalog.store import LiveRecord, ProductRecord
+
+
+def publish(shop: Shop, product_id: str, version: int, now: datetime) -> Product:
+    """Show the working copy of that version to shoppers, in one transaction, with the news.
+
+    Raises ProductNotFound, Stale, ImageNotReady, TooLargeToPublish, TooManyChanges, LiveMoved.
+    """
+
+    def attempt() -> Product:
+        product = products.published(read(shop, product_id, version), now)
+        commit(Write.replace(ProductRecord, product).telling(_told(product, now)), *_projected(shop, product, now))
+        return product
+
+    return persistently(attempt)
+
+
+def unpublish(shop: Shop, product_id: str, version: int, now: datetime) -> Product:
+    """Take it off the shelves: no page, no cards, no offers. Raises ProductNotFound, Stale, IllegalMove."""
+
+    def attempt() -> Product:
+        product = products.unpublished(read(shop, product_id, version), now)
+        live = _live(shop, product_id)
+        gone = ProductUnpublished(shop=shop.shop_id, at=now, product_id=product_id)
+        withdrawn = project(shop, lives.withdrawn(live), live, now) if live else []
+        commit(Write.replace(ProductRecord, product).telling(gone), *withdrawn)
+        return product
+
+    return persistently(attempt)
+
+
+def switch_variant(shop: Shop, product_id: str, variant_id: str, enabled: bool, now: datetime) -> Product:
+    """Put one variant on sale or off it, at once, in the working copy and for shoppers (S3.1.2-c).
+
+    Other edits stay unpublished. Raises ProductNotFound, VariantNotFound, Stale.
+    """
+
+    def attempt() -> Product:
+        product = read(shop, product_id)
+        changed = products.switched(product, variant_id, enabled, now)
+        if changed is product:
+            return product
+        live, replaced = _live(shop, product_id), Write.replace(ProductRecord, changed)
+        switched = lives.switched(live, variant_id, enabled) if live and live.published else live
+        if switched is None or switched is live:
+            commit(replaced)
+        else:
+            commit(replaced.telling(_told(changed, now)), *project(shop, switched, live, now))
+        return changed
+
+    return persistently(attempt)
+
+
+def stock_moved(shop: Shop, product_id: str, variant_id: str, now: datetime) -> None:
+    """Follow the stock of one variant; nothing is written unless it sold out or came back. One round trip then."""
+    live_at = LiveRecord.at(shop=shop.shop_id, product_id=product_id)
+    live, *levels = get_many([live_at, *levels_at(shop, [variant_id])], consistent=True)
+    available = any(level and level.available > 0 for level in levels)
+    if live and live.published and available != (variant_id in live.around.in_stock):
+        refresh(shop, product_id, now)
+
+
+def refresh(shop: Shop, product_id: str, now: datetime) -> None:
+    """Render anew if cuts or stock are other than what shoppers see; then look once more.
+
+    Looking again after writing is what makes concurrent refreshes right: whoever writes last has seen the last change.
+    """
+    while persistently(lambda: _refreshed(shop, product_id, now)):
+        pass
+
+
+def _refreshed(shop: Shop, product_id: str, now: datetime) -> bool:
+    """Whether something had to be written."""
+    live = _live(shop, product_id)
+    if live is None or not live.published:
+        return False
+    cuts, in_stock = look_at(shop, live.targets, live.content)
+    after = lives.refreshed(live, cuts, in_stock)
+    if after is live:
+        return False
+    commit(*project(shop, after, live, now))
+    return True
+
+
+def _projected(shop: Shop, product: Product, now: datetime) -> list[Write]:
+    """The writes of publishing a product whose categories and brand stand in the table."""
+    live, tree, brand = _neighbors(shop, product)
+    return projected(shop, product, live, tree, brand, now)
+
+
+def projected(
+    shop: Shop, product: Product, before: Live | None, tree: Tree, brand: dict[str, str] | None, now: datetime
+) -> list[Write]:
+    """The writes that show a product to shoppers."""
+    around = look_around(shop, product.product_id, product.content, tree, brand)
+    live = lives.publication(shop.shop_id, product.product_id, product.content, around, before)
+    return project(shop, live, before, now)
+
+
+def _neighbors(shop: Shop, product: Product) -> tuple[Live | None, Tree, dict[str, str] | None]:
+    wanted = [
+        LiveRecord.at(shop=shop.shop_id, product_id=product.product_id),
+        store.TreeRecord.at(shop=shop.shop_id),
+        *(store.BrandRecord.at(shop=shop.shop_id, brand_id=each) for each in [product.content.brand_id] if each),
+    ]
+    live, tree, *brands = get_many(wanted, consistent=True)
+    return live, tree or Tree(shop=shop.shop_id), brands[0].name if brands and brands[0] else None
+
+
+def _live(shop: Shop, product_id: str) -> Live | None:
+    live: Live | None = get(LiveRecord.at(shop=shop.shop_id, product_id=product_id), consistent=True)
+    return live
+
+
+def _told(product: Product, now: datetime) -> ProductPublished:
+    return ProductPublished(shop=product.shop, at=now, product_id=product.product_id)

@@ -1,0 +1,120 @@
+"""Live: the published copy of a product, with all that its renderings need, so that they follow from it alone."""
+
+import msgspec
+
+from chalicelib.domain.catalog.rules import content as contents
+from chalicelib.domain.catalog.rules.categories import Category
+from chalicelib.domain.catalog.rules.content import Content
+from chalicelib.domain.catalog.rules.pricing import Cut, Offer
+from chalicelib.domain.catalog.rules.variants import Variant
+
+
+class Picture(msgspec.Struct, frozen=True, kw_only=True):
+    """The addresses of an image's renditions, and its size in pixels."""
+
+    thumb: str
+    card: str
+    zoom: str
+    width: int
+    height: int
+
+
+class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
+    """What a publication takes from elsewhere; `in_stock` holds the variants of which one unit can be bought."""
+
+    brand: dict[str, str] | None
+    paths: tuple[tuple[Category, ...], ...]
+    pictures: dict[str, Picture]
+    cuts: tuple[Cut, ...]
+    in_stock: tuple[str, ...]
+
+
+class Live(msgspec.Struct, frozen=True, kw_only=True):
+    """Its version grows with everything that changes what shoppers see, and guards all the renderings.
+
+    `offered` is the version of the offers: that of the last publication or change of the cuts. It is kept when the
+    product is unpublished, so that no late rendering of an earlier publication can come back.
+    """
+
+    shop: str
+    product_id: str
+    published: bool
+    content: Content
+    around: Surroundings
+    version: int
+    offered: int
+
+    @property
+    def category_ids(self) -> tuple[str, ...]:
+        """Every category under which the product is listed: those it is in, and all above them."""
+        return tuple(dict.fromkeys(each.category_id for path in self.around.paths for each in path))
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Whatever a promotion may name to reach this product."""
+        return (self.product_id, *self.category_ids)
+
+
+def publication(shop: str, product_id: str, content: Content, around: Surroundings, before: Live | None) -> Live:
+    """The next live version."""
+    version = before.version + 1 if before else 1
+    return Live(
+        shop=shop, product_id=product_id, published=True, content=content, around=around, version=version,
+        offered=version,
+    )  # fmt: skip
+
+
+def withdrawn(live: Live) -> Live:
+    """No longer for sale."""
+    return msgspec.structs.replace(live, published=False, version=live.version + 1, offered=live.version + 1)
+
+
+def switched(live: Live, variant_id: str, enabled: bool) -> Live:
+    """With one variant on sale or off it; the same object when that changes nothing."""
+    content = contents.switched(live.content, variant_id, enabled)
+    if content == live.content:
+        return live
+    return msgspec.structs.replace(live, content=content, version=live.version + 1, offered=live.version + 1)
+
+
+def refreshed(live: Live, cuts: tuple[Cut, ...], in_stock: tuple[str, ...]) -> Live:
+    """With other cuts or another stock; the same object when neither has changed."""
+    if (cuts, in_stock) == (live.around.cuts, live.around.in_stock):
+        return live
+    version = live.version + 1
+    offered = live.offered if cuts == live.around.cuts else version
+    around = msgspec.structs.replace(live.around, cuts=cuts, in_stock=in_stock)
+    return msgspec.structs.replace(live, around=around, version=version, offered=offered)
+
+
+def offers(live: Live, before: Live | None) -> list[Offer]:
+    """An offer for each variant; those that only the version before had are no longer for sale."""
+    ours = {each.variant_id for each in live.content.variants}
+    gone = [each for each in before.content.variants if each.variant_id not in ours] if before else []
+    offered = [_offer(live, each, live.published and each.enabled) for each in live.content.variants]
+    return offered + [_offer(live, each, False) for each in gone]
+
+
+def _offer(live: Live, variant: Variant, enabled: bool) -> Offer:
+    picture = picture_of(live, variant)
+    return Offer(
+        shop=live.shop,
+        variant_id=variant.variant_id,
+        product_id=live.product_id,
+        sku=variant.sku,
+        name=live.content.name,
+        options=variant.options,
+        image=picture.card if picture else None,
+        prices=variant.prices,
+        cuts=live.around.cuts,
+        weight_grams=variant.weight_grams,
+        enabled=enabled,
+        version=live.offered,
+    )
+
+
+def picture_of(live: Live, variant: Variant | None = None) -> Picture | None:
+    """The variant's own picture, or else the product's first."""
+    wanted = [variant.image] if variant and variant.image else []
+    wanted += [image.media_id for image in live.content.images[:1]]
+    return next((live.around.pictures[each] for each in wanted if each in live.around.pictures), None)

@@ -1,0 +1,94 @@
+"""Promotion actions: schedule a cut, start it, end it, and let the clock do so."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from chalicelib.aws.once import Once
+from chalicelib.aws.params import secret
+from chalicelib.aws.table import commit
+from chalicelib.core import ids
+from chalicelib.core.events import Event, PromotionEnded, PromotionScheduled, PromotionStarted
+from chalicelib.core.paging import Page, cursor, resume
+from chalicelib.core.problems import Stale
+from chalicelib.core.shops import Shop
+from chalicelib.domain.promotions import rules, store
+from chalicelib.domain.promotions.rules import Promotion
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """What a merchant says of a promotion; without a start it starts with the next tick."""
+
+    name: dict[str, str]
+    percent_off_basis_points: int
+    product_ids: tuple[str, ...]
+    category_ids: tuple[str, ...]
+    starts_at: datetime | None
+    ends_at: datetime | None
+
+
+def schedule(shop: Shop, plan: Plan, once: Once, now: datetime) -> Promotion:
+    """A new promotion. Raises Invalid for a window that is none, or nothing to cut."""
+    starts_at = plan.starts_at or now
+    rules.check_window(starts_at, plan.ends_at, now)
+    rules.check_targets(plan.product_ids, plan.category_ids)
+    promotion = Promotion(
+        shop=shop.shop_id,
+        promotion_id=ids.new("promo", now),
+        name=plan.name,
+        percent_off_basis_points=plan.percent_off_basis_points,
+        product_ids=tuple(dict.fromkeys(plan.product_ids)),
+        category_ids=tuple(dict.fromkeys(plan.category_ids)),
+        starts_at=starts_at.astimezone(UTC),
+        ends_at=plan.ends_at.astimezone(UTC) if plan.ends_at else None,
+        status=rules.SCHEDULED,
+        version=1,
+    )
+    commit(store.insert(promotion).telling(PromotionScheduled(**_facts(promotion, now))), once.keep(promotion))
+    return promotion
+
+
+def show(shop: Shop, promotion_id: str) -> Promotion:
+    """Raises PromotionNotFound."""
+    return store.load(shop.shop_id, promotion_id)
+
+
+def listed(shop: Shop, limit: int, given: str | None) -> Page[Promotion]:
+    """Newest first; the page's `after` is the next cursor. Raises BadCursor."""
+    scope, key = f"promotions:{shop.shop_id}", secret("cursors")
+    page = store.newest(shop.shop_id, limit, resume(given, scope, key))
+    return Page(page.items, cursor(page.after, scope, key))
+
+
+def start(shop: Shop, promotion_id: str, now: datetime) -> Promotion:
+    """Start it by hand; again is harmless. Raises PromotionNotFound, IllegalMove, Stale."""
+    before = store.load(shop.shop_id, promotion_id)
+    return _save(before, rules.started(before, now), now)
+
+
+def end(shop: Shop, promotion_id: str, now: datetime) -> Promotion:
+    """End it by hand, or cancel it if it has not begun; again is harmless. Raises PromotionNotFound, Stale."""
+    before = store.load(shop.shop_id, promotion_id)
+    return _save(before, rules.ended(before, now), now)
+
+
+def tick(shop: Shop, now: datetime) -> None:
+    """Start and end what is due, also what has been due for long; what a rival did first is left alone."""
+    for promotion in store.due(shop.shop_id, now):
+        try:
+            while rules.due(promotion, now):
+                promotion = _save(promotion, rules.advanced(promotion), now)
+        except Stale:
+            continue  # the index lags, or someone was faster: the next tick sees
+
+
+def _save(before: Promotion, after: Promotion, now: datetime) -> Promotion:
+    if after is not before:
+        told: type[Event] = PromotionEnded if not rules.stands(after) else PromotionStarted
+        commit(store.update(after).telling(told(**_facts(after, now))))
+    return after
+
+
+def _facts(promotion: Promotion, now: datetime) -> dict[str, Any]:
+    return {"shop": promotion.shop, "at": now, "promotion_id": promotion.promotion_id}
