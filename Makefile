@@ -11,7 +11,7 @@ export PORT CLOUD_PORT FAKEPAY_PORT STATE
 VENV := .venv
 PY := $(VENV)/bin/python
 LOCAL := $(PY) -m infra.local
-PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
+PIP := $(PY) -m pip install --quiet --quiet --disable-pip-version-check --require-hashes
 COMPILE := UV_NO_CONFIG=1 $(PY) -m uv pip compile --quiet --universal --python-version 3.11 \
   --generate-hashes --no-header --no-annotate
 

@@ -23,6 +23,11 @@ ROOT = Path(__file__).parent.parent
 START_SECONDS = 20.0
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the mark of tests that only wait; `make test` leaves them out, `make check` does not."""
+    config.addinivalue_line("markers", "slow: waits for a clock, more than ten seconds")
+
+
 def free_port() -> int:
     """A port nobody listens on."""
     with socket.socket() as probe:

@@ -4,6 +4,7 @@ import argparse
 import importlib
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -70,10 +71,9 @@ def move_back(here: Place, queue: str) -> None:
     console.print(f"{moved} messages were moved back to {full_name(queue)}.")
 
 
-def demo(here: Place, *arguments: str) -> None:
-    """Hand over to the demo's own command, against the running shop."""
-    command = [sys.executable, "-m", "infra.demo", *arguments, "--api", here.api]
-    os.execve(sys.executable, command, here.environment())
+def demo(here: Place, *arguments: str) -> int:
+    """The demo's own command, against the running shop; gives its exit code."""
+    return subprocess.call([sys.executable, "-m", "infra.demo", *arguments, "--api", here.api], env=here.environment())
 
 
 def main(variables: Mapping[str, str] = os.environ) -> int:
@@ -100,9 +100,9 @@ def main(variables: Mapping[str, str] = os.environ) -> int:
         elif given.command == "redrive":
             move_back(here, given.queue)
         elif given.command == "demo":
-            demo(here, "load")
+            return demo(here, "load")
         elif given.command == "import":
-            demo(here, "import", given.file, "--shop", given.shop)
+            return demo(here, "import", given.file, "--shop", given.shop)
         elif given.command == "admin-token":
             admin_token(here, given.shop)
         else:

@@ -20,7 +20,7 @@ DAMAGED = 3
 """Exit code: the saved state cannot be read."""
 PERIOD = 2.0
 """Seconds between snapshots; a long save stretches it, so that saving takes a quarter of the time at most."""
-LONGEST_PERIOD = 8.0
+LONGEST_PERIOD = 5.0
 READING = ("Get", "Describe", "List", "Query", "Scan", "BatchGet", "TransactGet")
 CANONICAL_PORT = "4566"
 """The port in stored names (queue URLs), whatever port we listen on: so a saved state can move to another port."""

@@ -166,6 +166,7 @@ def test_an_uploaded_object_reaches_its_queue_through_the_default_bus(
     assert told["detail"]["object"]["key"] == "uploads/a b.png"
 
 
+@pytest.mark.slow
 def test_a_schedule_calls_its_function(cloud: Cloud, stage: Stage, made: Provisioned) -> None:
     assert eventually(lambda: stage.ticks, seconds=90)[0]["source"] == "aws.events"
 
