@@ -1,5 +1,115 @@
-"""Not open yet."""
+"""Promotion doors for staff, and the minute's schedule."""
 
+from datetime import datetime
+from typing import Annotated, Any, Self
+
+import msgspec
 from chalice.app import Blueprint
 
+from chalicelib.aws import identity
+from chalicelib.aws.doors import Call, door
+from chalicelib.aws.inputs import Body, Query
+from chalicelib.aws.triggers import every_minutes
+from chalicelib.core import clock
+from chalicelib.core.lifecycle import IllegalMove
+from chalicelib.core.paging import BadCursor
+from chalicelib.core.problems import Invalid, Stale
+from chalicelib.domain.promotions import actions, rules
+from chalicelib.domain.promotions.actions import Plan
+from chalicelib.domain.promotions.rules import Name, PercentOff, Promotion, PromotionNotFound, Target
+
 bp = Blueprint(__name__)
+
+
+class PromotionBody(Body, frozen=True):
+    """A percentage off the named products, and off all products of the named categories; the start may be now."""
+
+    name: Name
+    percent_off_basis_points: PercentOff
+    product_ids: Annotated[tuple[Target, ...], msgspec.Meta(max_length=100)] = ()
+    category_ids: Annotated[tuple[Target, ...], msgspec.Meta(max_length=20)] = ()
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
+class ListQuery(Query, frozen=True):
+    limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 24
+    cursor: Annotated[str, msgspec.Meta(max_length=2_000)] | None = None
+
+
+class PromotionView(msgspec.Struct, frozen=True, kw_only=True):
+    """`in_force`: whether prices are cut at this moment, whatever the status says."""
+
+    promotion_id: str
+    name: dict[str, str]
+    percent_off_basis_points: int
+    product_ids: tuple[str, ...]
+    category_ids: tuple[str, ...]
+    starts_at: datetime
+    ends_at: datetime | None
+    status: str
+    in_force: bool
+    version: int
+
+    @classmethod
+    def of(cls, promotion: Promotion) -> Self:
+        facts = {name: getattr(promotion, name) for name in cls.__struct_fields__ if name != "in_force"}
+        return cls(in_force=rules.in_force(promotion, clock.now()), **facts)
+
+
+class PromotionPage(msgspec.Struct, frozen=True, kw_only=True):
+    items: list[PromotionView]
+    next_cursor: str | None
+
+
+@door(
+    bp, "POST", "/admin/promotions", body=PromotionBody, returns=PromotionView, status=201, may="promotions.edit",
+    once=True, raises=(Invalid,),
+)  # fmt: skip
+def schedule_promotion(call: Call[PromotionBody, Any]) -> PromotionView:
+    """Schedule a timed price cut."""
+    plan = Plan(**msgspec.structs.asdict(call.body))
+    return PromotionView.of(actions.schedule(call.shop, plan, call.once, clock.now()))
+
+
+@door(
+    bp, "GET", "/admin/promotions", query=ListQuery, returns=PromotionPage, may="promotions.edit", raises=(BadCursor,)
+)
+def list_promotions(call: Call[Any, ListQuery]) -> PromotionPage:
+    """All promotions, newest first."""
+    page = actions.listed(call.shop, call.query.limit, call.query.cursor)
+    return PromotionPage(items=[PromotionView.of(each) for each in page.items], next_cursor=page.after)
+
+
+@door(
+    bp, "GET", "/admin/promotions/{promotion_id}", returns=PromotionView, may="promotions.edit",
+    raises=(PromotionNotFound,),
+)  # fmt: skip
+def show_promotion(call: Call[Any, Any], promotion_id: str) -> PromotionView:
+    """One promotion."""
+    return PromotionView.of(actions.show(call.shop, promotion_id))
+
+
+@door(
+    bp, "POST", "/admin/promotions/{promotion_id}/start", returns=PromotionView, may="promotions.edit",
+    raises=(PromotionNotFound, IllegalMove, Stale),
+)  # fmt: skip
+def start_promotion(call: Call[Any, Any], promotion_id: str) -> PromotionView:
+    """Start it now, before its time if need be. Starting it twice is harmless."""
+    return PromotionView.of(actions.start(call.shop, promotion_id, clock.now()))
+
+
+@door(
+    bp, "POST", "/admin/promotions/{promotion_id}/end", returns=PromotionView, may="promotions.edit",
+    raises=(PromotionNotFound, Stale),
+)  # fmt: skip
+def end_promotion(call: Call[Any, Any], promotion_id: str) -> PromotionView:
+    """End it now; one that has not begun is canceled. Ending it twice is harmless."""
+    return PromotionView.of(actions.end(call.shop, promotion_id, clock.now()))
+
+
+@every_minutes(bp, 1)
+def turn_promotions() -> None:
+    """Start and end what is due."""
+    for shop in identity.shops():
+        actions.tick(shop, clock.now())

@@ -1,5 +1,6 @@
 """Promotion actions: schedule a cut, start it, end it, and let the clock do so."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -74,13 +75,16 @@ def end(shop: Shop, promotion_id: str, now: datetime) -> Promotion:
 
 
 def tick(shop: Shop, now: datetime) -> None:
-    """Start and end what is due, also what has been due for long; what a rival did first is left alone."""
+    """Start and end what is due, also what has been due for long."""
     for promotion in store.due(shop.shop_id, now):
-        try:
-            while rules.due(promotion, now):
-                promotion = _save(promotion, rules.advanced(promotion), now)
-        except Stale:
-            continue  # the index lags, or someone was faster: the next tick sees
+        turn(promotion, now)
+
+
+def turn(promotion: Promotion, now: datetime) -> None:
+    """Make every move of a promotion that is due. Where a rival was faster, or the index lags, the next tick sees."""
+    with suppress(Stale):
+        while rules.due(promotion, now):
+            promotion = _save(promotion, rules.advanced(promotion), now)
 
 
 def _save(before: Promotion, after: Promotion, now: datetime) -> Promotion:
