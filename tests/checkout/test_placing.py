@@ -1,0 +1,240 @@
+"""From a quote to an order, at the doors."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from chalicelib.aws.observe import tallied
+from chalicelib.aws.table import commit
+from chalicelib.aws.writes import Write
+from chalicelib.core import clock
+from chalicelib.domain.catalog.rules import Cut
+from chalicelib.domain.promotions.rules import Promotion
+from chalicelib.domain.promotions.store import PromotionRecord
+from tests.checkout.shopping import ADDRESS, CONTACT, bought, filled, place, quoted
+from tests.goods import available, level, offer, stock
+from tests.shop import NOON, Browser
+
+pytestmark = pytest.mark.usefixtures("noon")
+
+
+def test_placing_three_lines_takes_two_round_trips_and_one_transaction(guest: Browser) -> None:
+    """S5.2.2-b part: order, holds and cart lines commit together, in one transaction."""
+    filled(guest, cup=1, mug=2, jug=3)
+    quote = quoted(guest)["quote"]
+    with tallied() as tally:
+        placed = place(guest, quote)
+    assert placed.status == 201
+    assert tally.calls == ["BatchGetItem", "TransactWriteItems"]
+    assert [available(each) for each in ("cup", "mug", "jug")] == [8, 7, 6]
+    assert guest.get("/cart").json["lines"] == []
+
+
+def test_the_total_is_lines_shipping_and_tax(guest: Browser) -> None:
+    """S5.2.1-c part: what was agreed stands in the order, components that are zero too."""
+    order = bought(guest, cup=1, mug=2)
+    assert (order["subtotal"]["amount"], order["shipping"]["amount"], order["total"]["amount"]) == (7500, 1000, 8500)
+    assert order["adjustments"] == []
+    assert order["tax_lines"] == [{"basis_points": 0, "amount": {"amount": 0, "currency": "CNY"}, "included": True}]
+
+
+def test_a_market_has_its_own_currency_and_adds_its_tax(guest: Browser) -> None:
+    """S2.2.1-a part: the same cart in another market, varied by a declared header alone."""
+    filled(guest, cup=2)
+    answer = guest.post("/quotes", {}, X_Market="us")
+    assert answer.json["subtotal"] == {"amount": 500, "currency": "USD"}
+    assert answer.json["tax_lines"] == [
+        {"basis_points": 800, "amount": {"amount": 80, "currency": "USD"}, "included": False}
+    ]
+    assert answer.json["total"] == {"amount": 500 + 500 + 80, "currency": "USD"}
+
+
+def test_only_the_chosen_lines_are_ordered(guest: Browser) -> None:
+    """S5.1.2-e: checkout takes a subset; the unselected lines remain."""
+    filled(guest, cup=1, mug=2)
+    place(guest, quoted(guest, "mug")["quote"])
+    assert [line["variant_id"] for line in guest.get("/cart").json["lines"]] == ["cup"]
+
+
+def test_the_same_checkout_is_one_order(guest: Browser) -> None:
+    """S5.2.1-a: the same key is answered with the same bytes, another key for the same quote with the same order."""
+    filled(guest, cup=1)
+    quote = quoted(guest)["quote"]
+    first, again, other = place(guest, quote), place(guest, quote), place(guest, quote, key="another-device")
+    assert (first.status, again.status, other.status) == (201, 201, 201)
+    assert first.text == again.text == other.text
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert available("cup") == 8
+    assert len(guest.get("/orders").json["items"]) == 1
+
+
+def test_a_key_belongs_to_one_request_and_one_caller(guest: Browser, customer: Browser) -> None:
+    """S5.2.1-a part: the same key with another body is refused; another caller's is another key."""
+    filled(guest, cup=1, mug=1)
+    place(guest, quoted(guest, "cup")["quote"])
+    reused = place(guest, quoted(guest, "mug")["quote"])
+    assert (reused.status, reused.json["field"]) == (422, "Idempotency-Key")
+    filled(customer, jug=1)
+    assert place(customer, quoted(customer)["quote"]).status == 201
+
+
+def test_placing_needs_an_idempotency_key(guest: Browser) -> None:
+    filled(guest, cup=1)
+    body = {"quote": quoted(guest)["quote"], "address": ADDRESS, "contact": CONTACT}
+    assert guest.post("/orders", body).status == 400
+    assert available("cup") == 9
+
+
+def test_a_changed_total_creates_nothing_and_says_what_differs(guest: Browser) -> None:
+    """S5.2.1-e: 409 returns both totals with the differing components."""
+    filled(guest, cup=2)
+    quote = quoted(guest)["quote"]
+    offer("cup", 3_000, version=2)
+    refused = place(guest, quote)
+    assert (refused.status, refused.json["quoted"]["amount"], refused.json["now"]["amount"]) == (409, 6000, 7000)
+    components = {each["component"]: each["now"] for each in refused.json["differences"]}
+    assert components["subtotal"] == {"amount": 6000, "currency": "CNY"}
+    assert set(components) == {"subtotal", "total"}
+    assert available("cup") == 9
+    assert guest.get("/orders").json["items"] == []
+
+
+def test_the_expected_total_guards_too(guest: Browser) -> None:
+    """S5.2.1-e: a client that showed another total is told so."""
+    filled(guest, cup=2)
+    refused = place(guest, quoted(guest)["quote"], expected_total={"amount": 5999, "currency": "CNY"})
+    assert (refused.status, refused.json["quoted"]["amount"], refused.json["now"]["amount"]) == (409, 5999, 6000)
+
+
+def test_every_cause_is_reported_at_once(guest: Browser) -> None:
+    """S5.2.2-a: sold out, delisted and dearer lines in one answer."""
+    filled(guest, cup=2, mug=1, jug=1, pot=1)
+    quote = quoted(guest)["quote"]
+    stock("cup", 1)
+    offer("mug", enabled=False)
+    offer("jug", 9_000, version=2)
+    refused = place(guest, quote)
+    assert refused.status == 409
+    assert {cause["variant_id"]: cause["reason"] for cause in refused.json["causes"]} == {
+        "cup": "out_of_stock",
+        "mug": "not_for_sale",
+        "jug": "price_changed",
+    }
+    assert [available(each) for each in ("cup", "jug", "pot")] == [1, 9, 9]
+
+
+def test_a_quote_reports_every_cause_at_once(guest: Browser) -> None:
+    """S5.2.2-a part: already when the total is asked for."""
+    filled(guest, cup=2, mug=1)
+    stock("cup", 1)
+    offer("mug", enabled=False)
+    refused = guest.post("/quotes", {})
+    assert (refused.status, len(refused.json["causes"])) == (409, 2)
+
+
+def test_a_quote_expires(guest: Browser) -> None:
+    filled(guest, cup=1)
+    quote = quoted(guest)["quote"]
+    with clock.stopped(NOON + timedelta(seconds=900)):
+        refused = place(guest, quote)
+    assert (refused.status, refused.json["type"]) == (409, "/problems/quote-expired")
+
+
+def test_a_quote_is_good_for_one_shopper_and_one_shop(guest: Browser, stranger: Browser) -> None:
+    filled(guest, cup=1)
+    quote, elsewhere = quoted(guest)["quote"], Browser(guest.client, **guest.headers | {"Host": "lamps.example"})
+    for refused in (
+        place(stranger, quote),
+        place(guest, quote[:-2]),
+        place(guest, "x.y"),
+        place(elsewhere, quote),
+    ):
+        assert (refused.status, refused.json["field"]) == (422, "/quote")
+
+
+def test_a_line_is_served_by_one_location_with_enough(guest: Browser) -> None:
+    """S5.2.2-a part: units at another location are found before anybody is told that there are none."""
+    offer("cup"), stock("cup", 1), stock("cup", 5, location="north")
+    guest.post("/cart/lines", {"variant_id": "cup", "quantity": 3})
+    quote = quoted(guest)["quote"]
+    assert place(guest, quote).status == 201
+    assert (available("cup"), available("cup", location="north")) == (1, 2)
+
+
+def test_the_order_keeps_what_was_agreed(guest: Browser) -> None:
+    """S5.2.1-c: later edits of product and price change nothing. S3.1.2-e: nor do changed attributes."""
+    order = bought(guest, cup=1)
+    offer("cup", 9_900, version=2, enabled=False)
+    kept = guest.get(f"/orders/{order['order_id']}").json
+    assert kept["lines"] == order["lines"]
+    assert kept["lines"][0]["name"] == "杯子 cup"
+    assert (kept["address"]["recipient"], kept["contact"]["email"]) == ("李雷", "li@example.com")
+    assert kept["terms_version"] == order["terms_version"]
+
+
+def test_order_numbers_are_readable_and_not_guessable(guest: Browser) -> None:
+    """S5.2.1-b: the day, then 60 random bits: no sequence to follow, no two alike."""
+    filled(guest, cup=1, mug=1)
+    numbers = [place(guest, quoted(guest, each)["quote"], key=each).json["number"] for each in ("cup", "mug")]
+    assert len(set(numbers)) == 2
+    for number in numbers:
+        day, *groups = number.split("-")
+        assert (day, [len(group) for group in groups]) == ("261122", [4, 4, 4])
+
+
+def test_a_cut_applies_by_the_clock_and_ends_with_its_promotion(guest: Browser) -> None:
+    """S2.1.1-b part: the adjustment names the promotion; an end by hand counts before the cut is cleared away."""
+    week = NOON - timedelta(days=1), NOON + timedelta(days=6)
+    promotion = Promotion(
+        shop="mugs", promotion_id="promo_1", name={"en": "Week"}, percent_off_basis_points=2_000, version=2,
+        product_ids=("prod_cup",), category_ids=(), starts_at=week[0], ends_at=week[1], status="active",
+    )  # fmt: skip
+    commit(Write.put(PromotionRecord, promotion))
+    cut = Cut(promotion_id="promo_1", percent_off_basis_points=2_000, starts_at=week[0], ends_at=week[1])
+    offer("cup", 2_500, cuts=(cut,)), stock("cup", 9)
+    guest.post("/cart/lines", {"variant_id": "cup", "quantity": 2})
+    quote = quoted(guest)
+    [line] = quote["lines"]
+    assert line["adjustments"] == [{"source": "promo_1", "amount": {"amount": -1000, "currency": "CNY"}}]
+    assert (line["total"]["amount"], quote["total"]["amount"]) == (4000, 5000)
+    with clock.stopped(week[1]):
+        assert quoted(guest)["subtotal"]["amount"] == 5000
+    commit(Write.put(PromotionRecord, _ended(promotion)))
+    refused = place(guest, quote["quote"])
+    assert (refused.status, refused.json["now"]["amount"]) == (409, 6000)
+
+
+@pytest.mark.parametrize(
+    ("field", "change"),
+    [
+        ("/address/phone", {"address": ADDRESS | {"phone": "13800138000"}}),
+        ("/address/country", {"address": ADDRESS | {"country": "china"}}),
+        ("/address/lines", {"address": ADDRESS | {"lines": []}}),
+        ("/address/recipient", {"address": {k: v for k, v in ADDRESS.items() if k != "recipient"}}),
+        ("/contact/email", {"contact": CONTACT | {"email": "li@"}}),
+        ("/amount", {"amount": 1}),
+        ("/expected_total/amount", {"expected_total": {"amount": 60.5, "currency": "CNY"}}),
+    ],
+)
+def test_bad_input_names_the_field_and_changes_nothing(guest: Browser, field: str, change: dict[str, Any]) -> None:
+    """S6.2.1-c part: an amount sent by the client is refused."""
+    filled(guest, cup=1)
+    refused = place(guest, quoted(guest)["quote"], **change)
+    assert (refused.status, refused.json["field"]) == (422, field)
+    assert available("cup") == 9
+
+
+def test_nothing_to_check_out(guest: Browser) -> None:
+    assert guest.post("/quotes", {}).json["type"] == "/problems/nothing-to-check-out"
+
+
+def test_holds_are_told_and_counted(guest: Browser) -> None:
+    bought(guest, cup=2)
+    held = level("cup")
+    assert (held.on_hand, held.reserved, held.available) == (9, 2, 7)
+
+
+def _ended(promotion: Promotion) -> Promotion:
+    return replace(promotion, status="ended", ends_at=NOON - timedelta(hours=1))
