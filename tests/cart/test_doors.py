@@ -15,7 +15,8 @@ pytestmark = pytest.mark.usefixtures("noon")
 
 def test_a_cart_shows_what_can_be_bought_and_what_has_changed(guest: Browser) -> None:
     """S5.1.2-b: name, image, options, prices, availability, and the price change since adding."""
-    offer("cup", 2_500), stock("cup", 4)
+    offer("cup", 2_500)
+    stock("cup", 4)
     guest.post("/cart/lines", {"variant_id": "cup", "quantity": 2})
     offer("cup", 2_800, version=2)
     [line] = guest.get("/cart", Accept_Language="en").json["lines"]
@@ -26,7 +27,8 @@ def test_a_cart_shows_what_can_be_bought_and_what_has_changed(guest: Browser) ->
 
 def test_adding_costs_one_read_and_one_write(guest: Browser) -> None:
     """S5.1.1-a part: the number of storage calls of add-to-cart is a constant."""
-    offer("cup"), stock("cup", 40)
+    offer("cup")
+    stock("cup", 40)
     guest.post("/cart/lines", {"variant_id": "cup"})
     with tallied() as tally:
         assert guest.post("/cart/lines", {"variant_id": "cup", "quantity": 2}).json["quantities"] == {"cup": 3}
@@ -35,7 +37,8 @@ def test_adding_costs_one_read_and_one_write(guest: Browser) -> None:
 
 def test_a_repeated_request_adds_once(guest: Browser) -> None:
     """S5.1.2-a part: a retry with the same Idempotency-Key is not a second wish."""
-    offer("cup"), stock("cup", 9)
+    offer("cup")
+    stock("cup", 9)
     for _ in range(3):
         answer = guest.post("/cart/lines", {"variant_id": "cup", "quantity": 2}, Idempotency_Key="tap-1")
         assert (answer.status, answer.json["quantities"]) == (201, {"cup": 2})
@@ -43,8 +46,10 @@ def test_a_repeated_request_adds_once(guest: Browser) -> None:
 
 def test_limits_are_enforced_with_the_reason(guest: Browser) -> None:
     """S5.1.2-a: sold out, delisted and unknown variants are refused, and nothing changes."""
-    offer("cup"), stock("cup", 3)
-    offer("old", enabled=False), stock("old", 3)
+    offer("cup")
+    stock("cup", 3)
+    offer("old", enabled=False)
+    stock("old", 3)
     scarce = guest.post("/cart/lines", {"variant_id": "cup", "quantity": 4})
     assert (scarce.status, scarce.json["requested"], scarce.json["available"]) == (409, 4, 3)
     for variant_id in ("old", "unknown"):
@@ -62,7 +67,8 @@ def test_odd_quantities_are_refused(guest: Browser, quantity: object) -> None:
 def test_quantity_and_variant_can_be_changed(guest: Browser) -> None:
     """S5.1.2-c: also to a variant that is in the cart, which merges the lines."""
     for variant_id in ("cup", "mug"):
-        offer(variant_id), stock(variant_id, 9)
+        offer(variant_id)
+        stock(variant_id, 9)
         guest.post("/cart/lines", {"variant_id": variant_id, "quantity": 2})
     assert guest.call("PATCH", "/cart/lines/cup", {"quantity": 5}).json["quantities"] == {"cup": 5, "mug": 2}
     merged = guest.call("PATCH", "/cart/lines/cup", {"quantity": 3, "variant_id": "mug"})
@@ -73,9 +79,11 @@ def test_quantity_and_variant_can_be_changed(guest: Browser) -> None:
 def test_removing_a_line_and_clearing_invalid_lines_are_two_things(guest: Browser) -> None:
     """S5.1.2-d: clearing takes out delisted and sold-out lines, and no others."""
     for variant_id in ("cup", "mug", "jug", "pot"):
-        offer(variant_id), stock(variant_id, 9)
+        offer(variant_id)
+        stock(variant_id, 9)
         guest.post("/cart/lines", {"variant_id": variant_id})
-    offer("mug", enabled=False), stock("jug", 0)
+    offer("mug", enabled=False)
+    stock("jug", 0)
     problems = {line["variant_id"]: line["problem"] for line in guest.get("/cart").json["lines"]}
     assert problems == {"cup": None, "mug": "not_for_sale", "jug": "sold_out", "pot": None}
     assert guest.call("DELETE", "/cart/lines/pot").json["quantities"] == {"cup": 1, "mug": 1, "jug": 1}
@@ -85,7 +93,8 @@ def test_removing_a_line_and_clearing_invalid_lines_are_two_things(guest: Browse
 def test_a_guest_cart_moves_to_the_customer_once(guest: Browser, customer: Browser) -> None:
     """S5.1.3-b: quantities add up at login; merging twice changes nothing."""
     for variant_id in ("cup", "mug"):
-        offer(variant_id), stock(variant_id, 9)
+        offer(variant_id)
+        stock(variant_id, 9)
         guest.post("/cart/lines", {"variant_id": variant_id, "quantity": 2})
     customer.post("/cart/lines", {"variant_id": "cup", "quantity": 1})
     token = {"guest_token": bearer(GUEST, "guest_mei")}
@@ -100,7 +109,8 @@ def test_only_the_holder_of_a_guest_token_can_take_its_cart(customer: Browser) -
 
 
 def test_a_cart_belongs_to_one_shop_and_one_shopper(guest: Browser, stranger: Browser) -> None:
-    offer("cup"), stock("cup", 9)
+    offer("cup")
+    stock("cup", 9)
     guest.post("/cart/lines", {"variant_id": "cup"})
     assert stranger.get("/cart").json["lines"] == []
     assert guest.get("/cart", Host="lamps.example").json["lines"] == []

@@ -137,7 +137,9 @@ def test_staff_sees_and_cancels_any_order_of_the_shop(guest: Browser, admin: Bro
 
 
 def test_an_order_that_costs_nothing_is_confirmed_without_a_payment(guest: Browser) -> None:
-    offer("gift", 0), offer("big", 0), stock("gift", 3)
+    offer("gift", 0)
+    offer("big", 0)
+    stock("gift", 3)
     guest.post("/cart/lines", {"variant_id": "gift"})
     order = place(guest, quoted(guest)["quote"]).json
     free = Money(0, "CNY")

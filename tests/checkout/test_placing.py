@@ -156,7 +156,9 @@ def test_a_quote_is_good_for_one_shopper_and_one_shop(guest: Browser, stranger: 
 
 def test_a_line_is_served_by_one_location_with_enough(guest: Browser) -> None:
     """S5.2.2-a part: units at another location are found before anybody is told that there are none."""
-    offer("cup"), stock("cup", 1), stock("cup", 5, location="north")
+    offer("cup")
+    stock("cup", 1)
+    stock("cup", 5, location="north")
     guest.post("/cart/lines", {"variant_id": "cup", "quantity": 3})
     quote = quoted(guest)["quote"]
     assert place(guest, quote).status == 201
@@ -193,7 +195,8 @@ def test_a_cut_applies_by_the_clock_and_ends_with_its_promotion(guest: Browser) 
     )  # fmt: skip
     commit(Write.put(PromotionRecord, promotion))
     cut = Cut(promotion_id="promo_1", percent_off_basis_points=2_000, starts_at=week[0], ends_at=week[1])
-    offer("cup", 2_500, cuts=(cut,)), stock("cup", 9)
+    offer("cup", 2_500, cuts=(cut,))
+    stock("cup", 9)
     guest.post("/cart/lines", {"variant_id": "cup", "quantity": 2})
     quote = quoted(guest)
     [line] = quote["lines"]
