@@ -1,0 +1,81 @@
+"""Files: the one speaker of S3. Forms that a browser may upload with, bounded reads, objects that never change."""
+
+from contextlib import closing
+from typing import Any
+
+import msgspec
+from botocore.exceptions import ClientError
+
+from chalicelib.aws.clients import client
+from chalicelib.aws.settings import settings
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+MISSING = frozenset({"NoSuchKey", "404"})
+
+
+class Form(msgspec.Struct, frozen=True, kw_only=True):
+    """Where to POST multipart/form-data, and its fields; the file comes last, in a field named `file`."""
+
+    url: str
+    fields: dict[str, str]
+
+
+def presign_post(key: str, content_type: str, largest: int, seconds: int) -> Form:
+    """Leave to upload one object: under exactly this key and type, of 1 to `largest` bytes, for so many seconds."""
+    made = client("s3").generate_presigned_post(
+        Bucket=settings().bucket,
+        Key=key,
+        Fields={"Content-Type": content_type},
+        Conditions=[{"Content-Type": content_type}, ["content-length-range", 1, largest]],
+        ExpiresIn=seconds,
+    )
+    return Form(url=made["url"], fields=made["fields"])
+
+
+def read(key: str, largest: int) -> bytes | None:
+    """The object's bytes, or None; one byte more than `largest` when there is more than that."""
+    found = _ask("get_object", key)
+    if found is None:
+        return None
+    with closing(found["Body"]) as body:
+        content: bytes = body.read(largest + 1)
+    return content
+
+
+def size(key: str) -> int | None:
+    """How many bytes the object has, or None."""
+    found = _ask("head_object", key)
+    return None if found is None else int(found["ContentLength"])
+
+
+def write_immutable(key: str, content: bytes, content_type: str) -> None:
+    """Put an object whose key names its content, so that whoever has it may keep it for ever."""
+    client("s3").put_object(
+        Bucket=settings().bucket, Key=key, Body=content, ContentType=content_type, CacheControl=IMMUTABLE
+    )
+
+
+def copy(source: str, target: str) -> None:
+    """Copy an object inside the bucket; its content does not pass through us."""
+    bucket = settings().bucket
+    client("s3").copy_object(Bucket=bucket, Key=target, CopySource={"Bucket": bucket, "Key": source})
+
+
+def delete(key: str) -> None:
+    """Delete the object; harmless when there is none."""
+    client("s3").delete_object(Bucket=settings().bucket, Key=key)
+
+
+def public_url(key: str) -> str:
+    """Where shoppers find the object, if the distribution serves its kind."""
+    return f"{settings().media_url}/{key}"
+
+
+def _ask(operation: str, key: str) -> dict[str, Any] | None:
+    try:
+        answer: dict[str, Any] = getattr(client("s3"), operation)(Bucket=settings().bucket, Key=key)
+    except ClientError as failure:
+        if failure.response["Error"]["Code"] in MISSING:
+            return None
+        raise
+    return answer
