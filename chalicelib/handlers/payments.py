@@ -1,5 +1,158 @@
-"""Not open yet."""
+"""Payment doors: begin to pay an order, follow the payment, and the mailbox of each provider."""
 
+from datetime import datetime
+from typing import Any, Self
+
+import msgspec
 from chalice.app import Blueprint
 
+from chalicelib.aws.doors import Call, door
+from chalicelib.aws.identity import shops
+from chalicelib.aws.inputs import Body
+from chalicelib.aws.triggers import every_minutes
+from chalicelib.core import clock
+from chalicelib.core.callers import PUBLIC
+from chalicelib.core.money import Money
+from chalicelib.core.texts import choose
+from chalicelib.domain.orders import store as orders
+from chalicelib.domain.orders.rules.order import Order, OrderNotFound, owned
+from chalicelib.domain.payments.actions import attempts, inbox
+from chalicelib.domain.payments.rules.attempts import (
+    Attempt,
+    AttemptNotFound,
+    NotPayable,
+    Owed,
+    PaymentRefused,
+    PaymentUnavailable,
+    TooManyAttempts,
+)
+from chalicelib.domain.payments.rules.methods import MethodNotOffered, chosen, offered
+from chalicelib.domain.payments.rules.notices import NotificationAltered, NotificationRefused, NotificationUnreadable
+from chalicelib.domain.payments.rules.refunds import RefundNotFound
+
 bp = Blueprint(__name__)
+
+
+class PayBody(Body, frozen=True, kw_only=True):
+    """How to pay; how much is the order's affair."""
+
+    method: str | None = None
+
+
+class MethodView(msgspec.Struct, frozen=True, kw_only=True):
+    method: str
+    name: str
+
+
+class NextActionView(msgspec.Struct, frozen=True, kw_only=True):
+    """`redirect`: go to the URL; `qr`: show it as a code; `none`: nothing to do but wait."""
+
+    kind: str
+    url: str
+
+
+class AttemptView(msgspec.Struct, frozen=True, kw_only=True):
+    """One try to pay."""
+
+    attempt_id: str
+    method: str
+    status: str
+    amount: Money
+    created_at: datetime
+    next_action: NextActionView | None
+
+    @classmethod
+    def of(cls, attempt: Attempt) -> Self:
+        action = NextActionView(kind=attempt.action, url=attempt.pay_url) if attempt.is_open else None
+        return cls(
+            attempt_id=attempt.attempt_id,
+            method=attempt.provider,
+            status=attempt.status,
+            amount=attempt.amount,
+            created_at=attempt.created_at,
+            next_action=action,
+        )
+
+
+class PaymentView(msgspec.Struct, frozen=True, kw_only=True):
+    """All that a pay page shows."""
+
+    order_id: str
+    amount: Money
+    deadline: datetime
+    methods: list[MethodView]
+    attempt: AttemptView
+
+    @classmethod
+    def of(cls, attempt: Attempt, methods: list[MethodView]) -> Self:
+        return cls(
+            order_id=attempt.order_id,
+            amount=attempt.amount,
+            deadline=attempt.expires_at,
+            methods=methods,
+            attempt=AttemptView.of(attempt),
+        )
+
+
+class AttemptsView(msgspec.Struct, frozen=True, kw_only=True):
+    items: list[AttemptView]
+
+    @classmethod
+    def of(cls, tried: list[Attempt]) -> Self:
+        return cls(items=[AttemptView.of(attempt) for attempt in tried])
+
+
+class ReceivedView(msgspec.Struct, frozen=True, kw_only=True):
+    """The provider need not tell us again."""
+
+    received: bool = True
+
+
+@door(
+    bp, "POST", "/orders/{order_id}/payments", body=PayBody, returns=PaymentView, status=201, may="orders.pay",
+    raises=(OrderNotFound, NotPayable, MethodNotOffered, TooManyAttempts, PaymentRefused, PaymentUnavailable),
+)  # fmt: skip
+def start_payment(call: Call[PayBody, Any], order_id: str) -> PaymentView:
+    """Begin to pay an order, or go on with the payment that is open already (also on another device)."""
+    order = owned(orders.load(call.shop.shop_id, order_id), call.caller.subject)
+    market = call.shop.market(order.market_id) or call.market
+    attempt = attempts.start(call.shop, _owed(order), chosen(market, call.body.method), clock.now())
+    names = [MethodView(method=it.provider, name=choose(it.name, call.locale)) for it in offered(market)]
+    return PaymentView.of(attempt, names)
+
+
+@door(bp, "GET", "/orders/{order_id}/payments", returns=AttemptsView, may="orders.read", raises=(OrderNotFound,))
+def list_payments(call: Call[Any, Any], order_id: str) -> AttemptsView:
+    """What became of the payments of an order; a provider whose notification is late is asked."""
+    order = owned(orders.load(call.shop.shop_id, order_id), call.caller.subject)
+    return AttemptsView.of(attempts.follow(call.shop.shop_id, order.order_id, clock.now()))
+
+
+@door(
+    bp, "POST", "/webhooks/fakepay", returns=ReceivedView, may=PUBLIC, signed=True,
+    raises=(NotificationRefused, NotificationUnreadable, NotificationAltered, AttemptNotFound, RefundNotFound),
+)  # fmt: skip
+def receive_fakepay(call: Call[Any, Any]) -> ReceivedView:
+    """Fakepay tells of a payment or a refund."""
+    inbox.receive(call.shop.shop_id, "fakepay", call.headers, call.raw, clock.now())
+    return ReceivedView()
+
+
+@every_minutes(bp, 1)
+def look_at_payments() -> None:
+    """Ask providers about payments of which they have not told us in time."""
+    for shop in shops():
+        attempts.look_at_due(shop.shop_id, clock.now())
+
+
+def _owed(order: Order) -> Owed:
+    """An order as the payments book sees it (books do not know each other)."""
+    return Owed(
+        order_id=order.order_id,
+        customer_id=order.customer_id,
+        amount=order.total,
+        deadline=order.pay_by,
+        awaited=order.due_kind == "payment",
+        number=order.number,
+        locale=order.locale,
+    )

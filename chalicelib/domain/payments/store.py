@@ -8,6 +8,7 @@ from chalicelib.aws.records import Record
 from chalicelib.aws.table import get, get_many, query
 from chalicelib.aws.writes import Otherwise, Write
 from chalicelib.domain.payments.rules.attempts import BUCKETS, Attempt, attempt_ids
+from chalicelib.domain.payments.rules.notices import Notice, repetition
 from chalicelib.domain.payments.rules.refunds import Refund
 
 
@@ -19,6 +20,12 @@ class AttemptRecord(Record):
         "gsi2sk": "{due_at:%Y-%m-%dT%H:%M:%S.%fZ}#{attempt_id}",
     }
     ENTITY = Attempt
+
+
+class NoticeRecord(Record):
+    KEYS = {"pk": "PAYMENTS#{shop}#INBOX#{provider}#{event_id}", "sk": "NOTICE"}
+    ENTITY = Notice
+    EXPIRES = "expires"
 
 
 class RefundRecord(Record):
@@ -80,3 +87,8 @@ def insert_refund(refund: Refund, otherwise: Otherwise | None = None) -> Write:
 
 def update_refund(refund: Refund) -> Write:
     return Write.replace(RefundRecord, refund)
+
+
+def insert_notice(notice: Notice) -> Write:
+    """Into the inbox. Fails with AlreadyReceived or NotificationAltered when the event id is known."""
+    return Write.insert(NoticeRecord, notice, repetition(notice))

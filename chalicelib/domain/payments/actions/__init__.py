@@ -8,7 +8,7 @@ from datetime import datetime
 from chalicelib.aws.writes import Write
 from chalicelib.core.money import Money
 from chalicelib.domain.payments import store
-from chalicelib.domain.payments.rules import refunds
+from chalicelib.domain.payments.rules.refunds import Refund, request
 
 
 def request_refund_write(
@@ -27,8 +27,8 @@ def request_refund_write(
     `refund_id` follows from what is refunded (`ids.recast("rf", attempt_id)`), so that the same money is asked for
     once: AlreadyThere means that it was, and is harmless. `attempt_id` is None only where nothing was paid.
     """
-    refund, news = refunds.request(
-        refunds.Refund(
+    refund, news = request(
+        Refund(
             shop=shop,
             refund_id=refund_id,
             order_id=order_id,

@@ -18,8 +18,8 @@ MOST_ATTEMPTS = 8
 BUCKETS = 4
 FIRST_LOOK = timedelta(seconds=20)
 LONGEST_PAUSE = timedelta(hours=1)
-KINDS = {"payment.captured": "capture", "payment.failed": "fail", "payment.closed": "fail"}
-"""What the kinds of a provider's notifications mean to an attempt: a closed payment can no longer be paid."""
+ANSWERS = {"captured": "capture", "failed": "fail", "closed": "fail"}
+"""What a provider's word for a payment means to an attempt; a closed payment can no longer be paid."""
 
 
 class AttemptNotFound(NotFound):
@@ -43,13 +43,16 @@ class PaymentUnavailable(Unavailable):
 
 
 class Owed(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be paid, as the order says: `awaited` is false once it is paid, canceled or closed."""
+    """What is to be paid, as the order says: `awaited` is false once it is paid, canceled or closed; the number
+    and the locale are for the provider's page."""
 
     order_id: str
     customer_id: str
     amount: Money
     deadline: datetime
     awaited: bool
+    number: str
+    locale: str
 
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,6 +81,11 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
         return self.status in OPEN
 
     @property
+    def is_new(self) -> bool:
+        """Whether the provider's answer to our request is still to be kept."""
+        return self.status == CREATED
+
+    @property
     def bucket(self) -> str:
         return str(crc32(self.attempt_id.encode()) % BUCKETS)
 
@@ -94,10 +102,12 @@ def check_payable(owed: Owed, now: datetime) -> None:
 
 
 def begin(shop: str, owed: Owed, provider: str, before: Sequence[Attempt], now: datetime) -> Attempt:
-    """The attempt to go on with: the open one at this provider, or else a new one. Raises TooManyAttempts."""
+    """The open attempt at this provider, or else a new one. Raises NotPayable or TooManyAttempts."""
     for attempt in before:
         if attempt.provider == provider and attempt.is_open:
             return attempt
+    if any(attempt.status == CAPTURED for attempt in before):
+        raise NotPayable("It has been paid", order_id=owed.order_id)
     if len(before) == MOST_ATTEMPTS:
         raise TooManyAttempts(order_id=owed.order_id)
     return Attempt(
@@ -135,9 +145,21 @@ def told(attempt: Attempt, event: str, amount: Money, psp_ref: str, reason: str 
     return _next(attempt, status=status, psp_ref=psp_ref, reason=reason, due_at=None)
 
 
+def seen(attempt: Attempt, status: str, amount: Money, psp_ref: str, reason: str, now: datetime) -> Attempt:
+    """The provider was asked, and answers with a status of its own."""
+    if status not in ANSWERS:
+        return undecided(attempt, True, now)
+    return told(attempt, ANSWERS[status], amount, psp_ref, reason)
+
+
 def refused(attempt: Attempt, reason: str) -> Attempt:
-    """The provider will never open this payment, or has never heard of it."""
+    """The provider will never open this payment."""
     return told(attempt, "fail", attempt.amount, attempt.psp_ref, reason)
+
+
+def unheard_of(attempt: Attempt, reason: str, now: datetime) -> Attempt:
+    """The provider knows nothing of it: over when its time is over, for a request may still be on its way."""
+    return refused(attempt, reason) if now >= attempt.expires_at else undecided(attempt, True, now)
 
 
 def undecided(attempt: Attempt, answered: bool, now: datetime) -> Attempt:

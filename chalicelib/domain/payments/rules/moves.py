@@ -47,27 +47,37 @@ REFUND = Lifecycle(
         (REQUESTED, "give_up"): REJECTED,  # there is no money to give back, or the goods never came
         (APPROVED, "reserve"): APPROVED,  # the step ran twice
         (APPROVED, "submit"): SUBMITTING,
-        (APPROVED, "give_up"): REJECTED,
+        (APPROVED, "settle"): SUCCEEDED,  # nothing had been paid, so that nothing goes back
         (SUBMITTING, "reserve"): SUBMITTING,  # a second execution
         (SUBMITTING, "submit"): SUBMITTING,  # the provider's answer got lost: ask again under the same id
+        (SUBMITTING, "forget"): SUBMITTING,  # the provider has not heard of it: ask again under the same id
         (SUBMITTING, "accept"): PENDING_PROVIDER,
+        (SUBMITTING, "differ"): MANUAL,
         (SUBMITTING, "give_up"): MANUAL,  # the provider said clearly no
         (PENDING_PROVIDER, "reserve"): PENDING_PROVIDER,  # a second execution
         (PENDING_PROVIDER, "submit"): PENDING_PROVIDER,  # a second execution
         (PENDING_PROVIDER, "accept"): PENDING_PROVIDER,  # told twice
         (PENDING_PROVIDER, "fail"): FAILED,
-        (PENDING_PROVIDER, "forget"): SUBMITTING,  # the provider has never heard of it
+        (PENDING_PROVIDER, "forget"): SUBMITTING,  # the provider has not heard of it: ask again under the same id
+        (PENDING_PROVIDER, "differ"): MANUAL,
         (PENDING_PROVIDER, "settle"): SUCCEEDED,
         (FAILED, "reserve"): FAILED,  # a second execution
         (FAILED, "submit"): SUBMITTING,  # once more, under the same id
         (FAILED, "accept"): PENDING_PROVIDER,  # it has worked after all
+        (FAILED, "forget"): FAILED,  # a second execution
+        (FAILED, "differ"): MANUAL,
         (FAILED, "give_up"): MANUAL,
         (MANUAL, "reserve"): MANUAL,  # a second execution; a person has it in hand
         (MANUAL, "submit"): MANUAL,  # as above
+        (MANUAL, "accept"): MANUAL,  # as above
+        (MANUAL, "forget"): MANUAL,  # as above
+        (MANUAL, "differ"): MANUAL,  # as above
         (MANUAL, "give_up"): MANUAL,  # as above
         (SUCCEEDED, "reserve"): SUCCEEDED,  # a second execution
         (SUCCEEDED, "submit"): SUCCEEDED,  # as above
         (SUCCEEDED, "accept"): SUCCEEDED,  # told twice
+        (SUCCEEDED, "forget"): SUCCEEDED,  # a second execution
+        (SUCCEEDED, "differ"): SUCCEEDED,  # told after it was done: counted, and a person must look
         (SUCCEEDED, "settle"): SUCCEEDED,  # a second execution
         (SUCCEEDED, "give_up"): SUCCEEDED,  # another execution has paid it
         (REJECTED, "reserve"): REJECTED,  # a second execution
@@ -75,5 +85,6 @@ REFUND = Lifecycle(
         (REJECTED, "give_up"): REJECTED,  # as above
     }
 )
+"""`differ`: the provider pays another amount back. Reversals join with the first provider that has them."""
 
 FINAL = frozenset({MANUAL, SUCCEEDED, REJECTED})

@@ -1,6 +1,7 @@
 """A refund: money on its way back to where it came from (vocabulary section 5)."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from zlib import crc32
 
 import msgspec
@@ -9,21 +10,30 @@ from msgspec.structs import replace
 from chalicelib.core.events import Event, PaymentMismatched, RefundFailed, RefundRequested, RefundSucceeded
 from chalicelib.core.money import Money
 from chalicelib.core.problems import Conflict, NotFound
-from chalicelib.domain.payments.rules.moves import FINAL, REQUESTED, SUCCEEDED
+from chalicelib.domain.payments.rules.moves import (
+    FINAL,
+    PENDING_PROVIDER,
+    REFUND,
+    REQUESTED,
+    SUBMITTING,
+    SUCCEEDED,
+)
 
 PAID, BROKEN = "succeeded", "failed"  # a provider's words
-MOST_TRIES = 3
 BUCKETS = 4
 PATIENCE = timedelta(minutes=5)
-LONGEST_PATIENCE = timedelta(hours=1)
 
 
 class RefundNotFound(NotFound):
     title = "There is no such refund"
 
 
-class RefundDiffers(Conflict):
-    title = "The provider pays back another amount than we asked for"
+class RefundUnderWay(Conflict):
+    title = "The money of this refund is on its way already"
+
+
+class RefundNotPaid(Conflict):
+    title = "The provider has not said that the refund is paid"
 
 
 class Refund(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,6 +62,16 @@ class Refund(msgspec.Struct, frozen=True, kw_only=True):
         return self.status in FINAL
 
     @property
+    def is_submitting(self) -> bool:
+        """Whether the provider may have been asked, but its answer is still to be kept."""
+        return self.status == SUBMITTING
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether the money is back with the payer: the provider said so, or there was none."""
+        return self.provider_status == PAID or not self.amount.amount
+
+    @property
     def bucket(self) -> str:
         return str(crc32(self.refund_id.encode()) % BUCKETS)
 
@@ -69,15 +89,92 @@ def request(refund: Refund) -> tuple[Refund, RefundRequested]:
     return begun, told
 
 
+def changed(refund: Refund, now: datetime, **changes: Any) -> Refund:
+    """The next version; a workflow that is silent for long after it is looked for."""
+    after: Refund = replace(refund, version=refund.version + 1, **changes)
+    return replace(after, due_at=None if after.is_final else now + PATIENCE)
+
+
+def reserved(refund: Refund, now: datetime) -> Refund:
+    """Its money has been set aside in the order."""
+    return _moved(refund, "reserve", now)
+
+
+def submitted(refund: Refund, now: datetime) -> Refund:
+    """The provider is going to be asked; `tries` counts the times that it was asked anew."""
+    after = _moved(refund, "submit", now)
+    return after if after is refund else replace(after, tries=refund.tries + 1)
+
+
+def heard(refund: Refund, word: str, amount: Money, psp_ref: str, now: datetime) -> Refund:
+    """The provider was asked and says `pending`, `succeeded` or `failed`; the same refund when that is known."""
+    if amount != refund.amount:
+        status = REFUND.move(refund.status, "differ")
+        return refund if refund.mismatch == amount else changed(refund, now, status=status, mismatch=amount)
+    status = REFUND.move(refund.status, "accept")
+    if status == PENDING_PROVIDER and word == BROKEN:
+        status = REFUND.move(status, "fail")
+    if (status, word) == (refund.status, refund.provider_status):
+        return refund
+    return changed(refund, now, status=status, provider_status=word, psp_ref=psp_ref)
+
+
+def notified(refund: Refund, attempt_id: str, word: str, amount: Money, psp_ref: str, now: datetime) -> Refund:
+    """The provider tells of a refund by itself. That a refund failed may be old news of an earlier try: it changes
+    nothing, and the workflow asks. Raises RefundNotFound for one that we have not asked this provider for."""
+    if attempt_id != refund.attempt_id or not REFUND.allows(refund.status, "accept"):
+        raise RefundNotFound()
+    if word == BROKEN and amount == refund.amount:
+        return refund
+    return heard(refund, word, amount, psp_ref, now)
+
+
+def forgotten(refund: Refund, now: datetime) -> Refund:
+    """The provider has never heard of it: what we asked had no effect."""
+    return _moved(refund, "forget", now)
+
+
+def settled(refund: Refund, now: datetime) -> Refund:
+    """The money is back with the payer. Raises RefundNotPaid."""
+    if not refund.is_paid:
+        raise RefundNotPaid(refund_id=refund.refund_id)
+    return _moved(refund, "settle", now)
+
+
+def given_up(refund: Refund, now: datetime) -> Refund:
+    """Rejected before the provider was asked; after that a person has to see to it."""
+    return _moved(refund, "give_up", now)
+
+
+def lowered(refund: Refund, amount: Money, now: datetime) -> Refund:
+    """Less came back than was to be refunded, or more is due with it; nothing has been set aside yet."""
+    if refund.status != REQUESTED:
+        raise RefundUnderWay(refund_id=refund.refund_id)
+    return refund if amount == refund.amount else changed(refund, now, amount=amount)
+
+
+def needs_person(before: Refund, after: Refund) -> bool:
+    """Whether the provider says what our books cannot hold: another amount, or money for a refund we had given up."""
+    late = after.provider_status == PAID != before.provider_status and after.is_final
+    return late or after.mismatch != before.mismatch
+
+
 def news(before: Refund, after: Refund, now: datetime) -> list[Event]:
     """What the world should know of a change."""
     shop, order_id, refund_id = after.shop, after.order_id, after.refund_id
+    told: list[Event] = []
     if after.mismatch is not None and after.mismatch != before.mismatch:
-        told = {"expected": after.amount, "notified": after.mismatch}
-        attempt_id = after.attempt_id or ""
-        return [PaymentMismatched(shop=shop, at=now, order_id=order_id, attempt_id=attempt_id, **told)]
+        amounts = {"expected": after.amount, "notified": after.mismatch}
+        told.append(
+            PaymentMismatched(shop=shop, at=now, order_id=order_id, attempt_id=after.attempt_id or "", **amounts)
+        )
     if before.status == after.status or not after.is_final:
-        return []
+        return told
     if after.status == SUCCEEDED:
         return [RefundSucceeded(shop=shop, at=now, order_id=order_id, refund_id=refund_id, amount=after.amount)]
-    return [RefundFailed(shop=shop, at=now, order_id=order_id, refund_id=refund_id)]
+    return [*told, RefundFailed(shop=shop, at=now, order_id=order_id, refund_id=refund_id)]
+
+
+def _moved(refund: Refund, event: str, now: datetime) -> Refund:
+    status = REFUND.move(refund.status, event, refund_id=refund.refund_id)
+    return refund if status == refund.status else changed(refund, now, status=status)

@@ -1,0 +1,192 @@
+"""Payment rules: two tables of moves, and what a provider's word does to them."""
+
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from msgspec.structs import replace
+
+from chalicelib.core.events import PaymentMismatched, RefundFailed
+from chalicelib.core.lifecycle import IllegalMove, Lifecycle
+from chalicelib.core.problems import Conflict
+from chalicelib.domain.payments.gateways.signatures import Secret
+from chalicelib.domain.payments.providers import credentials
+from chalicelib.domain.payments.rules import attempts, methods, moves, refunds, steering
+from tests.payments.builders import MUG_SHOP, ORDER_ID, OWED, SECRET, attempt, cny, refund
+from tests.shop import CHINA, LAMPS, NOON
+
+
+def absent(lifecycle: Lifecycle) -> list[tuple[str, str]]:
+    return [pair for pair in product(lifecycle.states, lifecycle.events) if pair not in lifecycle.moves]
+
+
+@pytest.mark.parametrize(("state", "event"), absent(moves.ATTEMPT))
+def test_an_attempt_makes_no_other_moves(state: str, event: str) -> None:
+    with pytest.raises(IllegalMove):
+        moves.ATTEMPT.move(state, event)
+
+
+@pytest.mark.parametrize(("state", "event"), absent(moves.REFUND))
+def test_a_refund_makes_no_other_moves(state: str, event: str) -> None:
+    with pytest.raises(IllegalMove):
+        moves.REFUND.move(state, event)
+
+
+def test_money_that_came_in_never_leaves_an_attempt() -> None:
+    assert {target for (state, _), target in moves.ATTEMPT.moves.items() if state == moves.CAPTURED} == {moves.CAPTURED}
+
+
+def test_a_refund_ends_for_good() -> None:
+    ends = {(state, target) for (state, _), target in moves.REFUND.moves.items() if state in moves.FINAL}
+    assert all(state == target for state, target in ends)
+
+
+# Attempts
+
+
+def test_the_ids_of_attempts_follow_from_the_order() -> None:
+    first = attempts.begin("mugs", OWED, "fakepay", [], NOON)
+    assert first == attempts.begin("mugs", OWED, "fakepay", [], NOON)
+    assert first.attempt_id == f"pa_{ORDER_ID[3:]}-1"
+    assert (first.amount, first.expires_at) == (OWED.amount, OWED.deadline)
+
+
+def test_there_is_an_end_to_trying() -> None:
+    tried = [attempt(attempt_id=name, status="failed") for name in attempts.attempt_ids(ORDER_ID)]
+    assert attempts.begin("mugs", OWED, "fakepay", tried[:-1], NOON).attempt_id == tried[-1].attempt_id
+    with pytest.raises(attempts.TooManyAttempts):
+        attempts.begin("mugs", OWED, "fakepay", tried, NOON)
+
+
+def test_each_provider_has_its_own_open_attempt() -> None:
+    mine = attempt(attempt_id=attempts.attempt_ids(ORDER_ID)[0])
+    assert attempts.begin("mugs", OWED, "fakepay", [mine], NOON) is mine
+    assert attempts.begin("mugs", OWED, "other", [mine], NOON).attempt_id == attempts.attempt_ids(ORDER_ID)[1]
+
+
+def test_a_mismatch_is_told_once_and_changes_no_status() -> None:
+    before = attempt()
+    after = attempts.told(before, "capture", cny(1), "fp_1")
+    assert (after.status, after.mismatch, after.version) == ("action_required", cny(1), 2)
+    assert [type(event) for event in attempts.news(before, after, NOON)] == [PaymentMismatched]
+    assert attempts.told(after, "capture", cny(1), "fp_1") is after
+
+
+def test_an_answer_that_comes_late_overrules_nothing() -> None:
+    for status in ("captured", "failed"):
+        over = attempt(status=status, due_at=None)
+        assert attempts.requested(over, "redirect", "http://pay", "fp_1") is over
+        assert attempts.undecided(over, False, NOON + timedelta(days=1)) is over
+
+
+def test_nothing_is_asked_of_a_provider_that_has_told_all() -> None:
+    assert not attempts.is_due(attempt(status="captured"), NOON + timedelta(days=1))
+    assert not attempts.is_due(attempt(due_at=None, mismatch=cny(1)), NOON + timedelta(days=1))
+
+
+# Refunds
+
+
+def on_its_way(**changes: object) -> refunds.Refund:
+    return refund(status="pending_provider", provider_status="pending", **changes)
+
+
+def test_a_refund_is_settled_only_on_the_providers_word() -> None:
+    with pytest.raises(refunds.RefundNotPaid):
+        refunds.settled(on_its_way(), NOON)
+    paid = refunds.heard(on_its_way(), "succeeded", cny(6_900), "fr_1", NOON)
+    assert refunds.settled(paid, NOON).status == "succeeded"
+
+
+def test_where_nothing_was_paid_nothing_is_asked_for() -> None:
+    free = refund(amount=cny(0), attempt_id=None, status="approved")
+    assert steering.next_step(free) == "settle"
+    assert refunds.settled(free, NOON).status == "succeeded"
+
+
+def test_another_amount_is_for_a_person_and_keeps_the_reservation() -> None:
+    before = on_its_way()
+    after = refunds.heard(before, "succeeded", cny(1), "fr_1", NOON)
+    assert (after.status, after.mismatch, after.due_at) == ("manual", cny(1), None)
+    assert [type(event) for event in refunds.news(before, after, NOON)] == [PaymentMismatched, RefundFailed]
+    assert refunds.needs_person(before, after)
+    assert refunds.given_up(after, NOON) is after
+
+
+def test_old_news_of_a_failed_try_stops_no_later_one() -> None:
+    again = refunds.submitted(refund(status="failed", tries=1), NOON)
+    assert (again.status, again.tries) == ("submitting", 2)
+    assert refunds.notified(again, "pa_7-1", "failed", cny(6_900), "fr_1", NOON) is again
+
+
+def test_money_for_a_refund_given_up_is_for_a_person() -> None:
+    before = refund(status="manual")
+    after = refunds.notified(before, "pa_7-1", "succeeded", cny(6_900), "fr_1", NOON)
+    assert (after.status, after.provider_status) == ("manual", "succeeded")
+    assert refunds.needs_person(before, after)
+
+
+def test_a_notification_must_be_about_the_refund_that_we_asked_for() -> None:
+    for nothing in (refund(), refund(status="approved"), refund(status="rejected")):
+        with pytest.raises(refunds.RefundNotFound):
+            refunds.notified(nothing, "pa_7-1", "succeeded", cny(6_900), "fr_1", NOON)
+    with pytest.raises(refunds.RefundNotFound):
+        refunds.notified(on_its_way(), "pa_8-1", "succeeded", cny(6_900), "fr_1", NOON)
+
+
+@pytest.mark.parametrize(
+    ("status", "changes", "step"),
+    [
+        ("requested", {}, "submit"),
+        ("approved", {}, "submit"),
+        ("submitting", {}, "submit"),
+        ("pending_provider", {}, "wait"),
+        ("pending_provider", {"provider_status": "succeeded"}, "settle"),
+        ("failed", {"tries": 2}, "submit"),
+        ("failed", {"tries": 3}, "give_up"),
+        ("manual", {}, "give_up"),
+        ("rejected", {}, "give_up"),
+        ("succeeded", {}, "settle"),
+    ],
+)
+def test_each_status_has_one_next_step(status: str, changes: dict[str, object], step: str) -> None:
+    assert steering.next_step(refund(status=status, **changes)) == step
+
+
+def test_the_pauses_grow_with_the_wait() -> None:
+    assert [steering.pause_seconds(refund(), NOON + timedelta(minutes=m)) for m in (0, 10, 100_000)] == [2, 60, 3_600]
+
+
+def test_the_amount_is_open_until_money_is_set_aside() -> None:
+    assert refunds.lowered(refund(), cny(5), NOON).amount == cny(5)
+    with pytest.raises(Conflict):
+        refunds.lowered(refund(status="approved"), cny(5), NOON)
+
+
+# Ways to pay
+
+
+def test_a_way_to_pay_is_offered_where_its_currency_is_valid() -> None:
+    only_yen = methods.Method(provider="yen", name={"en": "Yen"}, currencies=frozenset({"JPY"}))
+    anywhere = methods.Method(provider="cny", name={"en": "Yuan"}, currencies=frozenset({"CNY"}))
+    assert not only_yen.fits(CHINA)
+    assert anywhere.fits(CHINA)
+    assert not replace(anywhere, markets=frozenset({"us"})).fits(CHINA)
+    assert [method.provider for method in methods.offered(CHINA)] == ["fakepay"]
+
+
+def test_the_provider_writes_to_a_host_by_which_the_shop_is_known() -> None:
+    local = "http://127.0.0.1:8000"
+    assert methods.webhook_url(MUG_SHOP, local, "fakepay") == "http://127.0.0.1:8000/webhooks/fakepay"
+    assert methods.webhook_url(LAMPS, local, "fakepay") == "http://lamps.example:8000/webhooks/fakepay"
+    assert methods.webhook_url(LAMPS, "https://api.example", "x") == "https://lamps.example/webhooks/x"
+
+
+def test_a_secret_stands_alone_or_with_its_predecessor() -> None:
+    """S6.2.2-d part: both forms of the parameter."""
+    assert credentials(SECRET).secrets == (Secret(SECRET),)
+    both = credentials(
+        f'{{"merchant": "m_1", "secrets": [{{"value": "{SECRET}"}},'
+        f' {{"value": "{"0" * 64}", "retires_at": "2026-11-22T04:00:00Z"}}]}}'
+    )
+    assert (both.merchant, [secret.retires_at for secret in both.secrets]) == ("m_1", [None, NOON])
