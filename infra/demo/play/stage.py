@@ -1,0 +1,106 @@
+"""The stage: who plays, what each step did, how long it took, how many storage calls and dollars it cost."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import boto3
+from rich.console import Console
+
+from infra.client import Client
+from infra.local.place import Place
+
+Value = TypeVar("Value")
+
+PATIENCE_SECONDS = 60.0
+
+
+class DemoFailedError(Exception):
+    """A step of the demo did not do what the shop promises; the message says which, and what was seen."""
+
+
+@dataclass
+class Stage:
+    """Where a play takes place."""
+
+    here: Place
+    admin: Client
+    console: Console = field(default_factory=lambda: Console(highlight=False))
+    steps: int = 0
+    micro_dollars: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.shopper = Client(self.here.api, headers={"Accept-Language": "en"})
+        self.provider = Client(self.here.fakepay)
+        self.functions = boto3.client(
+            "lambda", endpoint_url=self.here.cloud, region_name="us-east-1",
+            aws_access_key_id="test", aws_secret_access_key="test",
+        )  # fmt: skip
+
+    @contextmanager
+    def step(self, title: str) -> Iterator["Told"]:
+        """Play one step and print what happened; an error inside becomes DemoFailedError with the step's title."""
+        before = [len(each.answers) for each in (self.shopper, self.admin)]
+        told, begun = Told(), time.monotonic()
+        try:
+            yield told
+        except Exception as failed:
+            raise DemoFailedError(f"{title}: {failed}") from failed
+        seconds = time.monotonic() - begun
+        answers = [
+            answer
+            for each, count in zip((self.shopper, self.admin), before, strict=True)
+            for answer in each.answers[count:]
+        ]
+        self._print(title, told.what, seconds, [answer.figures for answer in answers])
+
+    def run_job(self, function: str) -> None:
+        """Run a scheduled job now instead of waiting for its minute."""
+        self.functions.invoke(FunctionName=function, Payload=b"{}")
+
+    def until(self, look: Callable[[], Value | None], what: str, nudge: str | None = None) -> Value:
+        """The first value that `look` gives; `nudge` is a scheduled job to run while waiting."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            if nudge:
+                self.run_job(nudge)
+            if seen := look():
+                return seen
+            time.sleep(0.1)
+        raise DemoFailedError(f"waited {PATIENCE_SECONDS:.0f} s in vain for {what}")
+
+    def order(self, order_id: str) -> Any:
+        return self.shopper.get(f"/orders/{order_id}").expect(200)
+
+    def _print(self, title: str, what: str, seconds: float, figures: list[dict[str, str]]) -> None:
+        calls = sum(len(each.get("storage", "").split()) for each in figures)
+        cost = sum(float(each.get("micro_dollars", 0)) for each in figures)
+        self.steps += 1
+        self.micro_dollars += cost
+        requests = f"{len(figures)} requests, {calls} storage calls"
+        self.console.print(f"[green]✓[/] [bold]{title:<22}[/] {what}")
+        self.console.print(f"  [dim]{seconds * 1000:7.0f} ms   {requests:<32} {cost:8.2f} µ$[/]")
+
+
+@dataclass
+class Told:
+    """What a step has to say for itself."""
+
+    what: str = ""
+
+    def say(self, what: str) -> None:
+        self.what = what
+
+
+def expect(condition: object, what: str) -> None:
+    """Raises DemoFailedError when it does not hold."""
+    if not condition:
+        raise DemoFailedError(what)
+
+
+def key() -> str:
+    """A fresh Idempotency-Key."""
+    return uuid4().hex
