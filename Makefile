@@ -16,7 +16,7 @@ COMPILE := UV_NO_CONFIG=1 $(PY) -m uv pip compile --quiet --universal --python-v
   --generate-hashes --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop status test check lint demo import admin-token queues outbox redrive docs lock clean
+.PHONY: help run stop status test check lint demo import admin-token queues outbox redrive docs docs-check lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -57,9 +57,11 @@ lint: $(VENV)/dev.stamp ## Check style, types and who imports whom
 	@$(PY) -m mypy
 	@$(VENV)/bin/lint-imports
 
-check: lint docs ## The whole gate: style, types, imports, generated documents, every test
-	@git diff --exit-code -- docs
+check: lint docs-check ## The whole gate: style, types, imports, generated documents, every test
 	@$(PY) -m pytest
+
+docs-check: docs ## Fail when a generated document is not the one in the repository
+	@git diff --exit-code -- docs
 
 docs: $(VENV)/dev.stamp ## Write the generated documents again
 	@$(PY) -m infra.docs
@@ -74,12 +76,12 @@ clean: ## Remove the environment and the build, but no state
 	@rm -rf $(VENV) build
 
 $(PY):
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-	  { echo "Python 3.11 or newer is needed, and $(PYTHON) is not: use make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2> /dev/null || \
+	  { echo "Python 3.11 or newer is needed, and $(PYTHON) is not: use e.g. make PYTHON=/path/to/python3.11"; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2> /dev/null || \
 	  { echo "Python's venv module is missing: install it, e.g. with apt install python3-venv"; exit 1; }
 	@echo "Preparing the environment (once)."
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 # Without compiling: the first start compiles the few files it needs.
 $(VENV)/run.stamp: requirements-run.lock | $(PY)

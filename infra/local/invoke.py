@@ -30,6 +30,8 @@ def invoke(handlers: Handlers, request: Request) -> Reply:
     try:
         result = handlers[name](json.loads(request.body), LambdaContext(name, MEMORY, SECONDS * 1000))
         return Reply(200, [("Content-Type", "application/json")], json.dumps(result).encode())
+    except SystemExit as ended:
+        return _failed("Runtime.ExitError", f"the function ended its process: {ended}")
     except Exception as error:  # noqa: BLE001 this is where Lambda catches everything, too
         traceback.print_exc()
         return _failed(type(error).__name__, str(error))

@@ -8,8 +8,8 @@ from botocore.exceptions import ClientError
 from infra.local.replies import SAFE, Reply, Request, allowed, problem
 
 PREFIX = "/media/"
-PRIVATE = ("uploads/", "imports/", "exports/")
-"""What the distribution does not serve: files as they were sent, and files for staff."""
+PUBLIC = "media/"
+"""The only keys that the distribution serves; files as they were sent, and files for staff, are elsewhere."""
 IMMUTABLE = "public, max-age=31536000, immutable"
 MISSING = ("NoSuchKey", "NoSuchBucket", "404")
 
@@ -18,7 +18,7 @@ def media(s3: Any, bucket: str, request: Request) -> Reply:
     """The object, 304 when the browser has it, 404 when there is none."""
     refused = allowed(request, "GET", "HEAD")
     key = unquote(request.path.removeprefix(PREFIX))
-    if refused is not None or not key or key.startswith(PRIVATE):
+    if refused is not None or not key.startswith(PUBLIC):
         return refused or problem(404, "There is no such file", request.path)
     try:
         found = s3.get_object(Bucket=bucket, Key=key)

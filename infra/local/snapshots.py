@@ -17,7 +17,7 @@ LEFT_OUT = {"cloudwatch", "cloudwatch_logs", "cloudtrail"}
 """Nobody reads these after a restart, and the logs alone once were half of every save."""
 TAIL = "stream_tail"
 NICENESS = 19
-SAVE_LIMIT = 60
+SAVE_LIMIT = 30
 """Seconds after which a save counts as stuck."""
 
 

@@ -42,25 +42,25 @@ def little_app() -> Chalice:
 
 
 @contextmanager
-def serving(app: Chalice, s3: Any = None, bucket: str = "") -> Iterator[int]:
-    """Serve it on a free port; gives the port."""
-    server = Server(0, storefront(app, s3, bucket), limit)
+def serving(app: Chalice, s3: Any = None, bucket: str = "", port: int = 0, patience: float = 1) -> Iterator[int]:
+    """Serve it on a free port; gives the port. At the end requests under way get `patience` seconds."""
+    server = Server(port, storefront(app, s3, bucket), limit)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
         yield server.server_address[1]
     finally:
-        server.finish(1)
+        server.finish(patience)
         thread.join(5)
 
 
 @contextmanager
-def answering(handlers: Mapping[str, Callable[[Any], Any]]) -> Iterator[int]:
+def answering(handlers: Mapping[str, Callable[[Any], Any]], patience: float = 1) -> Iterator[int]:
     """Only functions: each takes the event; what it raises is what Lambda would tell."""
     app = Chalice(app_name="functions")
     for name, handler in handlers.items():
         app.handler_map[name] = _without_context(handler)
-    with serving(app) as port:
+    with serving(app, patience=patience) as port:
         yield port
 
 
