@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import uuid4
 
-import boto3
 from rich.console import Console
 
 from infra.client import Client
+from infra.local.access import Access
 from infra.local.place import Place
 
 Value = TypeVar("Value")
@@ -35,10 +35,7 @@ class Stage:
     def __post_init__(self) -> None:
         self.shopper = Client(self.here.api, headers={"Accept-Language": "en"})
         self.provider = Client(self.here.fakepay)
-        self.functions = boto3.client(
-            "lambda", endpoint_url=self.here.cloud, region_name="us-east-1",
-            aws_access_key_id="test", aws_secret_access_key="test",
-        )  # fmt: skip
+        self.functions = Access(self.here.cloud).client("lambda")
 
     @contextmanager
     def step(self, title: str) -> Iterator["Told"]:
