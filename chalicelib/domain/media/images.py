@@ -25,7 +25,7 @@ from chalicelib.domain.media.rules import (
 
 RENDITION_TYPE = "image/webp"
 MOST_PIXELS = 50_000_000
-"""Above any phone's camera; decoded, that many take 200 MB."""
+"""Above any phone's camera; at its worst (a palette with transparency) that many take 500 MB while they shrink."""
 
 QUALITY = 82
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/gif": "GIF"}
