@@ -10,6 +10,7 @@ from chalicelib.core.paging import Page
 from chalicelib.core.problems import Invalid, Stale
 from chalicelib.core.shops import Shop
 from chalicelib.domain.catalog import store
+from chalicelib.domain.catalog.actions.lists import paged
 from chalicelib.domain.catalog.rules import content as contents
 from chalicelib.domain.catalog.rules import products
 from chalicelib.domain.catalog.rules.categories import Tree, paths_of
@@ -51,9 +52,9 @@ def read(shop: Shop, product_id: str, version: int | None = None) -> Product:
     return product
 
 
-def listed(shop: Shop, status: str, limit: int, after: str | None) -> Page[Product]:
-    """Working copies of one status, in a stable order."""
-    return store.by_status(shop.shop_id, status, limit, after)
+def listed(shop: Shop, status: str, limit: int, cursor: str | None) -> Page[Product]:
+    """Working copies of one status, in a stable order. Raises BadCursor."""
+    return paged(shop, f"products:{status}", cursor, lambda after: store.by_status(shop.shop_id, status, limit, after))
 
 
 def by_external_id(shop: Shop, external_id: str) -> Product | None:

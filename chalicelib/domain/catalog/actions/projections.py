@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
+from chalicelib.aws.files import public_url
 from chalicelib.aws.records import Address
-from chalicelib.aws.settings import settings
 from chalicelib.aws.table import get_many
 from chalicelib.aws.writes import Write
 from chalicelib.core.problems import Conflict, Problem
@@ -23,7 +23,7 @@ from chalicelib.domain.catalog.rules.live import Live, Picture, Surroundings
 from chalicelib.domain.catalog.rules.pricing import Cut, united
 from chalicelib.domain.catalog.store import CardRecord, CutsRecord, LiveMoved, OfferRecord, ViewRecord
 from chalicelib.domain.inventory.store import LevelRecord
-from chalicelib.domain.media.rules import READY, Media
+from chalicelib.domain.media.rules import Media
 from chalicelib.domain.media.store import MediaRecord
 
 ATTEMPTS = 5
@@ -101,9 +101,9 @@ def project(shop: Shop, live: Live, before: Live | None, now: datetime) -> list[
 
 
 def _picture(media_id: str, media: Media | None) -> Picture:
-    if media is None or media.status != READY:
+    if media is None or not media.usable or not media.renditions:
         raise ImageNotReady(media_id=media_id)
-    addresses = {name: f"{settings().media_url}/{key}" for name, key in media.renditions.items()}
+    addresses = {name: public_url(key) for name, key in media.renditions.items()}
     return Picture(
         thumb=addresses["thumb"], card=addresses["card"], zoom=addresses["zoom"], width=media.width, height=media.height
     )

@@ -10,6 +10,7 @@ from chalicelib.core.paging import Page
 from chalicelib.core.problems import Stale, Unavailable
 from chalicelib.core.shops import Shop
 from chalicelib.domain.catalog import store
+from chalicelib.domain.catalog.actions.lists import paged
 from chalicelib.domain.catalog.rules import brands, categories
 from chalicelib.domain.catalog.rules.attributes import Definitions, ProductType, check_definitions
 from chalicelib.domain.catalog.rules.brands import Brand
@@ -68,8 +69,9 @@ def add_brand(shop: Shop, name: dict[str, str]) -> Brand:
     return brand
 
 
-def list_brands(shop: Shop, limit: int, after: str | None) -> Page[Brand]:
-    return store.brands(shop.shop_id, limit, after)
+def list_brands(shop: Shop, limit: int, cursor: str | None) -> Page[Brand]:
+    """Raises BadCursor."""
+    return paged(shop, "brands", cursor, lambda after: store.brands(shop.shop_id, limit, after))
 
 
 def declare_type(shop: Shop, name: dict[str, str], attributes: Definitions, now: datetime) -> ProductType:
@@ -82,5 +84,6 @@ def declare_type(shop: Shop, name: dict[str, str], attributes: Definitions, now:
     return declared
 
 
-def list_types(shop: Shop, limit: int, after: str | None) -> Page[ProductType]:
-    return store.product_types(shop.shop_id, limit, after)
+def list_types(shop: Shop, limit: int, cursor: str | None) -> Page[ProductType]:
+    """Raises BadCursor."""
+    return paged(shop, "types", cursor, lambda after: store.product_types(shop.shop_id, limit, after))

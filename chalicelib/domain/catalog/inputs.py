@@ -1,0 +1,52 @@
+"""Inputs: the bodies and parameters that the catalog's doors take."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from chalicelib.aws.inputs import Body, Query
+from chalicelib.domain.catalog.rules.attributes import Definitions
+from chalicelib.domain.catalog.rules.content import ProductFields
+from chalicelib.domain.catalog.rules.products import ExternalId
+from chalicelib.domain.catalog.rules.words import Id, Name
+
+
+class NewProduct(Body, ProductFields, frozen=True, kw_only=True):
+    """A product; `external_id` is the merchant's own id for it, and good for one product only."""
+
+    external_id: ExternalId | None = None
+
+
+class EditedProduct(Body, ProductFields, frozen=True, kw_only=True):
+    """The whole product anew; `version` is the one that was read."""
+
+    version: int
+
+
+class Seen(Body, frozen=True):
+    """The version that was read."""
+
+    version: int
+
+
+class NewCategory(Body, frozen=True):
+    name: Name
+    parent_id: Id | None = None
+
+
+class NewBrand(Body, frozen=True):
+    name: Name
+
+
+class NewType(Body, frozen=True):
+    name: Name
+    attributes: Definitions
+
+
+class Paged(Query, frozen=True):
+    limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 24
+    cursor: Annotated[str, msgspec.Meta(max_length=2_000)] | None = None
+
+
+class ByStatus(Paged, frozen=True):
+    status: Literal["draft", "published", "unpublished"] = "published"
