@@ -1,0 +1,45 @@
+"""The outbox: mail by SES and text messages by SNS, to one person at a time."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.aws.clients import client
+from chalicelib.aws.settings import settings
+from chalicelib.core.problems import Unavailable
+
+
+class NotSent(Unavailable):
+    """Carries the kind of failure only: what the services say of it repeats the address."""
+
+    title = "The message could not be handed over"
+
+
+def send_mail(to: str, subject: str, text: str) -> None:
+    """A plain text mail. Raises NotSent; after a lost answer it may have been sent all the same."""
+    body = {"Subject": _utf8(subject), "Body": {"Text": _utf8(text)}}
+    _handing_over(lambda: client("ses").send_email(Source=sender(), Destination={"ToAddresses": [to]}, Message=body))
+
+
+def send_sms(to: str, text: str) -> None:
+    """A text message to an E.164 number. Raises NotSent; after a lost answer it may have been sent all the same."""
+    _handing_over(lambda: client("sns").publish(PhoneNumber=to, Message=text))
+
+
+def sender() -> str:
+    """The shop's own address; its domain has to be verified with SES."""
+    return f"no-reply@{urlsplit(settings().public_url).hostname}"
+
+
+def _handing_over(send: Callable[[], object]) -> None:
+    try:
+        send()
+    except ClientError as refused:
+        raise NotSent(reason=refused.response["Error"]["Code"]) from None
+    except BotoCoreError as lost:
+        raise NotSent(reason=type(lost).__name__) from None
+
+
+def _utf8(text: str) -> dict[str, str]:
+    return {"Data": text, "Charset": "UTF-8"}

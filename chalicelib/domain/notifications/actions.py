@@ -1,0 +1,96 @@
+"""Telling customers, once per event and channel.
+
+Claim, send, mark. The claim is stored before the message is handed over, the mark after it, so:
+
+- a second delivery of the event finds the mark, and sends nothing; one that comes at the same time finds the claim,
+  fails, and comes again;
+- a crash before the hand-over leaves a claim that ends; the next delivery claims anew and sends;
+- a crash (or a lost answer) between hand-over and mark looks the same from here, and the message is sent again. SES
+  and SNS take no key by which they would know a repetition, so one of two faults has to be chosen: we would rather say
+  "paid" twice than never. There is no other way to a second message; the SDK's own repetition of a call whose answer
+  was lost is the same one.
+
+Whatever fails fails here: the order knows nothing of it, the message comes again and ends in the dead-letter queue.
+"""
+
+from datetime import datetime
+
+from chalicelib.aws.outbox import send_mail, send_sms
+from chalicelib.aws.params import secret
+from chalicelib.aws.settings import settings
+from chalicelib.aws.table import commit
+from chalicelib.core.paging import Page, cursor, resume
+from chalicelib.core.problems import Problem
+from chalicelib.core.shops import Shop
+from chalicelib.core.texts import choose
+from chalicelib.domain.notifications import rules, store
+from chalicelib.domain.notifications.rules import Message, Notice, Reported
+from chalicelib.domain.orders import store as orders
+from chalicelib.domain.orders.rules.order import Order, OrderNotFound
+
+
+def notify(shop: Shop, event_id: str, event: Reported, now: datetime) -> None:
+    """Tell the order's customer by every channel there is. One that fails does not stop the other.
+
+    Raises BeingSent or NotSent once all were tried; delivering the event again repeats only what was not sent.
+    """
+    order = _order(shop, event.order_id)
+    message = _message(shop, order, event)
+    failed: list[Problem] = []
+    for channel, address in rules.addresses(order.contact).items():
+        try:
+            _tell_once(rules.first_claim(event_id, event, channel, now), address, message, now)
+        except Problem as problem:
+            failed.append(problem)
+    if failed:
+        raise failed[0]
+
+
+def of_order(shop: Shop, order_id: str, limit: int, given: str | None) -> Page[Notice]:
+    """What the customer was told, oldest first; `after` is the next cursor. Raises OrderNotFound or BadCursor."""
+    _order(shop, order_id)
+    scope = f"notifications:{shop.shop_id}:{order_id}"
+    page = store.of_order(shop.shop_id, order_id, limit, resume(given, scope, secret("cursors")))
+    return Page(page.items, cursor(page.after, scope, secret("cursors")))
+
+
+def _tell_once(first: Notice, address: str, message: Message, now: datetime) -> None:
+    claimed = _claim(first, now)
+    if claimed is None:
+        return
+    if claimed.channel == rules.MAIL:
+        send_mail(address, message.subject, message.mail)
+    else:
+        send_sms(address, message.sms)
+    commit(store.update(rules.sent(claimed, now)))
+
+
+def _claim(first: Notice, now: datetime) -> Notice | None:
+    """The notice, ours to send; None when it was sent. Raises BeingSent."""
+    there = store.same(first)
+    if there is None:
+        commit(store.insert(first))
+        return first
+    claimed = rules.claim(there, now)
+    if claimed is there:
+        return None
+    commit(store.update(claimed))
+    return claimed
+
+
+def _message(shop: Shop, order: Order, event: Reported) -> Message:
+    return rules.compose(
+        rules.KINDS[type(event)],
+        order.locale,
+        shop=choose(shop.name, order.locale),
+        number=order.number,
+        amount=rules.amount_of(event, order.total),
+        link=f"{settings().public_url}/orders/{order.order_id}",
+    )
+
+
+def _order(shop: Shop, order_id: str) -> Order:
+    order = orders.load(shop.shop_id, order_id)
+    if order is None:
+        raise OrderNotFound()
+    return order
