@@ -12,7 +12,7 @@ import msgspec
 
 from chalicelib.aws.records import Address, Item, Record, entity_of, expired
 from chalicelib.aws.settings import settings
-from chalicelib.aws.transport import Failure, Lost, call, code
+from chalicelib.aws.transport import Failure, Lost, call, code, stood_there
 from chalicelib.aws.writes import Write, problem_of, request_of
 from chalicelib.core import clock
 from chalicelib.core.events import Event
@@ -136,7 +136,7 @@ def _put_alone(write: Write, token: str) -> None:
     except Failure as failure:
         if code(failure) != "ConditionalCheckFailedException":
             raise
-        there = failure.response.get("Item")
+        there = stood_there(failure)
         if there is None or there.get("token", {}).get("S") != token:
             raise problem_of(write, there) from failure
 

@@ -37,6 +37,12 @@ def code(failure: Failure) -> str:
     return str(failure.response["Error"]["Code"])
 
 
+def stood_there(failure: Failure) -> dict[str, Any] | None:
+    """The item that the condition of a lone write met; PynamoDB keeps it out of its own error."""
+    met: dict[str, Any] | None = getattr(failure.__cause__, "response", {}).get("Item")
+    return met
+
+
 def _units(answer: dict[str, Any]) -> float:
     consumed = answer.get("ConsumedCapacity") or []
     tables = consumed if isinstance(consumed, list) else [consumed]
