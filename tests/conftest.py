@@ -16,9 +16,10 @@ from chalice.test import Client
 
 from chalicelib.core import clock
 from chalicelib.core.callers import ADMIN, CUSTOMER, GUEST, Caller, Claims
-from tests.shop import NOON, Browser, mocked_cloud, token
+from tests.shop import NOON, Browser, mocked_cloud, read_models_once, token
 
 pytest_plugins = ["tests.cloud"]
+read_models_once()
 
 
 @pytest.fixture
