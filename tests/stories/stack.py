@@ -1,0 +1,103 @@
+"""A whole running shop for stories: the supervisor of `make run` on free ports, with a state folder of its own."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from infra.client import Client
+from infra.demo.play.stack import staff_token, variables
+from infra.local.place import Place
+from infra.local.ports import free_ports
+
+START_SECONDS = 60.0
+
+
+@dataclass
+class Stack:
+    """A running stack without demo goods."""
+
+    state: Path
+    here: Place = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.state.mkdir(exist_ok=True)
+        (self.state / "demo-loaded").touch()
+        self.here = Place(self.state, *free_ports(3))
+        self.start()
+
+    def start(self) -> None:
+        """Until the API answers."""
+        log = (self.state / "supervisor.log").open("ab")
+        command = [sys.executable, "-m", "infra.local", "run"]
+        self.process = subprocess.Popen(  # noqa: S603
+            command, env=variables(self.here) | {"POWERTOOLS_LOG_LEVEL": "WARNING"}, stdout=log, stderr=log,
+            start_new_session=True,
+        )  # fmt: skip
+        deadline = time.monotonic() + START_SECONDS
+        while not self._answers():
+            assert self.process.poll() is None, (self.state / "supervisor.log").read_text()
+            assert time.monotonic() < deadline, "the stack did not start"
+            time.sleep(0.1)
+
+    def _answers(self) -> bool:
+        try:
+            return Client(self.here.api).get("/categories").status == 200
+        except OSError:
+            return False
+
+    def kill(self) -> None:
+        """kill -9 of everything at once."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(20)
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(60)
+
+    def admin(self) -> Client:
+        return Client(self.here.api, staff_token(self.here))
+
+    def guest(self) -> Client:
+        """A new shopper."""
+        client = Client(self.here.api, headers={"Accept-Language": "en"})
+        client.bearer = client.post("/guests").expect(201)["token"]
+        return client
+
+
+@dataclass
+class Shelf:
+    """Goods that a story puts up for sale."""
+
+    admin: Client
+
+    def __post_init__(self) -> None:
+        root = self.admin.post("/admin/categories", {"name": {"en": "Things", "zh-CN": "东西"}}).expect(201)
+        self.category_id = str(root["category_id"])
+
+    def product(self, name: str, units: int, fen: int = 2_500) -> Any:
+        """A published product with one variant, so many units in stock; gives the product."""
+        body = {
+            "name": {"en": name, "zh-CN": name},
+            "category_ids": [self.category_id],
+            "prices": {"cn": {"amount": {"amount": fen, "currency": "CNY"}}},
+        }
+        made = self.admin.post("/admin/products", body, Idempotency_Key=f"new {name}").expect(201)
+        path = f"/admin/products/{made['product_id']}"
+        self.admin.post(f"{path}/publish", {"version": made["version"]}).expect(200)
+        receipt = {"location": "main", "product_id": made["product_id"], "quantity": units}
+        stock = f"/admin/stock/{made['variants'][0]['variant_id']}/receipts"
+        self.admin.post(stock, receipt, Idempotency_Key=f"stock {name}").expect(201)
+        return made
+
+    def variant(self, name: str, units: int) -> str:
+        """The variant id of such a product."""
+        return str(self.product(name, units)["variants"][0]["variant_id"])
+
+    def stock(self, variant_id: str) -> Any:
+        """The level at the only location."""
+        return self.admin.get(f"/admin/stock/{variant_id}").expect(200)["items"][0]
