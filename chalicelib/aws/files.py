@@ -1,7 +1,8 @@
 """Files: the one speaker of S3. Forms that a browser may upload with, bounded reads, objects that never change."""
 
+from collections.abc import Iterator
 from contextlib import closing
-from typing import Any
+from typing import IO, Any
 
 import msgspec
 from botocore.exceptions import ClientError
@@ -10,6 +11,7 @@ from chalicelib.aws.clients import client
 from chalicelib.aws.settings import settings
 
 IMMUTABLE = "public, max-age=31536000, immutable"
+PIECE = 64 * 1024
 MISSING = frozenset({"NoSuchKey", "404"})
 
 
@@ -42,6 +44,12 @@ def read(key: str, largest: int) -> bytes | None:
     return content
 
 
+def stream(key: str) -> Iterator[bytes] | None:
+    """The object's bytes piece by piece, in bounded memory, or None."""
+    found = _ask("get_object", key)
+    return None if found is None else _pieces(found["Body"])
+
+
 def size(key: str) -> int | None:
     """How many bytes the object has, or None."""
     found = _ask("head_object", key)
@@ -53,6 +61,22 @@ def write_immutable(key: str, content: bytes, content_type: str) -> None:
     client("s3").put_object(
         Bucket=settings().bucket, Key=key, Body=content, ContentType=content_type, CacheControl=IMMUTABLE
     )
+
+
+def write_private(key: str, content: IO[bytes], content_type: str) -> None:
+    """Put an object for staff, or another in its place; nothing caches it."""
+    client("s3").put_object(
+        Bucket=settings().bucket, Key=key, Body=content, ContentType=content_type, CacheControl="no-store"
+    )
+
+
+def presign_get(key: str, filename: str, seconds: int) -> str:
+    """A link that fetches the object, to be saved under that name, for so many seconds."""
+    named = {"ResponseContentDisposition": f'attachment; filename="{filename}"'}
+    link: str = client("s3").generate_presigned_url(
+        "get_object", Params={"Bucket": settings().bucket, "Key": key} | named, ExpiresIn=seconds
+    )
+    return link
 
 
 def copy(source: str, target: str) -> None:
@@ -69,6 +93,11 @@ def delete(key: str) -> None:
 def public_url(key: str) -> str:
     """Where shoppers find the object, if the distribution serves its kind."""
     return f"{settings().media_url}/{key}"
+
+
+def _pieces(body: Any) -> Iterator[bytes]:
+    with closing(body):
+        yield from body.iter_chunks(PIECE)
 
 
 def _ask(operation: str, key: str) -> dict[str, Any] | None:

@@ -141,7 +141,13 @@ class PromotionEnded(Event, frozen=True, kw_only=True):
 
 
 class ImportRequested(Event, frozen=True, kw_only=True):
+    """Told again by each slice of an import that leaves some for the next."""
+
     import_id: str
+
+
+class ExportRequested(Event, frozen=True, kw_only=True):
+    export_id: str
 
 
 KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in Event.__subclasses__()}

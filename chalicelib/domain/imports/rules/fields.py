@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from chalicelib.core.money import EXPONENTS
 
-from .rows import RowError
+from .rows import MEDIA, RowError
 
 MOST_FAULTS = 20  # one line of garbage must not flood the report
 # the catalog refuses what is beyond these; here the refusal still knows its line
@@ -18,6 +18,7 @@ MOST_MINOR = 100_000_000_000  # a typing slip rather than a price
 MOST_UNITS, MOST_GRAMS = 100_000_000, 10_000_000
 LOCALE = re.compile(r"[a-z]{2}(-[A-Z]{2})?", re.ASCII)  # as in core/texts.py
 BARCODE = re.compile(r"[0-9A-Za-z-]*", re.ASCII)
+UPLOADED = re.compile(rf"{MEDIA}[A-Za-z0-9][A-Za-z0-9_.-]{{0,63}}", re.ASCII)
 WEB_ADDRESS = re.compile(r"https?://[^\s/?#]+[^\s]*", re.IGNORECASE)
 
 
@@ -118,10 +119,11 @@ def needed_localized(spot: Spot, value: object, locale: str, longest: int) -> di
     return localized(spot, value, locale, longest)
 
 
-def web_address(spot: Spot, value: object) -> str:
+def picture(spot: Spot, value: object) -> str:
+    """A web address, or a reference to an image that was uploaded."""
     address = needed(spot, value, URL)
-    if address and not WEB_ADDRESS.fullmatch(address):
-        spot.refuse("is not a web address (http or https)")
+    if address and not (UPLOADED if address.startswith(MEDIA) else WEB_ADDRESS).fullmatch(address):
+        spot.refuse("is neither a web address (http or https) nor media: with the id of an upload")
     return address
 
 

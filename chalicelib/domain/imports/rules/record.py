@@ -121,7 +121,7 @@ def _attribute(spot: Spot, value: object, locale: str) -> ImportedAttribute:
 def _images(root: Spot, record: Record) -> tuple[str, ...]:
     main = [(root.at("image"), record["image"])] if record.get("image") is not None else []
     gallery = _items(root.at("images"), record.get("images"), fields.MOST_IMAGES)
-    addresses = [fields.web_address(spot, value) for spot, value in main + gallery]
+    addresses = [fields.picture(spot, value) for spot, value in main + gallery]
     return fields.distinct(root.at("images"), addresses, fields.MOST_IMAGES)
 
 

@@ -6,6 +6,9 @@ from msgspec import Struct
 
 Format = Literal["jsonl", "shopify_csv"]
 
+MEDIA = "media:"
+"""How a row refers to an image that was uploaded: `media:<media_id>`, instead of a web address."""
+
 
 class ImportedAttribute(Struct, frozen=True):
     """One line of the specification: its name by locale and its value as the merchant wrote it."""

@@ -87,7 +87,7 @@ def _images(group: list[Row], faults: list[RowError]) -> tuple[str, ...]:
     for row in group:
         if row["image"]:
             place = _whole(row.spot(faults, "position"), row["position"], fields.MOST_UNITS)
-            placed.append((place or fields.MOST_UNITS, fields.web_address(row.spot(faults, "image"), row["image"])))
+            placed.append((place or fields.MOST_UNITS, fields.picture(row.spot(faults, "image"), row["image"])))
     placed.sort(key=lambda each: each[0])
     return fields.distinct(group[0].spot(faults, "image"), [address for _, address in placed], fields.MOST_IMAGES)
 

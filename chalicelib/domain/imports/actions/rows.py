@@ -1,0 +1,95 @@
+"""Row actions: one product of a file is brought into the shop, or refused with its line and column."""
+
+import re
+from datetime import datetime
+
+from chalicelib.aws.table import commit
+from chalicelib.core.problems import Conflict, Invalid, NotFound, Problem
+from chalicelib.core.shops import Shop
+from chalicelib.domain.catalog.actions.imports import Imported, upsert_imported
+from chalicelib.domain.catalog.rules.products import Product
+from chalicelib.domain.imports import store
+from chalicelib.domain.imports.actions.there import There
+from chalicelib.domain.imports.rules import ImportedProduct, RowError, incoming
+from chalicelib.domain.imports.rules.jobs import CREATED, REFUSED, UNCHANGED, UPDATED, Import, Row
+from chalicelib.domain.imports.rules.stock import StockNotSet, said_by, to_set
+from chalicelib.domain.inventory import actions as inventory
+
+REASON = "imported"
+REFUSALS = (Conflict, Invalid, NotFound)
+"""What the other capabilities say of a row; anything else stops the slice, which is then tried again."""
+
+Result = tuple[str, tuple[RowError, ...]]
+
+
+def bring_in(shop: Shop, job: Import, row: Row, there: There, now: datetime) -> Result:
+    """What became of the row, and why if it was refused; in a dry run, what would. Raises Unavailable.
+
+    Every step starts from what is there, so a row that was half done is completed when it comes again.
+    """
+    if row.product is None:
+        return REFUSED, row.errors
+    try:
+        return _bring_in(shop, job, row.product, there, now), ()
+    except REFUSALS as problem:
+        return REFUSED, (RowError(row.line, _column(problem), problem.detail),)
+
+
+def _bring_in(shop: Shop, job: Import, row: ImportedProduct, there: There, now: datetime) -> str:
+    stock = to_set(row, there.said, there.on_hand)
+    outcome = UPDATED if stock else UNCHANGED
+    product = there.product
+    if product is None or there.row is None or not incoming.settled(row, there.row):
+        if product is not None:
+            incoming.refuse_beyond_files(product)
+        told = upsert_imported(shop, _imported(shop, job, row, there, early=True), now, dry_run=job.dry_run)
+        product, outcome = told.product, told.outcome if told.outcome != UNCHANGED else outcome
+    if not job.dry_run:
+        _set_stock(shop, product, row, stock, there, now)
+        if there.product is None and row.published:
+            upsert_imported(shop, _imported(shop, job, row, there, early=False), now)
+    return CREATED if there.product is None else outcome
+
+
+def _imported(shop: Shop, job: Import, row: ImportedProduct, there: There, *, early: bool) -> Imported:
+    """The row as the catalog takes it. A new product is a draft early on: it is shown once its stock is there, so that
+    nobody sees it sold out and it is rendered only once."""
+    before = there.product.content if there.product else None
+    variants = incoming.variants_of(shop, row, before, there.row)
+    return Imported(
+        external_id=row.external_id,
+        name=row.name,
+        category_path=row.category_path,
+        variants=variants,
+        description=row.description,
+        brand={job.locale: row.brand} if row.brand else None,
+        tags=row.tags,
+        attributes=incoming.attributes_of(row, job.locale, before, there.row),
+        options=incoming.options_of(variants, before),
+        images=incoming.images_of(row, before),
+        published=row.published and not (early and before is None),
+    )
+
+
+def _set_stock(
+    shop: Shop, product: Product, row: ImportedProduct, stock: dict[str, int], there: There, now: datetime
+) -> None:
+    """At the shop's first location; then remember what was said, for it counts only once."""
+    ids = {each.sku: each.variant_id for each in product.content.variants}
+    for number, variant in enumerate(row.variants):
+        if variant.sku in stock:
+            try:
+                inventory.set_on_hand(
+                    shop, variant_id=ids[variant.sku], product_id=product.product_id, location=shop.locations[0],
+                    on_hand=variant.stock, reason=REASON, now=now,
+                )  # fmt: skip
+            except REFUSALS as problem:
+                raise StockNotSet(problem.detail, field=f"/variants/{number}/stock") from problem
+    if said_by(row) != there.said:
+        commit(store.remember(shop.shop_id, row.external_id, said_by(row)))
+
+
+def _column(problem: Problem) -> str:
+    """The field that a problem points at, in the words of the file: /variants/2/sku is variants[2].sku."""
+    steps = str(problem.facts.get("field", "")).strip("/").split("/")
+    return re.sub(r"\.(\[)", r"\1", ".".join(f"[{step}]" if step.isdigit() else step for step in steps))
