@@ -136,7 +136,7 @@ def test_an_adjustment_of_what_changed_meanwhile_says_what_there_is(admin: Brows
 
 
 def test_what_orders_wait_for_cannot_be_adjusted_away(admin: Browser) -> None:
-    """S5.2.2-e part: no correction makes more promised than is there."""
+    """I9: no correction makes more promised than is there."""
     stock(1, reserved=3, committed=1)
     refused = adjust(admin)
     assert (refused.status, refused.json["type"], refused.json["available"]) == (409, "/problems/out-of-stock", 1)

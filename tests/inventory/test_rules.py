@@ -109,3 +109,9 @@ def test_the_first_units_make_a_level_that_adds_up() -> None:
     level = rules.first_level(moved("received", 5))
     assert (level.on_hand, level.available, level.version) == (5, 5, 1)
     assert adds_up(level)
+
+
+@pytest.mark.parametrize("quantity", [-1, LARGEST + 1])
+def test_no_level_opens_below_nothing_or_above_the_limit(quantity: int) -> None:
+    with pytest.raises(rules.ImpossibleQuantity):
+        rules.first_level(moved("received", quantity))

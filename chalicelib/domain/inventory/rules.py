@@ -62,6 +62,10 @@ class NoStockLevel(NotFound):
     title = "No stock of this variant has ever been at this location"
 
 
+class ImpossibleQuantity(Invalid):
+    title = f"A location holds 0 to {LARGEST} units"
+
+
 class UnknownLocation(Invalid):
     title = "This shop has no such location"
 
@@ -124,7 +128,9 @@ def empty_level(shop: str, variant_id: str, product_id: str, location: str) -> S
 
 
 def first_level(received: StockMoved) -> StockLevel:
-    """The level that the first units at a location make."""
+    """The level that the first units at a location make. Raises ImpossibleQuantity."""
+    if not 0 <= received.quantity <= LARGEST:
+        raise ImpossibleQuantity(field="/on_hand")
     empty = empty_level(received.shop, received.variant_id, received.product_id, received.location)
     return msgspec.structs.replace(empty, on_hand=received.quantity, available=received.quantity)
 
