@@ -54,6 +54,9 @@ class Client:
         parts = urlsplit(self.url)
         self.connection = HTTPConnection(parts.hostname or "", parts.port, timeout=TIMEOUT_SECONDS)
 
+    def __del__(self) -> None:
+        self.connection.close()
+
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         """Send one request. A broken connection raises, and the next call opens another."""
         sent = {"X-Debug-Timing": "1"} | self.headers | {name.replace("_", "-"): text for name, text in headers.items()}

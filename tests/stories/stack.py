@@ -32,12 +32,12 @@ class Stack:
 
     def start(self) -> None:
         """Until the API answers."""
-        log = (self.state / "supervisor.log").open("ab")
         command = [sys.executable, "-m", "infra.local", "run"]
-        self.process = subprocess.Popen(  # noqa: S603
-            command, env=variables(self.here) | {"POWERTOOLS_LOG_LEVEL": "WARNING"}, stdout=log, stderr=log,
-            start_new_session=True,
-        )  # fmt: skip
+        environment = variables(self.here) | {"POWERTOOLS_LOG_LEVEL": "WARNING"}
+        with (self.state / "supervisor.log").open("ab") as log:
+            self.process = subprocess.Popen(  # noqa: S603
+                command, env=environment, stdout=log, stderr=log, start_new_session=True
+            )
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
             assert self.process.poll() is None, (self.state / "supervisor.log").read_text()

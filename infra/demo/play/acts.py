@@ -123,7 +123,7 @@ def promote(stage: Stage, variant_id: str, product_id: str) -> None:
         }
         made = stage.admin.post("/admin/promotions", body, Idempotency_Key=key()).expect(201)
         cut = stage.until(lambda: _cheaper(stage, product_id, variant_id, before), "the price to fall by the clock")
-        stage.run_job("start_and_end_promotions")
+        stage.run_job("turn_promotions")
         stage.admin.post(f"/admin/promotions/{made['promotion_id']}/end").expect(200)
         stage.until(lambda: _price(stage, product_id, variant_id) == before, "the price to come back")
         told.say(f"{before / 100:.2f} → {cut / 100:.2f} by the clock, and back when it was ended by hand")

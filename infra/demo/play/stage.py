@@ -10,7 +10,7 @@ from uuid import uuid4
 from rich.console import Console
 
 from infra.client import Client
-from infra.local.access import Access
+from infra.local.access import Access, full_name
 from infra.local.place import Place
 
 Value = TypeVar("Value")
@@ -56,7 +56,7 @@ class Stage:
 
     def run_job(self, function: str) -> None:
         """Run a scheduled job now instead of waiting for its minute."""
-        self.functions.invoke(FunctionName=function, Payload=b"{}")
+        self.functions.invoke(FunctionName=full_name(function), Payload=b"{}")
 
     def until(self, look: Callable[[], Value | None], what: str, nudge: str | None = None) -> Value:
         """The first value that `look` gives; `nudge` is a scheduled job to run while waiting."""
