@@ -1,0 +1,144 @@
+"""Order rules: moves, counters, refunds, derived statuses."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from chalicelib.core.lifecycle import IllegalMove
+from chalicelib.domain.orders.rules import changes, refunds
+from chalicelib.domain.orders.rules.moves import (
+    CANCELED,
+    CLOSED,
+    COMPLETED,
+    CONFIRMED,
+    MOVES,
+    AlreadyShipped,
+    NothingToReceive,
+)
+from chalicelib.domain.orders.rules.order import Order, number_of
+from chalicelib.domain.orders.rules.refunds import RefundExceedsPayment
+from tests.orders.builders import an_order, yuan
+from tests.shop import NOON
+
+WEEK = timedelta(days=7)
+LATER = NOON + timedelta(hours=1)
+
+
+def paid(*quantities: int) -> Order:
+    order = an_order(*quantities)
+    return changes.pay(order, "pa_1", order.total, NOON)
+
+
+@pytest.mark.parametrize(("state", "event"), sorted(set(product(MOVES.states, MOVES.events)) - set(MOVES.moves)))
+def test_what_the_table_does_not_allow_is_refused(state: str, event: str) -> None:
+    with pytest.raises(IllegalMove) as refused:
+        MOVES.move(state, event)
+    assert refused.value.facts["status_now"] == state
+
+
+@pytest.mark.parametrize("state", [CLOSED, CANCELED, COMPLETED])
+def test_late_money_never_moves_an_order_that_is_over(state: str) -> None:
+    """S5.2.2-e part: it is counted, and the status stays."""
+    late = changes.pay(an_order(status=state), "pa_1", yuan(3_500), LATER)
+    assert (late.status, late.captured, late.payments) == (state, yuan(3_500), ("pa_1",))
+    assert late.timeline[-1].event == "paid_late"
+
+
+def test_a_payment_confirms_the_order_that_waits_for_it() -> None:
+    order = paid()
+    assert (order.status, order.payment_status, order.version) == (CONFIRMED, "paid", 2)
+    assert order.timeline[-1].event == "paid"
+
+
+def test_payment_status_is_derived_from_the_money() -> None:
+    order = paid()
+    assert an_order().payment_status == "none"
+    assert replace(order, captured=yuan(3_499)).payment_status == "partially_paid"
+    assert replace(order, captured=yuan(3_501)).payment_status == "overpaid"
+    back = refunds.settle(refunds.reserve(order, "rf_1", yuan(500), NOON), "rf_1", NOON)
+    assert back.payment_status == "partially_refunded"
+    rest = refunds.settle(refunds.reserve(back, "rf_2", yuan(3_000), NOON), "rf_2", NOON)
+    assert rest.payment_status == "refunded"
+
+
+def test_fulfillment_status_is_derived_from_the_lines() -> None:
+    order = paid(2, 1)
+    steps = [order.fulfillment_status]
+    for quantities in ({"line_1": 2}, {"line_2": 1}):
+        order = changes.ship(order, quantities, NOON)
+        steps.append(order.fulfillment_status)
+    for quantities in ({"line_1": 2}, {"line_2": 1}):
+        order = changes.deliver(order, quantities, NOON, WEEK)
+        steps.append(order.fulfillment_status)
+    for quantities in ({"line_1": 1}, {"line_1": 1, "line_2": 1}):
+        order = changes.take_back(order, quantities, NOON)
+        steps.append(order.fulfillment_status)
+    assert steps == [
+        "unfulfilled", "partially_shipped", "shipped", "partially_delivered", "delivered",
+        "partially_returned", "returned",
+    ]  # fmt: skip
+
+
+def test_the_clock_confirms_the_receipt_only_when_all_parcels_are_there() -> None:
+    """S5.3.1-c part: the time until the receipt counts as confirmed starts with the last parcel."""
+    shipped = changes.ship(paid(2, 1), {"line_1": 2, "line_2": 1}, NOON)
+    first = changes.deliver(shipped, {"line_1": 2}, NOON, WEEK)
+    assert (first.due_kind, first.due_at) == (None, None)
+    second = changes.deliver(first, {"line_2": 1}, LATER, WEEK)
+    assert (second.due_kind, second.due_at) == ("receipt", LATER + WEEK)
+    received = changes.receive(second, "customer", LATER, WEEK)
+    assert (received.status, received.return_by, received.due_kind) == (COMPLETED, LATER + WEEK, None)
+
+
+def test_what_is_on_its_way_cannot_be_canceled() -> None:
+    with pytest.raises(AlreadyShipped):
+        changes.cancel(changes.ship(paid(2, 1), {"line_2": 1}, NOON), "customer", NOON)
+
+
+def test_nothing_can_be_received_before_it_is_shipped() -> None:
+    with pytest.raises(NothingToReceive):
+        changes.receive(changes.ship(paid(2, 1), {"line_2": 1}, NOON), "customer", NOON, WEEK)
+
+
+def test_an_unpaid_order_is_due_at_its_deadline_and_no_other_order_is() -> None:
+    order = an_order()
+    assert (order.due_kind, order.due_at) == ("payment", order.pay_by)
+    for over in (changes.close(order, NOON), changes.cancel(order, "customer", NOON)):
+        assert (over.due_kind, over.due_at) == (None, None)
+
+
+@given(st.lists(st.tuples(st.integers(1, 4), st.integers(0, 2_000), st.sampled_from(["reserve", "settle", "release"]))))
+def test_reserved_and_refunded_together_never_exceed_what_was_paid(steps: list[tuple[int, int, str]]) -> None:
+    """S8.3.3-b part: whatever comes, in whatever order and however often."""
+    order = paid(2, 1)
+    for number, fen, step in steps:
+        refund_id, before = f"rf_{number}", order
+        try:
+            if step == "reserve":
+                order = refunds.reserve(order, refund_id, yuan(fen), NOON)
+            else:
+                order = {"settle": refunds.settle, "release": refunds.release}[step](order, refund_id, NOON)
+        except RefundExceedsPayment:
+            assert order is before
+        assert order.version - before.version in (0, 1)
+        assert 0 <= order.refunded.amount + order.refund_reserved.amount <= order.captured.amount
+        assert len({share.refund_id for share in order.refunds}) == len(order.refunds)
+
+
+def test_a_refund_is_counted_once() -> None:
+    order = refunds.reserve(paid(), "rf_1", yuan(500), NOON)
+    assert refunds.reserve(order, "rf_1", yuan(500), NOON) is order
+    settled = refunds.settle(order, "rf_1", NOON)
+    assert refunds.settle(settled, "rf_1", NOON) is settled
+    assert refunds.release(settled, "rf_1", NOON) is settled
+    assert (settled.refunded, settled.refund_reserved) == (yuan(500), yuan(0))
+
+
+def test_a_number_begins_with_the_markets_day() -> None:
+    """S5.2.1-b part: and goes on with the random end of the id."""
+    number = number_of("or_01JD7Z3M8W0V4X5Y6Z7A8B9C0D", datetime(2026, 1, 2, tzinfo=UTC))
+    assert number == "260102-5Y6Z-7A8B-9C0D"
