@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from chalicelib.aws.files import public_url
 from chalicelib.aws.records import Address
 from chalicelib.aws.table import get_many
@@ -83,18 +85,18 @@ def levels_at(shop: Shop, variant_ids: Sequence[str]) -> list[Address]:
 
 def project(shop: Shop, live: Live, before: Live | None, now: datetime) -> list[Write]:
     """The writes of a live version and all that follows from it. Raises TooLargeToPublish, TooManyChanges."""
-    was_listed = before.category_ids if before and before.published else ()
-    is_listed = live.category_ids if live.published else ()
-    writes = [store.save_live(live)]
-    if live.published:
-        writes.append(Write.put(ViewRecord, rendering.view_of(live, shop, now)))
-        writes += [Write.put(CardRecord, card) for card in rendering.cards_of(live, shop, now)]
-    else:
-        writes.append(Write.delete(ViewRecord.at(shop=live.shop, product_id=live.product_id)))
     place = {"shop": live.shop, "product_id": live.product_id}
-    writes += [Write.delete(CardRecord.at(category_id=each, **place)) for each in was_listed if each not in is_listed]
-    if before is None or live.offered != before.offered:
-        writes += [Write.put(OfferRecord, offer) for offer in lives.offers(live, before)]
+    was_listed = before.category_ids if before and before.published else ()
+    if live.published:
+        view, cards = rendering.view_of(live, shop, now), rendering.cards_of(live, shop, now)
+        shown = [Write.put(ViewRecord, view), *(Write.put(CardRecord, card) for card in cards)]
+        live, listed = replace(live, rendered_until=rendering.horizon_of([view, *cards])), live.category_ids
+    else:
+        shown, listed = [Write.delete(ViewRecord.at(**place))], ()
+    left = [Write.delete(CardRecord.at(category_id=each, **place)) for each in was_listed if each not in listed]
+    changed = before is None or live.offered != before.offered
+    offers = [Write.put(OfferRecord, offer) for offer in lives.offers(live, before)] if changed else []
+    writes = [store.save_live(live), *shown, *left, *offers]
     if len(writes) > MOST_WRITES:
         raise TooManyChanges()
     return writes

@@ -77,7 +77,7 @@ def stock_moved(shop: Shop, product_id: str, variant_id: str, now: datetime) -> 
 
 
 def refresh(shop: Shop, product_id: str, now: datetime) -> None:
-    """Render anew if cuts or stock are other than what shoppers see; then look once more.
+    """Render anew if cuts or stock are other than what shoppers see, or prices ahead run out; then look once more.
 
     Looking again after writing is what makes concurrent refreshes right: whoever writes last has seen the last change.
     """
@@ -91,7 +91,7 @@ def _refreshed(shop: Shop, product_id: str, now: datetime) -> bool:
     if live is None or not live.published:
         return False
     cuts, in_stock = look_at(shop, live.targets, live.content)
-    after = lives.refreshed(live, cuts, in_stock)
+    after = lives.refreshed(live, cuts, in_stock, now)
     if after is live:
         return False
     commit(*project(shop, after, live, now))

@@ -1,6 +1,9 @@
 """Live: the published copy of a product, with all that its renderings need, so that they follow from it alone."""
 
+from datetime import datetime
+
 import msgspec
+from msgspec.structs import replace
 
 from chalicelib.domain.catalog.rules import content as contents
 from chalicelib.domain.catalog.rules.categories import Category
@@ -32,8 +35,9 @@ class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
 class Live(msgspec.Struct, frozen=True, kw_only=True):
     """Its version grows with everything that changes what shoppers see, and guards all the renderings.
 
-    `offered` is the version of the offers: that of the last publication or change of the cuts. It is kept when the
-    product is unpublished, so that no late rendering of an earlier publication can come back.
+    `offered` is the version of the offers: that of the last publication or change of the cuts; `rendered_until` is
+    when the renderings run out of prices ahead. The item stays when the product is unpublished, so that no late
+    rendering of an earlier publication can come back.
     """
 
     shop: str
@@ -43,6 +47,7 @@ class Live(msgspec.Struct, frozen=True, kw_only=True):
     around: Surroundings
     version: int
     offered: int
+    rendered_until: datetime | None = None
 
     @property
     def category_ids(self) -> tuple[str, ...]:
@@ -66,7 +71,7 @@ def publication(shop: str, product_id: str, content: Content, around: Surroundin
 
 def withdrawn(live: Live) -> Live:
     """No longer for sale."""
-    return msgspec.structs.replace(live, published=False, version=live.version + 1, offered=live.version + 1)
+    return replace(live, published=False, version=live.version + 1, offered=live.version + 1)
 
 
 def switched(live: Live, variant_id: str, enabled: bool) -> Live:
@@ -74,17 +79,18 @@ def switched(live: Live, variant_id: str, enabled: bool) -> Live:
     content = contents.switched(live.content, variant_id, enabled)
     if content == live.content:
         return live
-    return msgspec.structs.replace(live, content=content, version=live.version + 1, offered=live.version + 1)
+    return replace(live, content=content, version=live.version + 1, offered=live.version + 1)
 
 
-def refreshed(live: Live, cuts: tuple[Cut, ...], in_stock: tuple[str, ...]) -> Live:
-    """With other cuts or another stock; the same object when neither has changed."""
-    if (cuts, in_stock) == (live.around.cuts, live.around.in_stock):
+def refreshed(live: Live, cuts: tuple[Cut, ...], in_stock: tuple[str, ...], now: datetime) -> Live:
+    """With other cuts or another stock, or to be rendered further ahead; the same object when nothing is due."""
+    ran_out = live.rendered_until is not None and live.rendered_until <= now
+    if (cuts, in_stock) == (live.around.cuts, live.around.in_stock) and not ran_out:
         return live
     version = live.version + 1
     offered = live.offered if cuts == live.around.cuts else version
-    around = msgspec.structs.replace(live.around, cuts=cuts, in_stock=in_stock)
-    return msgspec.structs.replace(live, around=around, version=version, offered=offered)
+    around = replace(live.around, cuts=cuts, in_stock=in_stock)
+    return replace(live, around=around, version=version, offered=offered)
 
 
 def offers(live: Live, before: Live | None) -> list[Offer]:

@@ -10,7 +10,7 @@ from chalicelib.core.problems import Conflict
 from chalicelib.core.shops import Shop
 from chalicelib.domain.catalog.rules.describing import card, detail
 from chalicelib.domain.catalog.rules.live import Live
-from chalicelib.domain.catalog.rules.schedules import Schedule, Segment, schedule, shortened
+from chalicelib.domain.catalog.rules.schedules import Schedule, Segment, horizon, schedule
 
 LARGEST = 340 * 1024
 """Bytes of all renderings of one kind: an item holds 400 KB."""
@@ -58,6 +58,11 @@ def cards_of(live: Live, shop: Shop, now: datetime) -> list[Card]:
     ]
 
 
+def horizon_of(rendered: Iterable[View | Card]) -> datetime | None:
+    """When they have to be rendered anew because no price ahead is left in them."""
+    return horizon(schedule for each in rendered for schedule in each.renderings.values())
+
+
 def page_of(segments: Iterable[Segment], next_cursor: str | None) -> bytes:
     """A page of rendered cards, as a CardPage."""
     items = b",".join(bytes(segment.body) for segment in segments)
@@ -74,9 +79,7 @@ def _renderings(live: Live, shop: Shop, now: datetime, render: Render) -> Render
         for locale in shop.locales
     }
     for count in range(max(len(segments) for segments in made.values()), 0, -1):
-        fitting = {
-            key: shortened(segments, count) if len(segments) > count else segments for key, segments in made.items()
-        }
+        fitting = {key: segments[:count] for key, segments in made.items()}
         size = sum(len(bytes(segment.body)) for segments in fitting.values() for segment in segments)
         if size <= LARGEST:
             return fitting

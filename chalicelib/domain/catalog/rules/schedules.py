@@ -8,7 +8,7 @@ import msgspec
 from chalicelib.domain.catalog.rules.pricing import Cut
 
 MOST_SEGMENTS = 8
-"""Price changes that one rendering looks ahead; each of them re-renders too, so it never runs out."""
+"""Prices that one rendering holds; before it runs out of them the product is rendered anew."""
 
 KEPT_SECONDS = 60
 """How long a cache may keep a rendering when no price changes before."""
@@ -33,8 +33,8 @@ def edges(cuts: Iterable[Cut], now: datetime) -> list[datetime]:
 def schedule(cuts: Sequence[Cut], now: datetime, render: Callable[[datetime], bytes]) -> Schedule:
     """Renderings from now on; neighbors that say the same are one."""
     segments: list[Segment] = []
-    starts = [now, *edges(cuts, now)][:MOST_SEGMENTS]
-    for start, until in zip(starts, [*starts[1:], None], strict=True):
+    ahead = edges(cuts, now)
+    for start, until in list(zip([now, *ahead], [*ahead, None], strict=True))[:MOST_SEGMENTS]:
         body = render(start)
         if segments and bytes(segments[-1].body) == body:
             segments[-1] = Segment(until, segments[-1].body)
@@ -44,7 +44,7 @@ def schedule(cuts: Sequence[Cut], now: datetime, render: Callable[[datetime], by
 
 
 def pick(segments: Schedule, now: datetime) -> Segment:
-    """The rendering for this instant."""
+    """The rendering for this instant; the last one when it has run out."""
     return next((each for each in segments if each.until is None or now < each.until), segments[-1])
 
 
@@ -54,7 +54,6 @@ def max_age(segments: Iterable[Segment], now: datetime) -> int:
     return max(0, min([KEPT_SECONDS, *left]))
 
 
-def shortened(segments: Schedule, count: int) -> Schedule:
-    """The first so many; the last one then stays until something changes."""
-    kept = segments[:count]
-    return (*kept[:-1], Segment(None, kept[-1].body))
+def horizon(schedules: Iterable[Schedule]) -> datetime | None:
+    """When the first of them runs out (None: none does)."""
+    return min((each[-1].until for each in schedules if each[-1].until is not None), default=None)

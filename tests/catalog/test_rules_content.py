@@ -1,0 +1,245 @@
+"""Content rules: options and variants, prices, attributes, rich text."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from chalicelib.core.money import Money
+from chalicelib.core.problems import Invalid
+from chalicelib.domain.catalog.rules.attributes import (
+    Attribute,
+    BoolValue,
+    Choice,
+    ColorValue,
+    Definition,
+    EnumValue,
+    NumberValue,
+    ProductType,
+    TextValue,
+    Value,
+    check_attributes,
+    check_definitions,
+    words_of,
+)  # fmt: skip
+from chalicelib.domain.catalog.rules.content import Content, ProductFields, content_of
+from chalicelib.domain.catalog.rules.pricing import Price
+from chalicelib.domain.catalog.rules.richtext import plain, sanitized
+from chalicelib.domain.catalog.rules.variants import Option
+from tests.catalog.builders import COLORS, mug, price, variant
+from tests.shop import MUGS
+
+SIZES = Option(name="size", values=("S", "L"))
+
+
+def checked(**other: Any) -> Content:
+    return content_of(mug("cat_1", **other), MUGS, "prod_1", None)
+
+
+def refused(**other: Any) -> str:
+    """The field that is complained about."""
+    with pytest.raises(Invalid) as complaint:
+        checked(**other)
+    return str(complaint.value.facts["field"])
+
+
+def test_declaring_options_makes_a_variant_of_each_combination() -> None:
+    """S3.1.2-b part: the matrix, each variant with its own sku and id."""
+    content = checked(options=(COLORS, SIZES), variants=(), prices=price(5900), sku="MUG")
+    assert [each.sku for each in content.variants] == [
+        f"MUG-{color}-{size}" for color in ("red", "blue", "green") for size in ("S", "L")
+    ]
+    assert content.variants[3].options == {"color": "blue", "size": "L"}
+    assert len({each.variant_id for each in content.variants}) == 6
+
+
+def test_without_options_there_is_one_variant() -> None:
+    content = checked(options=(), variants=(), prices=price(5900), sku="MUG")
+    assert [(each.sku, each.options) for each in content.variants] == [("MUG", {})]
+
+
+def test_a_variant_keeps_its_id_as_long_as_it_keeps_its_sku() -> None:
+    before, after = checked(), checked(variants=(variant("blue", 100), variant("red", 200)))
+    assert [each.variant_id for each in after.variants] == [
+        before.variants[1].variant_id,
+        before.variants[0].variant_id,
+    ]
+
+
+def test_the_same_sku_in_another_product_is_another_variant() -> None:
+    here, there = (content_of(mug("cat_1"), MUGS, product_id, None) for product_id in ("prod_1", "prod_2"))
+    assert here.variants[0].variant_id != there.variants[0].variant_id
+
+
+@pytest.mark.parametrize(
+    ("other", "field"),
+    [
+        ({"variants": (variant("red"), variant("red", sku="OTHER"))}, "/variants/1/options"),
+        ({"variants": (variant("red"), variant("blue", sku="MUG-RED"))}, "/variants/1/sku"),
+        ({"variants": (variant("pink"),)}, "/variants/0/options/color"),
+        ({"variants": (variant("red", options={}),)}, "/variants/0/options"),
+        ({"variants": (variant("red", options={"color": "red", "size": "S"}),)}, "/variants/0/options"),
+        ({"options": (COLORS, COLORS)}, "/options/1/name"),
+        ({"options": (Option(name="size", values=("S", "S")),)}, "/options/0/values"),
+        ({"variants": (), "options": (COLORS,)}, "/prices"),
+        (
+            {"variants": (), "prices": price(1), "options": (Option(name="n", values=tuple(map(str, range(41)))),)},
+            "/options",
+        ),
+        ({"variants": (variant("red", image="med_OTHER"),)}, "/variants/0/image"),
+    ],
+)
+def test_variants_that_do_not_fit_are_refused_by_name(other: dict[str, Any], field: str) -> None:
+    """S3.1.2-b part: duplicate option combinations are refused."""
+    assert refused(**other) == field
+
+
+@pytest.mark.parametrize(
+    ("prices", "field"),
+    [
+        ({"cn": Price(amount=Money(-1, "CNY"))}, "/variants/0/prices/cn/amount/amount"),
+        ({"cn": Price(amount=Money(1, "USD"))}, "/variants/0/prices/cn/amount/currency"),
+        (
+            {"cn": Price(amount=Money(1, "CNY"), list_price=Money(2, "EUR"))},
+            "/variants/0/prices/cn/list_price/currency",
+        ),
+        ({"mars": Price(amount=Money(1, "CNY"))}, "/variants/0/prices/mars"),
+    ],
+)
+def test_prices_that_make_no_sense_are_refused_by_name(prices: dict[str, Price], field: str) -> None:
+    """S3.1.1-b part: negative, or not in the market's currency."""
+    assert refused(variants=(variant("red", prices=prices),)) == field
+
+
+def test_a_product_that_would_not_fit_is_refused() -> None:
+    assert refused(description={f"a{letter}": "茶" * 20_000 for letter in "abc"}) == ""
+
+
+CERAMICS = ProductType(
+    shop="mugs",
+    product_type_id="type_1",
+    name={"en": "Ceramics"},
+    attributes=(
+        Definition(code="volume", name={"en": "Volume"}, type="number", unit="ml"),
+        Definition(
+            code="glaze",
+            name={"en": "Glaze"},
+            type="enum",
+            choices=(
+                Choice(code="matt", label={"en": "Matt", "zh-CN": "哑光"}),
+                Choice(code="gloss", label={"en": "Gloss"}),
+            ),
+        ),
+        Definition(code="dishwasher", name={"en": "Dishwasher safe"}, type="bool"),
+        Definition(code="tint", name={"en": "Tint"}, type="color"),
+    ),
+)
+
+
+def test_a_product_type_gives_attributes_their_names_and_labels() -> None:
+    """S3.1.2-a part, S3.1.2-e part: they are copied, later definitions do not change them."""
+    glaze, volume = check_attributes(
+        (
+            Attribute(code="glaze", value=EnumValue(choice="matt")),
+            Attribute(code="volume", value=NumberValue(number="350", unit="ml")),
+        ),
+        CERAMICS,
+    )
+    assert (glaze.name, words_of(glaze.value, "zh-CN")) == ({"en": "Glaze"}, "哑光")
+    assert (volume.name, words_of(volume.value, "en")) == ({"en": "Volume"}, "350 ml")
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "field"),
+    [
+        ("volume", TextValue(text={"en": "350"}), "/attributes/0/value/type"),
+        ("volume", NumberValue(number="350", unit="l"), "/attributes/0/value/unit"),
+        ("volume", NumberValue(number="350"), "/attributes/0/value/unit"),
+        ("glaze", EnumValue(choice="raw"), "/attributes/0/value/choice"),
+        ("glaze", TextValue(text={"en": "matt"}), "/attributes/0/value/type"),
+        ("dishwasher", ColorValue(color="#FFFFFF"), "/attributes/0/value/type"),
+        ("tint", BoolValue(bool=True), "/attributes/0/value/type"),
+        ("weight", NumberValue(number="1"), "/attributes/0/code"),
+    ],
+)
+def test_a_value_of_another_type_is_refused(code: str, value: Value, field: str) -> None:
+    """S3.1.2-a part"""
+    with pytest.raises(Invalid) as complaint:
+        check_attributes((Attribute(code=code, value=value),), CERAMICS)
+    assert complaint.value.facts["field"] == field
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b'{"type": "number", "number": "a lot"}',
+        b'{"type": "number", "number": 0.35}',
+        b'{"type": "date", "date": "2026-02-30"}',
+        b'{"type": "color", "color": "red"}',
+        b'{"type": "bool", "bool": "yes"}',
+        b'{"type": "text", "text": "no locale"}',
+        b'{"type": "sound", "sound": "moo"}',
+    ],
+)
+def test_a_value_that_is_not_of_its_own_type_is_unreadable(raw: bytes) -> None:
+    """S3.1.2-a part: text, number and unit, enum, bool, date, color."""
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.json.decode(b'{"value": ' + raw + b"}", type=Attribute)
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        Definition(code="a", name={"en": "A"}, type="enum"),
+        Definition(code="a", name={"en": "A"}, type="text", choices=(Choice(code="x", label={"en": "X"}),)),
+        Definition(code="a", name={"en": "A"}, type="text", unit="ml"),
+    ],
+)
+def test_a_definition_that_contradicts_itself_is_refused(definition: Definition) -> None:
+    with pytest.raises(Invalid):
+        check_definitions((definition,))
+
+
+def test_a_free_attribute_needs_a_name_and_no_choices() -> None:
+    for attribute in (
+        Attribute(value=TextValue(text={"en": "x"})),
+        Attribute(name={"en": "Glaze"}, value=EnumValue(choice="matt")),
+    ):
+        with pytest.raises(Invalid):
+            check_attributes((attribute,), None)
+
+
+@pytest.mark.parametrize(
+    ("html", "kept"),
+    [
+        ("<p>For <b>tea</b>.</p>", "<p>For <b>tea</b>.</p>"),
+        ("a<script>alert(1)</script>b", "ab"),
+        ("<p onclick=alert(1)>x</p>", "<p>x</p>"),
+        ('<img src=x onerror="alert(1)">x', "x"),
+        ('<a href="javascript:alert(1)">x</a>', "x"),
+        ("<scr<script>ipt>alert(1)</script>", "ipt&gt;alert(1)"),
+        ("<svg><script>alert(1)</script></svg>x", "x"),
+        ("1 < 2 & 3", "1 &lt; 2 &amp; 3"),
+        ("&lt;script&gt;", "&lt;script&gt;"),
+        ("<b>open", "<b>open</b>"),
+        ("<b><i>x</b></i>", "<b><i>x</i></b>"),
+        ("<!-- <script> -->x", "x"),
+        ("</p>x", "x"),
+    ],
+)
+def test_a_description_keeps_nothing_that_runs(html: str, kept: str) -> None:
+    """S3.1.1-c part"""
+    assert sanitized(html) == kept
+    assert sanitized(kept) == kept
+
+
+def test_a_description_is_also_plain_text() -> None:
+    """S3.1.1-c part"""
+    assert plain("<h2>Tea</h2><ul><li>green</li><li>black &amp; strong</li></ul>") == "Tea green black & strong"
+
+
+def test_a_name_of_blanks_is_no_name() -> None:
+    """S3.1.1-b part"""
+    raw = msgspec.json.encode(msgspec.structs.replace(mug("cat_1"), name={"en": "  "}))
+    with pytest.raises(msgspec.ValidationError, match="name"):
+        msgspec.json.decode(raw, type=ProductFields)
