@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from chalice.test import Client
 
 from chalicelib.core import clock
 from tests.promotions.builders import BODY, HOUR
@@ -77,3 +78,12 @@ def test_another_shop_sees_none_of_it(admin: Browser, other_admin: Browser) -> N
 def test_shoppers_may_not(customer: Browser, anyone: Browser) -> None:
     statuses = [who.post("/admin/promotions", BODY, Idempotency_Key="k").status for who in (customer, anyone)]
     assert statuses == [403, 401]
+
+
+def test_the_minute_starts_what_is_due(client: Client, admin: Browser) -> None:
+    """S7.1.2-c part"""
+    path = f"/admin/promotions/{scheduled(admin)['promotion_id']}"
+    with clock.stopped(NOON + HOUR):
+        assert admin.get(path).json["in_force"]  # by its window, although the schedule has not run
+        client.lambda_.invoke("turn_promotions", client.events.generate_cw_event("storefront", "tick", {}, []))
+        assert admin.get(path).json["status"] == "active"
