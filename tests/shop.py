@@ -18,6 +18,7 @@ from chalicelib.aws.settings import settings
 from chalicelib.core.callers import Claims
 from chalicelib.core.shops import Market, Shop
 from infra.resources import Table
+from tests.contracts import conformance
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 """Noon in Shanghai."""
@@ -107,7 +108,7 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class Browser:
-    """Calls the app's doors in-process, as one caller of one shop."""
+    """Calls the app's doors in-process, as one caller of one shop; each answer must be as its OpenAPI entry says."""
 
     def __init__(self, client: Client, bearer: str = "", host: str = "mugs.example", **headers: str) -> None:
         self.client = client
@@ -120,7 +121,9 @@ class Browser:
         if body is not None:
             sent = {"Content-Type": "application/json"} | sent
         answer = self.client.http.request(method, path, headers=sent, body=raw)
-        return Answer(answer.status_code, dict(answer.headers), answer.body.decode())
+        said = Answer(answer.status_code, dict(answer.headers), answer.body.decode())
+        conformance.check(method, path, said.status, said.headers, said.text)
+        return said
 
     def get(self, path: str, **headers: str) -> Answer:
         return self.call("GET", path, **headers)

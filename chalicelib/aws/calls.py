@@ -63,6 +63,7 @@ class Door:
     once: bool = False
     repeatable: bool = False
     signed: bool = False
+    rendered: bool = False
     raises: tuple[type[Problem], ...] = field(default=())
 
 

@@ -56,6 +56,7 @@ def door(
             capability=handler.__module__.rpartition(".")[2], method=method, path=path, name=handler.__name__,
             summary=(handler.__doc__ or "").strip(), returns=returns, may=may, status=status, body=body, query=query,
             once=once, repeatable=repeatable, signed=signed, raises=raises,
+            rendered=handler.__annotations__.get("return") is Rendered,
         )  # fmt: skip
         DOORS.append(declared)
 
