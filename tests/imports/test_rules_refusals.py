@@ -65,8 +65,16 @@ def test_a_bad_variant_is_refused_with_its_place(variant: dict[str, object], col
         ({"tags": "warm"}, "tags", "must be a list, not text"),
         ({"tags": ["warm"], "keywords": ["cozy"]}, "keywords", "says the same as tags: give one of them"),
         ({"published": "yes"}, "published", "must be true or false, not text"),
-        ({"images": ["ftp://img.example.com/1.jpg"]}, "images[0]", "is neither a web address (http or https) nor media: with the id of an upload"),
-        ({"image": "javascript:alert(1)"}, "image", "is neither a web address (http or https) nor media: with the id of an upload"),
+        (
+            {"images": ["ftp://img.example.com/1.jpg"]},
+            "images[0]",
+            "is neither a web address (http or https) nor media: with the id of an upload",
+        ),
+        (
+            {"image": "javascript:alert(1)"},
+            "image",
+            "is neither a web address (http or https) nor media: with the id of an upload",
+        ),
         ({"attributes": [{"name": "功率"}]}, "attributes[0].value", "is missing"),
         ({"attributes": [{"name": "功率", "value": 7}]}, "attributes[0].value", "must be text, not a number"),
         ({"description": "<p>" * 20_000}, "description", "is longer than 20000 characters"),

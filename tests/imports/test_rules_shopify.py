@@ -94,7 +94,12 @@ def test_a_price_that_is_no_price_names_its_column(price: str, reason: str) -> N
         ("mug,Mug,a> >c,,,MUG,1,1,\n", 2, "Type", "is missing"),
         ("mug,Mug,Cups,,,MUG,1,many,\n", 2, "Variant Inventory Qty", "is not a whole number"),
         ("mug,Mug,Cups,,,MUG,1,-2,\n", 2, "Variant Inventory Qty", "is negative"),
-        ("mug,Mug,Cups,,,MUG,1,1,mug.jpg\n", 2, "Image Src", "is neither a web address (http or https) nor media: with the id of an upload"),
+        (
+            "mug,Mug,Cups,,,MUG,1,1,mug.jpg\n",
+            2,
+            "Image Src",
+            "is neither a web address (http or https) nor media: with the id of an upload",
+        ),
         (MUG + "mug,,,,Blue,MUG-B,-3,5,\n", 3, "Variant Price", "is negative"),
         (MUG + "mug,,,,Blue,MUG-R,3,5,\n", 3, "Variant SKU", "MUG-R is already on line 2"),
         (MUG + "mug,,,,Red,MUG-B,3,5,\n", 3, "Option1 Value", "repeats the combination of MUG-R (Red)"),

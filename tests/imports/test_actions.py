@@ -1,0 +1,211 @@
+"""Imports bring good rows in and tell why the others are not, change nothing twice, and outlive being killed."""
+
+from itertools import count
+
+import boto3
+import pytest
+
+from chalicelib.aws.table import commit
+from chalicelib.domain.imports.rules.jobs import BATCH_ROWS, Import
+from chalicelib.domain.inventory import actions as inventory
+from chalicelib.domain.inventory import store as levels
+from tests.faults_injector import CRASH_AFTER, Crash, Plan, at, faults
+from tests.imports.builders import (
+    counts,
+    cup,
+    errors,
+    goods,
+    imported,
+    items,
+    level,
+    product,
+    requested,
+    worked,
+)  # fmt: skip
+from tests.imports.files import DATA, a_variant
+from tests.shop import MUGS, NOON
+
+pytestmark = pytest.mark.usefixtures("cloud_in_process", "noon")
+
+
+def died(job: Import, plan: Plan) -> bool:
+    """Work on the job with a fault; whether it was killed."""
+    try:
+        with faults(plan):
+            worked(job)
+    except Crash:
+        return True
+    return False
+
+
+def test_a_file_is_in_and_for_sale_with_its_stock() -> None:
+    """S3.3.1-a part: good rows are in"""
+    job = imported(cup(1), cup(2, published=False))
+    assert (job.status, counts(job), job.rows, job.line) == ("completed", (2, 0, 0, 0), 2, 2)
+    shown, hidden = product("cup-1"), product("cup-2")
+    assert (shown.status, hidden.status) == ("published", "draft")
+    assert shown.content.variants[0].prices["cn"].amount.amount == 1001
+    there = level("cup-1")
+    assert there is not None
+    assert (there.on_hand, there.available) == (1, 1)
+    pages = [item["data"]["B"].decode() for (_, sk), item in items().items() if sk == "VIEW"]
+    assert len(pages) == 1
+    assert '"in_stock":true' in pages[0]
+
+
+def test_bad_rows_are_told_by_line_and_column_and_good_rows_are_in() -> None:
+    """S3.3.1-a part: each bad row is reported with line, column and reason; good rows are in"""
+    rubles = cup(3, currency="RUB")
+    job = imported(cup(1), cup(2, name=""), rubles, b"{broken\n", cup(5))
+    assert (job.status, counts(job), job.errors) == ("completed_with_errors", (2, 0, 0, 3), 3)
+    assert [(each.line, each.column) for each in errors(job)] == [(2, "name"), (3, "variants[0].currency"), (4, "")]
+    assert [each.reason for each in errors(job)][:2] == ["is missing", "No market of this shop has RUB"]
+    assert (product("cup-1").status, product("cup-5").status) == ("published", "published")
+
+
+def test_what_the_catalog_refuses_is_told_in_the_words_of_the_file() -> None:
+    """S3.3.1-a part: line, column and reason, also for what only the catalog knows"""
+    job = imported(cup(1), cup(2, images=["media:med_GONE"]))
+    assert counts(job) == (1, 0, 0, 1)
+    (error,) = errors(job)
+    assert (error.line, error.reason) == (2, "An image of the product is not ready")
+
+
+def test_the_same_file_again_changes_nothing() -> None:
+    """S3.3.1-a part: re-uploading the same file changes nothing"""
+    file = (DATA / "supplier.jsonl").read_bytes()
+    assert counts(imported(file)) == (3, 0, 0, 0)
+    before = goods()
+    again = imported(file)
+    assert (counts(again), again.status) == ((0, 0, 3, 0), "completed")
+    assert goods() == before
+
+
+def test_a_lost_option_twice_changes_nothing() -> None:
+    """S3.3.1-a part: also for variants that their SKUs tell apart"""
+    twins = cup(1, variants=[a_variant(sku="A"), a_variant(sku="B", price_minor=100)])
+    assert counts(imported(twins)) == (1, 0, 0, 0)
+    before = goods()
+    assert counts(imported(twins)) == (0, 0, 1, 0)
+    assert goods() == before
+
+
+def test_a_changed_row_updates_its_product_only() -> None:
+    imported(cup(1), cup(2))
+    before = product("cup-1")
+    job = imported(cup(1), cup(2, name={"en": "Beaker"}))
+    assert counts(job) == (0, 1, 1, 0)
+    assert product("cup-1") == before
+    assert product("cup-2").content.name == {"en": "Beaker"}
+
+
+def test_what_was_sold_does_not_come_back_with_the_same_file() -> None:
+    """S3.3.1-a part: the same file changes nothing, whatever was sold since; another number is a count"""
+    imported(cup(3))
+    there = level("cup-3")
+    assert there is not None
+    for move in (levels.hold, levels.allocate, levels.ship):
+        sold = move(
+            shop="mugs", variant_id=there.variant_id, product_id=there.product_id, location="main", quantity=2,
+            order_id="or_1", now=NOON,
+        )  # fmt: skip
+        commit(sold)
+    left = level("cup-3")
+    assert counts(imported(cup(3))) == (0, 0, 1, 0)
+    assert level("cup-3") == left
+    delivered = [a_variant(sku="CUP-3", price_minor=1003, stock=9)]
+    assert counts(imported(cup(3, variants=delivered))) == (0, 1, 0, 0)
+    counted = level("cup-3")
+    assert counted is not None
+    assert counted.on_hand == 9
+
+
+def test_stock_that_is_promised_is_not_counted_away() -> None:
+    """S3.3.1-a part: the row says why, and names its column"""
+    imported(cup(3))
+    variant = product("cup-3").content.variants[0]
+    commit(
+        levels.hold(
+            shop="mugs", variant_id=variant.variant_id, product_id=product("cup-3").product_id, location="main",
+            quantity=2, order_id="or_1", now=NOON,
+        )
+    )  # fmt: skip
+    job = imported(cup(3, variants=[a_variant(sku="CUP-3", price_minor=1003, stock=1)]))
+    assert [(each.line, each.column) for each in errors(job)] == [(1, "variants[0].stock")]
+    assert [each.on_hand for each in inventory.levels(MUGS, [variant.variant_id])] == [3]
+
+
+def test_a_dry_run_tells_the_difference_and_writes_nothing() -> None:
+    """S3.3.1-d: a dry-run import returns the diff (create/update/unchanged/error counts) and writes nothing"""
+    imported(cup(1), cup(2), cup(3))
+    before = goods()
+    restocked = [a_variant(sku="CUP-3", price_minor=1003, stock=9)]
+    file = [cup(1), cup(2, name="杯"), cup(3, variants=restocked), cup(4), cup(5, currency="RUB"), cup(6, name="")]
+    memory = {key for key in items() if "#STOCK#" in key[0]}
+    job = imported(*file, dry_run=True)
+    assert (counts(job), job.status) == ((1, 2, 1, 2), "completed_with_errors")
+    assert goods() == before
+    assert {key for key in items() if "#STOCK#" in key[0]} == memory
+    assert counts(imported(*file)) == counts(job)
+
+
+def test_a_csv_is_brought_in_at_the_currency_of_the_caller() -> None:
+    """S3.3.1-a part: a CSV file imports, and again changes nothing"""
+    file = (DATA / "shopify_2019.csv").read_bytes()
+    first = imported(file, format="shopify_csv", currency="USD")
+    assert first.counts.failed == 0
+    assert first.counts.created > 1
+    before = goods()
+    again = imported(file, format="shopify_csv", currency="USD")
+    assert counts(again) == (0, 0, first.counts.created, 0)
+    assert goods() == before
+
+
+def test_a_slice_goes_on_at_its_checkpoint() -> None:
+    """S3.3.1-c part: each message deals with its part of the file, and asks for the next"""
+    job = requested(*[cup(number) for number in range(1, BATCH_ROWS + 3)])
+    paused = worked(job, enough=lambda: True)
+    assert (paused.status, paused.rows, paused.line) == ("processing", BATCH_ROWS, BATCH_ROWS)
+    mine = items()["IMPORTS#mugs#JOBS", job.import_id]
+    assert b"ImportRequested" in mine["news"]["B"]
+    ended = worked(job)
+    assert (ended.status, counts(ended)) == ("completed", (BATCH_ROWS + 2, 0, 0, 0))
+    assert worked(job) == ended
+
+
+def test_a_rival_that_lost_the_job_stops_at_its_checkpoint() -> None:
+    """S3.3.1-c part: two deliveries at once do not count anything twice"""
+    job = requested(cup(1), cup(2))
+
+    def overtaken() -> bool:
+        worked(job)
+        return False
+
+    ended = worked(job, enough=overtaken)
+    assert (ended.status, ended.rows) == ("completed", 2)
+    assert sum(counts(ended)) == 2
+
+
+def test_an_import_killed_at_any_call_resumes_without_duplicates() -> None:
+    """S3.3.1-c: killed after any of its calls to the cloud, an import ends as if it had not been"""
+    for number in count(1):
+        job = requested(cup(1, external_id=f"a-{number}", variants=[a_variant(sku=f"A-{number}")]))
+        killed = died(job, at(number, CRASH_AFTER))
+        ended = worked(job)
+        assert (ended.status, ended.rows, ended.counts.failed) == ("completed", 1, 0)
+        assert product(f"a-{number}").status == "published"
+        there = level(f"a-{number}")
+        assert there is not None
+        assert (there.on_hand, there.version) == (3, 1)
+        assert len([pk for pk, sk in items() if sk == "PRODUCT"]) == number
+        if not killed:
+            break
+    assert number > 15
+
+
+def test_a_file_that_is_gone_fails_its_import() -> None:
+    job = requested(cup(1))
+    boto3.client("s3").delete_object(Bucket="storefront-media", Key=f"imports/mugs/{job.media_id}")
+    failed = worked(job)
+    assert (failed.status, failed.reason) == ("failed", "the file is gone")
+    assert worked(job) == failed
