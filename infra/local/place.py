@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,19 +95,29 @@ def _port(variable: str, text: str) -> int:
     raise TroubleError(f"{variable}={text} is not a port: choose a number from 1 to 65535.")
 
 
-def check_ports(here: Place) -> None:
-    """Raises TroubleError for the first port that somebody else listens on."""
+def check_ports(here: Place, patience: float) -> None:
+    """Raises TroubleError for the first port that somebody listens on and does not give up in so many seconds."""
     if len({here.port, here.cloud_port, here.fakepay_port}) < 3:
         raise TroubleError("PORT, CLOUD_PORT and FAKEPAY_PORT must be three different ports.")
+    deadline = time.monotonic() + patience
     for variable, port in (("PORT", here.port), ("CLOUD_PORT", here.cloud_port), ("FAKEPAY_PORT", here.fakepay_port)):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError as taken:
+        while (taken := _taken(port)) is not None:
+            if time.monotonic() > deadline:
                 raise TroubleError(
-                    f"Port {port} is not free ({taken.strerror}): choose another, e.g. make run {variable}={port + 100}"
-                ) from taken
+                    f"Port {port} is not free ({taken}): choose another, e.g. make run {variable}={port % 65000 + 100}"
+                )
+            time.sleep(0.05)
+
+
+def _taken(port: int) -> str | None:
+    """Why a port cannot be used."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as refused:
+            return refused.strerror
+    return None
 
 
 def check_state(here: Place) -> None:

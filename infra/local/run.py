@@ -1,6 +1,7 @@
 """The supervisor of `make run`: starts cloud, fakepay and shop, keeps them running, stops them in good order."""
 
 import fcntl
+import json
 import os
 import signal
 import subprocess
@@ -19,8 +20,10 @@ from infra.local.watch import Watch
 
 LOOK_SECONDS = 0.5
 CRASHES, CRASH_SECONDS = 5, 60.0
+DYING_SECONDS = 20.0
+"""How long the processes of a killed supervisor may need for their own good end."""
 
-console = Console(highlight=False)
+console = Console(highlight=False, soft_wrap=True)
 
 
 class Supervisor:
@@ -58,6 +61,7 @@ class Supervisor:
             self._wait_for_cloud()
         with console.status("Creating tables, queues and functions, and opening the shop"):
             self.shop.start()
+            self._record()
             self.fakepay.wait_ready()
             self.shop.wait_ready()
 
@@ -75,7 +79,7 @@ class Supervisor:
 
     def keep(self) -> None:
         """Restart what ends and what was edited, until told to stop."""
-        watch = Watch()
+        watch = Watch() if _watches() else Watch(())
         while not self.stopping:
             time.sleep(LOOK_SECONDS)
             if watch.changed():
@@ -89,6 +93,7 @@ class Supervisor:
         self.shop.stop()
         begun = time.monotonic()
         self.shop.start()
+        self._record()
         try:
             self.shop.wait_ready()
             self.broken = False
@@ -97,11 +102,17 @@ class Supervisor:
             self.broken = True
             console.print(f"{why}, but it does not run: {trouble} It is tried again after the next edit.")
 
+    def _record(self) -> None:
+        """Who is who, for those who look from outside."""
+        pids = {child.name: child.process.pid for child in self.children if child.process}
+        (self.here.state / "pids.json").write_text(json.dumps({"supervisor": os.getpid()} | pids))
+
     def _revive(self, child: Child) -> None:
         if child.crashes(CRASH_SECONDS) >= CRASHES:
             raise TroubleError(f"The {child.name} ended {CRASHES} times within a minute: {child.last_words()}")
         console.print(f"The {child.name} ended unexpectedly (exit code {child.ended}); it is started again.")
         child.start()
+        self._record()
         child.wait_ready()
 
     def ask_to_stop(self, *_: object) -> None:
@@ -118,8 +129,8 @@ def run(here: Place, app: str, resources: str) -> None:
     """The whole of `make run`. Raises TroubleError."""
     begun = time.monotonic()
     check_state(here)
-    with _alone(here):
-        check_ports(here)
+    with _alone(here) as broken_off:
+        check_ports(here, DYING_SECONDS if broken_off else 0)
         supervisor = Supervisor(here, app, resources)
         for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(name, supervisor.ask_to_stop)
@@ -134,18 +145,27 @@ def run(here: Place, app: str, resources: str) -> None:
             supervisor.stop()
 
 
+def _watches() -> bool:
+    """WATCH=1 or 0 says whether edits restart the shop; without it they do where somebody looks at a terminal."""
+    asked = os.environ.get("WATCH", "")
+    return asked == "1" if asked else sys.stdout.isatty()
+
+
 @contextmanager
-def _alone(here: Place) -> Iterator[None]:
-    """One run per state folder; the lock goes away with the process, however it ends."""
+def _alone(here: Place) -> Iterator[bool]:
+    """One run per state folder; the lock goes away with the process, however it ends. True if the last was killed."""
     with (here.state / "run.lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as held:
             raise TroubleError("The shop runs already in this state folder: end it with make stop") from held
+        lock.seek(0)
+        broken_off = bool(lock.read())
         lock.truncate(0)
         lock.write(str(os.getpid()))
         lock.flush()
-        yield
+        yield broken_off
+        lock.truncate(0)
 
 
 def running(here: Place) -> int | None:
@@ -181,13 +201,12 @@ def _tell(here: Place, seconds: float) -> None:
         f"""
 [bold green]The shop is open[/] after {seconds:.1f} s. Ctrl-C saves and stops it.
 
-  API          {here.api}            e.g. curl -s {here.api}/products
+  API          {here.api}            e.g. curl -s {here.api}/categories
   Reference    {here.api}/docs
   Payments     {here.fakepay}            the provider's pages
   Mails, SMS   make outbox                      or {here.cloud}/_ministack/ses/messages
   Queues       make queues                      dead letters go back with make redrive QUEUE=fulfillment
   Staff token  make admin-token
   Logs, state  {here.state}
-""",
-        soft_wrap=True,
+"""
     )

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -20,6 +21,7 @@ from infra.local.watch import Watch
 from tests.cloud import ROOT, eventually, free_port
 
 pytestmark = pytest.mark.cloud
+PATIENCE = 30.0
 SMALL = ("--app", "tests.local.small_shop", "--resources", "tests.local.small_shop")
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -28,29 +30,36 @@ class Run:
     """One state folder with ports of its own, and the commands on it."""
 
     def __init__(self, state: Path) -> None:
-        self.state = state
+        self.state, self.folder = state, ROOT
         self.port, self.cloud_port = free_port(), free_port()
         ports = {"PORT": self.port, "CLOUD_PORT": self.cloud_port, "FAKEPAY_PORT": free_port()}
         self.environment = os.environ | {name: str(port) for name, port in ports.items()} | {"STATE": str(state)}
         self.access = Access(f"http://127.0.0.1:{self.cloud_port}")
-        self.process: subprocess.Popen[str] | None = None
+        self.process: subprocess.Popen[bytes] | None = None
+        self.output, self.read = state.with_name("output"), 0
 
-    def start(self) -> float:
+    def start(self, *modules: str) -> float:
         """Start it; gives the seconds until it said that it is open."""
         begun = time.monotonic()
-        command = [sys.executable, "-u", "-m", "infra.local", "run", *SMALL]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, text=True)  # noqa: S603
+        command = [sys.executable, "-u", "-m", "infra.local", "run", *(modules or SMALL)]
+        with self.output.open("a") as output:
+            self.process = subprocess.Popen(  # noqa: S603
+                command, cwd=self.folder, env=self.environment, stdout=output, stderr=output
+            )
         self.said("The shop is open")
         return time.monotonic() - begun
 
     def said(self, what: str) -> str:
         """Read on until a line has `what`."""
-        assert self.process is not None
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            if what in line:
-                return line
-        raise AssertionError(f"it never said {what!r}")
+
+        def heard() -> str | None:
+            for line in self.output.read_text()[self.read :].splitlines(keepends=True):
+                self.read += len(line)
+                if what in line:
+                    return line
+            return None
+
+        return eventually(heard, seconds=PATIENCE) or ""
 
     def command(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "-m", "infra.local", *arguments]
@@ -61,7 +70,7 @@ class Run:
     def end(self, how: signal.Signals = signal.SIGINT) -> None:
         if self.process is not None:
             self.process.send_signal(how)
-            self.process.communicate(timeout=40)
+            self.process.wait(40)
             self.process = None
 
     def opened(self) -> Any:
@@ -130,8 +139,36 @@ def test_a_process_that_dies_is_started_again(local_run: Run, module: str) -> No
 def test_nothing_outlives_a_killed_supervisor(local_run: Run) -> None:
     local_run.start()
     local_run.end(signal.SIGKILL)
-    eventually(lambda: not any(local_run.pids(f"infra.local.{name}") for name in ("shop", "cloud", "fakepay")))
+    assert local_run.start() < 5  # it waits until the others have saved and gone
+    assert local_run.thing() == "mug"
+    for name in ("shop", "cloud", "fakepay"):
+        assert len(local_run.pids(f"infra.local.{name}")) == 1
+
+
+def test_everything_may_be_killed_at_once(local_run: Run) -> None:
+    local_run.start()
+    pids = json.loads((local_run.state / "pids.json").read_text())
+    assert set(pids) == {"supervisor", "cloud", "fakepay", "shop"}
+    for pid in pids.values():
+        os.kill(pid, signal.SIGKILL)
+    local_run.end(signal.SIGKILL)
     assert local_run.start() < 5
+    assert local_run.thing() == "mug"
+
+
+def test_an_edit_restarts_the_shop_and_a_mistake_waits_for_the_next_one(local_run: Run, tmp_path: Path) -> None:
+    """On a copy of the small shop, because the edits are real."""
+    for name in ("infra", "tests/local"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "demo"))
+    app = tmp_path / "app.py"
+    app.write_text("from tests.local.small_shop import app, resources\n")
+    local_run.folder, local_run.environment["WATCH"] = tmp_path, "1"
+    local_run.start(*("--app", "app", "--resources", "app"))
+    app.write_text("no Python\n")
+    assert "SyntaxError" in local_run.said("does not run")
+    app.write_text("from tests.local.small_shop import app, resources  # right again\n")
+    local_run.said("the shop was restarted")
+    assert local_run.thing() == "mug"
 
 
 def test_only_one_run_has_a_state_folder(local_run: Run) -> None:
