@@ -1,5 +1,192 @@
-"""Not open yet."""
+"""Return doors for shoppers and staff, and the workflow that pays money back."""
 
+from typing import Annotated, Any, Literal
+
+import msgspec
 from chalice.app import Blueprint
 
+from chalicelib.aws.doors import Call, door
+from chalicelib.aws.identity import shops
+from chalicelib.aws.inputs import Body
+from chalicelib.aws.triggers import Listener, every_minutes, task
+from chalicelib.core import clock
+from chalicelib.core.events import RefundRequested, Told
+from chalicelib.core.lifecycle import IllegalMove
+from chalicelib.domain.orders.rules.order import OrderNotFound
+from chalicelib.domain.payments.actions import refunds
+from chalicelib.domain.payments.rules.refunds import Refund
+from chalicelib.domain.payments.rules.steering import next_step, pause_seconds
+from chalicelib.domain.returns.actions import asking, deciding, refunding, watching
+from chalicelib.domain.returns.rules.claims import NotReturnable, ReturnWindowOver
+from chalicelib.domain.returns.rules.returning import (
+    Inspected,
+    MoreThanApproved,
+    NothingReceived,
+    NotInReturn,
+    ReturnNotFound,
+)
+from chalicelib.domain.returns.views import ReturnsView, ReturnView
+
 bp = Blueprint(__name__)
+listener = Listener(bp, "returns")
+
+LineId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+Units = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
+Reason = Literal["no_longer_wanted", "damaged", "wrong_item", "not_as_described", "other"]
+Step = dict[str, Any]
+
+
+class RequestBody(Body, frozen=True, kw_only=True):
+    """How many units of which lines, and why."""
+
+    lines: Annotated[dict[LineId, Units], msgspec.Meta(min_length=1, max_length=100)]
+    reason: Reason
+
+
+class DeclineBody(Body, frozen=True, kw_only=True):
+    """What the shopper is told; nothing about persons."""
+
+    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
+class InspectedBody(Body, frozen=True, kw_only=True):
+    line_id: LineId
+    quantity: Units
+    condition: Literal["sellable", "damaged"]
+
+
+class ReceiveBody(Body, frozen=True, kw_only=True):
+    """What came in and was looked at. `last`: no more is expected, and the refund is for what has come."""
+
+    lines: Annotated[list[InspectedBody], msgspec.Meta(max_length=100)] = []
+    last: bool = False
+
+    def by_line(self) -> dict[str, Inspected]:
+        """The units of each line, however many entries name it."""
+        return {
+            line_id: Inspected(sellable=self._units(line_id, "sellable"), damaged=self._units(line_id, "damaged"))
+            for line_id in dict.fromkeys(line.line_id for line in self.lines)
+        }
+
+    def _units(self, line_id: str, condition: str) -> int:
+        return sum(line.quantity for line in self.lines if (line.line_id, line.condition) == (line_id, condition))
+
+
+@door(
+    bp, "POST", "/orders/{order_id}/returns", body=RequestBody, returns=ReturnView, status=201, may="returns.request",
+    once=True, raises=(OrderNotFound, ReturnWindowOver, NotReturnable),
+)  # fmt: skip
+def request_return(call: Call[RequestBody, Any], order_id: str) -> ReturnView:
+    """Ask to send back some of what was delivered."""
+    asked = asking.request(
+        call.shop.shop_id, order_id, call.caller.subject, call.body.lines, call.body.reason, call.once, clock.now()
+    )
+    return ReturnView.of(asked)
+
+
+@door(
+    bp, "GET", "/orders/{order_id}/returns", returns=ReturnsView, may="returns.request", raises=(OrderNotFound,)
+)  # fmt: skip
+def list_returns(call: Call[Any, Any], order_id: str) -> ReturnsView:
+    """The returns of an order, oldest first (no order has many)."""
+    return ReturnsView.of(asking.of_order(call.shop.shop_id, order_id, call.caller.subject))
+
+
+@door(bp, "GET", "/returns/{return_id}", returns=ReturnView, may="returns.request", raises=(ReturnNotFound,))
+def show_return(call: Call[Any, Any], return_id: str) -> ReturnView:
+    """What became of a return."""
+    return ReturnView.of(asking.mine(call.shop.shop_id, return_id, call.caller.subject))
+
+
+@door(bp, "GET", "/admin/returns/{return_id}", returns=ReturnView, may="returns.decide", raises=(ReturnNotFound,))
+def show_return_to_staff(call: Call[Any, Any], return_id: str) -> ReturnView:
+    """A return, to decide on it."""
+    return ReturnView.of(deciding.one(call.shop.shop_id, return_id))
+
+
+@door(
+    bp, "POST", "/admin/returns/{return_id}/approve", returns=ReturnView, may="returns.decide",
+    raises=(ReturnNotFound, IllegalMove),
+)  # fmt: skip
+def approve_return(call: Call[Any, Any], return_id: str) -> ReturnView:
+    """Let the goods come back; their refund follows when they are here."""
+    return ReturnView.of(deciding.approve(call.shop.shop_id, return_id, clock.now()))
+
+
+@door(
+    bp, "POST", "/admin/returns/{return_id}/decline", body=DeclineBody, returns=ReturnView, may="returns.decide",
+    raises=(ReturnNotFound, IllegalMove),
+)  # fmt: skip
+def decline_return(call: Call[DeclineBody, Any], return_id: str) -> ReturnView:
+    """Say no, and why."""
+    return ReturnView.of(deciding.decline(call.shop.shop_id, return_id, call.body.reason))
+
+
+@door(
+    bp, "POST", "/admin/returns/{return_id}/receive", body=ReceiveBody, returns=ReturnView, may="returns.decide",
+    once=True, raises=(ReturnNotFound, NotInReturn, NothingReceived, MoreThanApproved, IllegalMove),
+)  # fmt: skip
+def receive_return(call: Call[ReceiveBody, Any], return_id: str) -> ReturnView:
+    """Goods have come back and were looked at."""
+    back = deciding.receive(call.shop.shop_id, return_id, call.body.by_line(), call.body.last, call.once, clock.now())
+    return ReturnView.of(back)
+
+
+@listener.on(RefundRequested)
+def on_refund_requested(told: Told[RefundRequested]) -> None:
+    watching.begin(told.event.shop, told.event.refund_id)
+
+
+@every_minutes(bp, 5)
+def restart_refunds() -> None:
+    """Start the workflows of refunds again that have died on the way."""
+    for shop in shops():
+        watching.restart_stalled(shop.shop_id, clock.now())
+
+
+@task(bp, workflow="refund")
+def refund_await_goods(event: Step) -> Step:
+    refund, step = refunding.await_goods(event["shop"], event["refund_id"], clock.now())
+    return _next(refund, step)
+
+
+@task(bp, workflow="refund")
+def refund_reserve(event: Step) -> Step:
+    refund = refunding.reserve(event["shop"], event["refund_id"], clock.now())
+    return _next(refund, next_step(refund))
+
+
+@task(bp, workflow="refund")
+def refund_submit(event: Step) -> Step:
+    refund = refunds.submit(event["shop"], event["refund_id"], clock.now())
+    return _next(refund, next_step(refund))
+
+
+@task(bp, workflow="refund")
+def refund_check(event: Step) -> Step:
+    refund = refunds.check(event["shop"], event["refund_id"], clock.now())
+    return _next(refund, next_step(refund))
+
+
+@task(bp, workflow="refund")
+def refund_settle(event: Step) -> Step:
+    refund = refunding.settle(event["shop"], event["refund_id"], clock.now())
+    return _next(refund, next_step(refund))
+
+
+@task(bp, workflow="refund")
+def refund_fail(event: Step) -> Step:
+    refund = refunding.give_up(event["shop"], event["refund_id"], clock.now())
+    return _next(refund, next_step(refund))
+
+
+@task(bp, workflow="refund")
+def refund_restock(event: Step) -> Step:
+    refund = refunding.restock(event["shop"], event["refund_id"], clock.now())
+    return _next(refund, next_step(refund))
+
+
+def _next(refund: Refund, step: str) -> Step:
+    """What the workflow goes on with: which way, and how long to wait if that is the way."""
+    seconds = pause_seconds(refund, clock.now())
+    return {"shop": refund.shop, "refund_id": refund.refund_id, "next": step, "seconds": seconds}

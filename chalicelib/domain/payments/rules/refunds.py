@@ -90,9 +90,16 @@ def request(refund: Refund) -> tuple[Refund, RefundRequested]:
 
 
 def changed(refund: Refund, now: datetime, **changes: Any) -> Refund:
-    """The next version; a workflow that is silent for long after it is looked for."""
+    """The next version. Its workflow is looked for when it is silent for long; with a return, until the goods are
+    back in stock too (see `finished`)."""
     after: Refund = replace(refund, version=refund.version + 1, **changes)
-    return replace(after, due_at=None if after.is_final else now + PATIENCE)
+    over = after.is_final and after.return_id is None
+    return replace(after, due_at=None if over else now + PATIENCE)
+
+
+def finished(refund: Refund) -> Refund:
+    """Its workflow has nothing left to do."""
+    return refund if refund.due_at is None else replace(refund, version=refund.version + 1, due_at=None)
 
 
 def reserved(refund: Refund, now: datetime) -> Refund:

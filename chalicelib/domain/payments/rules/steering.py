@@ -31,14 +31,14 @@ def pause_seconds(refund: Refund, now: datetime) -> int:
 
 def postponed(refund: Refund, now: datetime) -> Refund:
     """Its workflow runs: look again later, ever more rarely."""
-    if refund.is_final:
+    if refund.due_at is None:
         return refund
     return replace(changed(refund, now), due_at=now + min(max(now - refund.requested_at, PATIENCE), LONGEST_PATIENCE))
 
 
 def restarted(refund: Refund, now: datetime) -> Refund:
     """Its workflow is started once more."""
-    return refund if refund.is_final else changed(refund, now, runs=refund.runs + 1)
+    return refund if refund.due_at is None else changed(refund, now, runs=refund.runs + 1)
 
 
 def execution(refund: Refund) -> str:

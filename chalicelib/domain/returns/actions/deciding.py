@@ -1,0 +1,115 @@
+"""What staff do: approve or decline a return, and take in what comes back."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from chalicelib.aws.once import Once
+from chalicelib.aws.table import commit
+from chalicelib.aws.writes import Write
+from chalicelib.core.events import ReturnApproved, ReturnReceived
+from chalicelib.domain.orders import store as orders
+from chalicelib.domain.orders.rules.changes import take_back
+from chalicelib.domain.orders.rules.order import Order, OrderNotFound
+from chalicelib.domain.payments.actions import request_refund_write
+from chalicelib.domain.payments.actions.refunds import changes
+from chalicelib.domain.payments.actions.refunds import load as load_refund
+from chalicelib.domain.payments.actions.retrying import until_fresh
+from chalicelib.domain.payments.rules.refunds import given_up, lowered
+from chalicelib.domain.returns import store
+from chalicelib.domain.returns.rules import amounts, claims, returning
+from chalicelib.domain.returns.rules.returning import Inspected, Return, found
+
+
+def one(shop: str, return_id: str) -> Return:
+    """Raises ReturnNotFound."""
+    return found(store.load(shop, return_id))
+
+
+def approve(shop: str, return_id: str, now: datetime) -> Return:
+    """Let the goods come back. The refund is asked for now; its workflow waits for the goods."""
+
+    def approved() -> Return:
+        before = one(shop, return_id)
+        after = returning.approve(before, now)
+        if after is before:
+            return before
+        news = ReturnApproved(
+            shop=shop, at=now, order_id=after.order_id, return_id=return_id, refund_id=after.refund_id
+        )
+        commit(store.update(after), _refund(_order(after), after, now), news=[news])
+        return after
+
+    return until_fresh(approved)
+
+
+def decline(shop: str, return_id: str, reason: str) -> Return:
+    """Its units may be asked for again."""
+
+    def declined() -> Return:
+        before = one(shop, return_id)
+        after = returning.decline(before, reason)
+        if after is before:
+            return before
+        freed = claims.free(store.claims(shop, after.order_id), claims.all_units(after))
+        commit(store.update(after), store.keep(freed))
+        return after
+
+    return until_fresh(declined)
+
+
+def receive(
+    shop: str, return_id: str, came: Mapping[str, Inspected], last: bool, once: Once | None, now: datetime
+) -> Return:
+    """Goods have come in and were looked at. When no more are expected, the refund is set to what they are worth,
+    and the units that never came are the shopper's again. Raises ReturnNotFound, NotInReturn or MoreThanApproved."""
+
+    def received() -> Return:
+        before = one(shop, return_id)
+        after = returning.receive(before, came, last)
+        order = _order(after)
+        taken = {line_id: inspected.sellable + inspected.damaged for line_id, inspected in came.items()}
+        counted = take_back(order, taken, now) if any(taken.values()) else order
+        writes = [_told(after, now), *_ends(counted, after, now)]
+        if counted is not order:
+            writes.append(orders.update(counted))
+        commit(*writes, *([once.keep(after)] if once else []))
+        return after
+
+    return until_fresh(received)
+
+
+def _ends(order: Order, after: Return, now: datetime) -> list[Write]:
+    """What follows when no more goods are expected."""
+    if after.expects_more:
+        return []
+    before = load_refund(after.shop, after.refund_id)
+    changed = lowered(before, amounts.due(order, after), now) if after.is_inspected else given_up(before, now)
+    held = store.claims(after.shop, after.order_id)
+    freed = claims.free(held, claims.missing_units(after))
+    return [*changes(before, changed, now), *([] if freed is held else [store.keep(freed)])]
+
+
+def _told(after: Return, now: datetime) -> Write:
+    """The return's write, with the news once all of it is here."""
+    news = ReturnReceived(shop=after.shop, at=now, order_id=after.order_id, return_id=after.return_id)
+    return store.update(after).telling(news) if after.is_inspected else store.update(after)
+
+
+def _refund(order: Order, approved: Return, now: datetime) -> Write:
+    return request_refund_write(
+        shop=order.shop,
+        order_id=order.order_id,
+        attempt_id=order.payments[0] if order.payments else None,
+        amount=amounts.expected(order, approved),
+        reason="returned",
+        refund_id=approved.refund_id,
+        return_id=approved.return_id,
+        now=now,
+    )
+
+
+def _order(of: Return) -> Order:
+    order = orders.load(of.shop, of.order_id)
+    if order is None:
+        raise OrderNotFound()
+    return order
