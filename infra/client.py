@@ -57,6 +57,10 @@ class Client:
     def __del__(self) -> None:
         self.connection.close()
 
+    def reconnect(self) -> None:
+        """Forget the connection, for a server that was restarted; the next call opens another."""
+        self.connection.close()
+
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
         """Send one request. A broken connection raises, and the next call opens another."""
         sent = {"X-Debug-Timing": "1"} | self.headers | {name.replace("_", "-"): text for name, text in headers.items()}

@@ -51,8 +51,11 @@ class Stack:
             return False
 
     def kill(self) -> None:
-        """kill -9 of everything at once."""
-        os.killpg(self.process.pid, signal.SIGKILL)
+        """kill -9 of the supervisor, the cloud, the provider and the shop, before any of them can save."""
+        pid = self.process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        for each in (pid, *map(int, children)):
+            os.kill(each, signal.SIGKILL)
         self.process.wait(20)
 
     def stop(self) -> None:

@@ -14,7 +14,7 @@ def test_a_purchase_from_the_first_look_to_the_refund(stack: Stack, shelf: Shelf
     """S2.1.1-a part: browse, cart, order, pay, ship, receive, return and refund run with no manual step between."""
     for name in ("Teapot", "Tray"):
         shelf.product(name, 20)
-    stage = Stage(stack.here, stack.admin(), Console(quiet=True))
+    stage = Stage(stack.here, stack.admin(), stack.guest(), Console(quiet=True))
     variants = acts.browse(stage)
     bought = acts.purchase(stage, variants)
     acts.send_back(stage, bought)

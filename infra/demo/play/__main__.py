@@ -14,7 +14,8 @@ from infra.local.run import console
 def play(here: Place) -> None:
     """All acts. Raises DemoFailedError at the first thing that is off."""
     begun = time.monotonic()
-    stage = Stage(here, Client(here.api, staff_token(here)), console)
+    shopper = Client(here.api, headers={"Accept-Language": "en"})
+    stage = Stage(here, Client(here.api, staff_token(here)), shopper, console)
     variants = acts.browse(stage)
     bought = acts.purchase(stage, variants)
     acts.send_back(stage, bought)

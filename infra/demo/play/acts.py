@@ -57,15 +57,14 @@ def order(stage: Stage, variants: list[str], quantity: int = 2) -> Any:
     return made
 
 
-def pay(stage: Stage, order_id: str) -> str:
-    """Begin to pay and press Pay at the provider; gives the attempt."""
+def begin_to_pay(stage: Stage, order_id: str) -> str:
+    """Choose to pay; gives the attempt."""
     payment = stage.shopper.post(f"/orders/{order_id}/payments", {}).expect(200, 201)
-    attempt_id = str(payment["attempt"]["attempt_id"])
-    press_pay(stage, attempt_id)
-    return attempt_id
+    return str(payment["attempt"]["attempt_id"])
 
 
 def press_pay(stage: Stage, attempt_id: str) -> None:
+    """What the shopper does on the provider's page."""
     stage.provider.post(f"/pay/{attempt_id}", {"action": "pay"}).expect(200)
 
 
@@ -73,7 +72,7 @@ def purchase(stage: Stage, variants: list[str]) -> Any:
     """From the cart to the confirmed receipt."""
     order_id = order(stage, variants)["order_id"]
     with stage.step("Payment") as told:
-        pay(stage, order_id)
+        press_pay(stage, begin_to_pay(stage, order_id))
         paid = stage.until(lambda: _when(stage, order_id, "status", "confirmed"), "the payment to be confirmed")
         told.say(f"{money(paid['captured'])} captured by a signed webhook; the order is {paid['status']}")
     with stage.step("Fulfillment") as told:
@@ -84,7 +83,7 @@ def purchase(stage: Stage, variants: list[str]) -> Any:
         delivered = ("fulfillment_status", "delivered")
         stage.until(lambda: _when(stage, order_id, *delivered), "the parcel to arrive", nudge="move_parcels")
         parcels = stage.shopper.get(f"/orders/{order_id}/shipments").expect(200)["items"]
-        told.say(" → ".join(event["status"] for event in parcels[0]["events"]))
+        told.say(" → ".join(step["event"] for step in parcels[0]["timeline"]))
     with stage.step("Receipt") as told:
         received = stage.shopper.post(f"/orders/{order_id}/receipt").expect(200)
         expect(received["status"] == "completed", f"the order is {received['status']}")
@@ -133,9 +132,9 @@ def pay_too_late(stage: Stage, variants: list[str]) -> None:
     """Cancel an order while its payment is open, then pay: the money goes back by itself."""
     order_id = order(stage, variants, quantity=1)["order_id"]
     with stage.step("Late payment") as told:
-        payment = stage.shopper.post(f"/orders/{order_id}/payments", {}).expect(200, 201)
+        attempt_id = begin_to_pay(stage, order_id)
         stage.shopper.post(f"/orders/{order_id}/cancel").expect(200)
-        press_pay(stage, payment["attempt"]["attempt_id"])
+        press_pay(stage, attempt_id)
         back = stage.until(lambda: _when(stage, order_id, "payment_status", "refunded"), "the late money to go back")
         expect(back["status"] == "canceled", f"a canceled order became {back['status']}")
         told.say(f"{money(back['captured'])} came after the order was canceled; {money(back['refunded'])} went back")

@@ -1,5 +1,6 @@
 """The stage: who plays, what each step did, how long it took, how many storage calls and dollars it cost."""
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,11 @@ from infra.local.place import Place
 Value = TypeVar("Value")
 
 PATIENCE_SECONDS = 60.0
+SCHEDULED = {
+    "version": "0", "id": "by-hand", "account": "000000000000", "region": "us-east-1", "source": "aws.events",
+    "detail-type": "Scheduled Event", "time": "1970-01-01T00:00:00Z", "resources": [], "detail": {},
+}  # fmt: skip
+"""What EventBridge sends when a schedule is due."""
 
 
 class DemoFailedError(Exception):
@@ -28,12 +34,12 @@ class Stage:
 
     here: Place
     admin: Client
+    shopper: Client
     console: Console = field(default_factory=lambda: Console(highlight=False))
     steps: int = 0
     micro_dollars: float = 0.0
 
     def __post_init__(self) -> None:
-        self.shopper = Client(self.here.api, headers={"Accept-Language": "en"})
         self.provider = Client(self.here.fakepay)
         self.functions = Access(self.here.cloud).client("lambda")
 
@@ -55,8 +61,10 @@ class Stage:
         self._print(title, told.what, seconds, [answer.figures for answer in answers])
 
     def run_job(self, function: str) -> None:
-        """Run a scheduled job now instead of waiting for its minute."""
-        self.functions.invoke(FunctionName=full_name(function), Payload=b"{}")
+        """Run a scheduled job now instead of waiting for its minute. Raises DemoFailedError when it fails."""
+        ran = self.functions.invoke(FunctionName=full_name(function), Payload=json.dumps(SCHEDULED).encode())
+        if "FunctionError" in ran:
+            raise DemoFailedError(f"the job {function} failed: {ran['Payload'].read().decode()}")
 
     def until(self, look: Callable[[], Value | None], what: str, nudge: str | None = None) -> Value:
         """The first value that `look` gives; `nudge` is a scheduled job to run while waiting."""
