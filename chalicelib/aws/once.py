@@ -76,8 +76,7 @@ class Once(msgspec.Struct, frozen=True, kw_only=True):
             body=encode(self.view(result)).decode(),
             expires=clock.now() + KEPT,
         )
-        over = Record.expires <= int(clock.now().timestamp())
-        return Write.put(AnswerRecord, answer, Record.pk.does_not_exist() | over, AnsweredBefore())
+        return Write.insert(AnswerRecord, answer, AnsweredBefore())
 
     def given_before(self) -> Answer | None:
         """The earlier answer to this key. Raises IdempotencyKeyReused when it answered another request."""

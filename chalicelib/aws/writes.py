@@ -10,6 +10,7 @@ from pynamodb.expressions.update import Action, Update
 
 from chalicelib.aws.records import Address, Item, Record, entity_of, item_of
 from chalicelib.aws.settings import settings
+from chalicelib.core import clock
 from chalicelib.core.events import Event, write_news
 from chalicelib.core.problems import Conflict, Problem, Stale
 
@@ -35,8 +36,11 @@ class Write:
 
     @classmethod
     def insert(cls, record: type[Record], entity: msgspec.Struct, otherwise: Otherwise | None = None) -> Self:
-        """Put an item that must not exist yet."""
-        return cls._put(record, entity, Record.pk.does_not_exist(), otherwise or AlreadyThere())
+        """Put an item that must not exist yet. One whose time is over counts as gone, as it does for reads."""
+        free: Condition = Record.pk.does_not_exist()
+        if record.EXPIRES:
+            free |= Record.expires <= int(clock.now().timestamp())
+        return cls._put(record, entity, free, otherwise or AlreadyThere())
 
     @classmethod
     def replace(cls, record: type[Record], entity: Any, otherwise: Otherwise | None = None) -> Self:

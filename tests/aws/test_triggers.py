@@ -14,8 +14,9 @@ from chalicelib.aws.stream import news_of as told_by
 from chalicelib.aws.table import commit
 from chalicelib.aws.triggers import LISTENERS, TASKS, TIMERS, Listener, events_of, every_minutes, task
 from chalicelib.aws.writes import Write
+from chalicelib.core import clock
 from chalicelib.core.events import KINDS, OrderClosed, Told, encode
-from tests.aws.things import CLOSED, CONFIRMED, Box, BoxRecord, item, take
+from tests.aws.things import CLOSED, CONFIRMED, NOON, Box, BoxRecord, item, take
 from tests.faults_injector import Fault, faults
 
 _before = (len(LISTENERS), len(TIMERS), dict(TASKS))
@@ -158,6 +159,15 @@ def test_an_unchanged_version_tells_nothing(cloud_in_process: None) -> None:
     assert told_by({"OldImage": told}) == []
     commit(take("a", 1))
     assert told_by({"NewImage": image("a"), "OldImage": told}) == []
+
+
+def test_what_takes_the_place_of_an_expired_item_is_told(cloud_in_process: None) -> None:
+    commit(Write.insert(BoxRecord, Box(box_id="a", expires=NOON)), news=[CONFIRMED])
+    expired = image("a")
+    with clock.stopped(NOON):
+        commit(Write.insert(BoxRecord, Box(box_id="a")), news=[CLOSED])
+    told = told_by({"NewImage": image("a"), "OldImage": expired})
+    assert [each.event for each in told] == [CLOSED]
 
 
 def test_the_bus_gets_every_event_ten_at_a_time(cloud_in_process: None) -> None:
