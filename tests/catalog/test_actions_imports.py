@@ -11,7 +11,7 @@ from chalicelib.domain.catalog.actions import products, publishing, taxonomy
 from chalicelib.domain.catalog.actions.imports import Imported, upsert_imported
 from chalicelib.domain.catalog.rules.brands import brand_of
 from chalicelib.domain.catalog.store import BrandRecord
-from tests.catalog.builders import PICTURE, all_items, news_on, of_color, offers, page, tableware, variant
+from tests.catalog.builders import PICTURE, all_items, drafted, mug, news_on, of_color, offers, page, tableware, variant
 from tests.shop import MUGS, NOON
 
 pytestmark = pytest.mark.usefixtures("cloud_in_process")
@@ -129,3 +129,10 @@ def test_a_path_of_categories_is_ensured_once() -> None:
     done = upsert_imported(MUGS, row(), NOON).product
     assert done.content.category_ids == (first,)
     assert products.by_external_id(MUGS, "7001#a") == done
+
+
+def test_a_product_without_an_external_id_is_found_by_its_own() -> None:
+    """S3.3.1-b part: that is how an export names it."""
+    product = drafted(mug(tableware()))
+    done = upsert_imported(MUGS, row(external_id=product.product_id), NOON)
+    assert (done.outcome, done.product.product_id, done.product.external_id) == ("updated", product.product_id, None)

@@ -1,5 +1,6 @@
 """Product actions: creating, editing, publishing, unpublishing, switching variants."""
 
+import msgspec
 import pytest
 
 from chalicelib.aws.table import commit, get
@@ -8,11 +9,12 @@ from chalicelib.core.lifecycle import IllegalMove
 from chalicelib.core.problems import Invalid, Stale
 from chalicelib.domain.catalog import store
 from chalicelib.domain.catalog.actions import products, publishing, taxonomy
-from chalicelib.domain.catalog.actions.projections import ImageNotReady
+from chalicelib.domain.catalog.actions.projections import ImageNotReady, TooManyChanges
 from chalicelib.domain.catalog.rules.attributes import Attribute, Definition, NumberValue
 from chalicelib.domain.catalog.rules.brands import BrandExists
-from chalicelib.domain.catalog.rules.content import VariantNotFound
+from chalicelib.domain.catalog.rules.content import ProductFields, VariantNotFound
 from chalicelib.domain.catalog.rules.products import ProductNotFound
+from chalicelib.domain.catalog.rules.variants import Option
 from chalicelib.domain.catalog.store import LiveRecord
 from chalicelib.domain.media.rules import PENDING
 from chalicelib.domain.media.store import MediaRecord
@@ -243,3 +245,32 @@ def test_no_partition_is_without_its_shop() -> None:
     assert all(item["pk"]["S"].split("#")[1] == "mugs" for item in all_items())
     live = get(LiveRecord.at(shop="mugs", product_id=products.listed(MUGS, "published", 1, None).items[0].product_id))
     assert live is not None
+
+
+def test_the_largest_product_fits_into_one_transaction() -> None:
+    """S3.1.2-b part: 40 variants in three categories of three levels; replacing all of them takes two publications."""
+    tableware()
+    leaves = tuple(
+        taxonomy.ensure_category_path(MUGS, [{"en": f"{top}"}, {"en": "b"}, {"en": "c"}]) for top in range(3)
+    )
+    words = {"en": "<p>" + "茶" * 6_000 + "</p>", "zh-CN": "<p>" + "茶" * 6_000 + "</p>"}
+
+    def sized(first: int) -> ProductFields:
+        sizes = tuple(f"{number}" for number in range(first, first + 40))
+        variants = tuple(variant("red", sku=f"S-{size}", options={"size": size}) for size in sizes)
+        options = (Option(name="size", values=sizes),)
+        return mug(leaves[0], category_ids=leaves, description=words, options=options, variants=variants)
+
+    product = published(sized(0))
+    assert len(page(product)["variants"]) == len(offers(product)) == 40
+    others = products.edit(MUGS, product.product_id, sized(40), product.version, NOON)
+    publishing.publish(MUGS, product.product_id, others.version, NOON)
+    assert {offer.enabled for offer in offers(product).values()} == {False}
+    assert {offer.enabled for offer in offers(others).values()} == {True}
+    gardens = tuple(
+        taxonomy.ensure_category_path(MUGS, [{"en": f"g{top}"}, {"en": "b"}, {"en": "c"}]) for top in range(3)
+    )
+    moved = msgspec.structs.replace(sized(0), category_ids=gardens)
+    draft = products.edit(MUGS, product.product_id, moved, others.version + 1, NOON)
+    with pytest.raises(TooManyChanges):
+        publishing.publish(MUGS, product.product_id, draft.version, NOON)

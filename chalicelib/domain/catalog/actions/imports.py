@@ -1,19 +1,20 @@
 """Import actions: products as a supplier's file has them, created or brought up to date by their external id."""
 
+import re
 from datetime import datetime
 from typing import Literal
 
 import msgspec
 
 from chalicelib.aws.inputs import invalid
-from chalicelib.aws.table import commit, get
+from chalicelib.aws.table import commit, get, get_many
 from chalicelib.aws.writes import AlreadyThere, Write
 from chalicelib.core import ids
 from chalicelib.core.events import ProductPublished, ProductUnpublished
 from chalicelib.core.problems import Stale
 from chalicelib.core.shops import Shop
 from chalicelib.domain.catalog import store
-from chalicelib.domain.catalog.actions.products import by_external_id, new_product
+from chalicelib.domain.catalog.actions.products import new_product
 from chalicelib.domain.catalog.actions.projections import persistently, project
 from chalicelib.domain.catalog.actions.publishing import projected
 from chalicelib.domain.catalog.rules import content as contents
@@ -25,10 +26,20 @@ from chalicelib.domain.catalog.rules.categories import Tree, with_path
 from chalicelib.domain.catalog.rules.content import Image, ProductFields
 from chalicelib.domain.catalog.rules.products import Product
 from chalicelib.domain.catalog.rules.variants import Option, VariantFields
-from chalicelib.domain.catalog.store import BrandRecord, ExternalIdTaken, LiveMoved, LiveRecord, ProductRecord
+from chalicelib.domain.catalog.store import (
+    BrandRecord,
+    ExternalIdTaken,
+    LiveMoved,
+    LiveRecord,
+    ProductRecord,
+    TreeRecord,
+)
 
 RIVALS = (LiveMoved, Stale, AlreadyThere, BrandExists, ExternalIdTaken)
 """What another import of the same product, category or brand at the same time may cause: start over."""
+
+OWN_ID = re.compile(r"prod_[0-9A-Z]{26}")
+"""How an export names a product that nobody gave an external id."""
 
 Outcome = Literal["created", "updated", "unchanged"]
 
@@ -74,10 +85,12 @@ class _Plan(msgspec.Struct, frozen=True, kw_only=True):
 def upsert_imported(shop: Shop, imported: Imported, now: datetime, *, dry_run: bool = False) -> Upserted:
     """Create the product, or update and publish (or unpublish) it, so that it is as imported; in one transaction.
 
-    Idempotent: the same again is "unchanged" and writes nothing. A dry run answers the same and never writes.
-    Missing categories and the brand are created with it. Stock is not its business: call inventory's set_on_hand
-    with the product's variant ids afterwards. Raises Invalid (whose `field` points into ProductFields, e.g.
-    `/variants/2/sku`), ImageNotReady, TooLargeToPublish, TooManyChanges, TreeFull, or, when rivals never end, theirs.
+    `external_id` is the supplier's, or the product's own id where nobody gave it another. Idempotent: the same again
+    is "unchanged" and writes nothing. A dry run answers the same and never writes. Missing categories and the brand
+    are created with it. Stock is not its business: call inventory's set_on_hand with the product's variant ids.
+
+    Raises Invalid (whose `field` points into ProductFields, e.g. `/variants/2/sku`), ImageNotReady, TooLargeToPublish,
+    TooManyChanges, TreeFull, or, when rivals never end, theirs.
     """
 
     def attempt() -> Upserted:
@@ -92,23 +105,32 @@ def upsert_imported(shop: Shop, imported: Imported, now: datetime, *, dry_run: b
 
 
 def _plan(shop: Shop, imported: Imported, now: datetime) -> _Plan:
-    before = by_external_id(shop, imported.external_id)
-    tree = store.tree(shop.shop_id, consistent=True)
+    named = brand_of(shop.shop_id, imported.brand) if imported.brand else None
+    before, tree, brand = _there(shop, imported.external_id, named)
     grown, leaf = with_path(tree, imported.category_path)
-    brand = brand_of(shop.shop_id, imported.brand) if imported.brand else None
-    kept = get(BrandRecord.at(shop=shop.shop_id, brand_id=brand.brand_id), consistent=True) if brand else None
     product_id = before.product_id if before else ids.new("prod", now)
-    fields = _fields(imported, before, leaf.category_id, brand)
+    fields = _fields(imported, before, leaf.category_id, named)
     content = contents.content_of(fields, shop, product_id, None)
     base = before or products.drafted(shop.shop_id, product_id, imported.external_id, content, now)
     return _Plan(
         before=before,
         product=products.reconciled(base, content, imported.published, now, is_new=before is None),
         tree=grown,
-        tree_grew=grown is not tree and grown.version > tree.version,
-        brand=kept or brand,
-        brand_is_new=brand is not None and kept is None,
+        tree_grew=grown.version > tree.version,
+        brand=brand or named,
+        brand_is_new=brand is None and named is not None,
     )
+
+
+def _there(shop: Shop, external_id: str, named: Brand | None) -> tuple[Product | None, Tree, Brand | None]:
+    """The product of that id, the tree, and the brand as it is stored. Two round trips."""
+    wanted = [store.external_at(shop.shop_id, external_id), TreeRecord.at(shop=shop.shop_id)]
+    wanted += [BrandRecord.at(shop=shop.shop_id, brand_id=named.brand_id)] if named else []
+    external, tree, *brands = get_many(wanted, consistent=True)
+    product_id = external.product_id if external else external_id
+    known = external or OWN_ID.fullmatch(external_id)
+    product = store.product(shop.shop_id, product_id) if known else None
+    return product, tree or Tree(shop=shop.shop_id), brands[0] if brands else None
 
 
 def _fields(imported: Imported, before: Product | None, category_id: str, brand: Brand | None) -> ProductFields:

@@ -5,6 +5,7 @@ from datetime import datetime
 from chalicelib.aws.table import commit, get, get_many
 from chalicelib.aws.writes import Write
 from chalicelib.core.events import ProductPublished, ProductUnpublished
+from chalicelib.core.problems import Stale
 from chalicelib.core.shops import Shop
 from chalicelib.domain.catalog import store
 from chalicelib.domain.catalog.actions.products import read
@@ -14,7 +15,7 @@ from chalicelib.domain.catalog.rules import products
 from chalicelib.domain.catalog.rules.categories import Tree
 from chalicelib.domain.catalog.rules.live import Live
 from chalicelib.domain.catalog.rules.products import Product
-from chalicelib.domain.catalog.store import LiveRecord, ProductRecord
+from chalicelib.domain.catalog.store import LiveMoved, LiveRecord, ProductRecord
 
 
 def publish(shop: Shop, product_id: str, version: int, now: datetime) -> Product:
@@ -25,7 +26,8 @@ def publish(shop: Shop, product_id: str, version: int, now: datetime) -> Product
 
     def attempt() -> Product:
         product = products.published(read(shop, product_id, version), now)
-        commit(Write.replace(ProductRecord, product).telling(_told(product, now)), *_projected(shop, product, now))
+        shown = projected(shop, product, *_neighbors(shop, product), now)
+        commit(Write.replace(ProductRecord, product).telling(_told(product, now)), *shown)
         return product
 
     return persistently(attempt)
@@ -64,7 +66,7 @@ def switch_variant(shop: Shop, product_id: str, variant_id: str, enabled: bool, 
             commit(replaced.telling(_told(changed, now)), *project(shop, switched, live, now))
         return changed
 
-    return persistently(attempt)
+    return persistently(attempt, (LiveMoved, Stale))
 
 
 def stock_moved(shop: Shop, product_id: str, variant_id: str, now: datetime) -> None:
@@ -98,12 +100,6 @@ def _refreshed(shop: Shop, product_id: str, now: datetime) -> bool:
     return True
 
 
-def _projected(shop: Shop, product: Product, now: datetime) -> list[Write]:
-    """The writes of publishing a product whose categories and brand stand in the table."""
-    live, tree, brand = _neighbors(shop, product)
-    return projected(shop, product, live, tree, brand, now)
-
-
 def projected(
     shop: Shop, product: Product, before: Live | None, tree: Tree, brand: dict[str, str] | None, now: datetime
 ) -> list[Write]:
@@ -114,6 +110,7 @@ def projected(
 
 
 def _neighbors(shop: Shop, product: Product) -> tuple[Live | None, Tree, dict[str, str] | None]:
+    """What it was published as before, the tree, and the name of its brand."""
     wanted = [
         LiveRecord.at(shop=shop.shop_id, product_id=product.product_id),
         store.TreeRecord.at(shop=shop.shop_id),

@@ -1,15 +1,17 @@
-"""Reading actions: what shoppers see, as it was rendered when it changed; one storage call each."""
+"""Reading actions: what shoppers see; products as they were rendered when they changed; one storage call each."""
 
 from datetime import datetime
 
-from chalicelib.aws.replies import Rendered
+from chalicelib.aws.replies import Rendered, encode
 from chalicelib.core.shops import Shop
 from chalicelib.domain.catalog import store
+from chalicelib.domain.catalog.actions import taxonomy
 from chalicelib.domain.catalog.actions.lists import paged
 from chalicelib.domain.catalog.rules.categories import CategoryNotFound
 from chalicelib.domain.catalog.rules.products import ProductNotFound
 from chalicelib.domain.catalog.rules.rendering import Renderings, key_of, page_of
-from chalicelib.domain.catalog.rules.schedules import max_age, pick
+from chalicelib.domain.catalog.rules.schedules import KEPT_SECONDS, max_age, pick
+from chalicelib.domain.catalog.views import BrandPage, TreeView
 
 
 def product_page(shop: Shop, market_id: str, locale: str, product_id: str, now: datetime) -> Rendered:
@@ -39,3 +41,13 @@ def category_page(
     renderings: list[Renderings] = [card.renderings for card in page.items]
     segments = [pick(each[key], now) for each in renderings if key in each]
     return Rendered(page_of(segments, page.after), max_age(segments, now))
+
+
+def tree_page(shop: Shop, locale: str) -> Rendered:
+    """The whole category tree in one language (S3.2.3-a)."""
+    return Rendered(encode(TreeView.of(taxonomy.tree(shop), locale)), KEPT_SECONDS)
+
+
+def brands_page(shop: Shop, locale: str, limit: int, cursor: str | None) -> Rendered:
+    """A page of the brands in one language. Raises BadCursor."""
+    return Rendered(encode(BrandPage.of(taxonomy.list_brands(shop, limit, cursor), locale)), KEPT_SECONDS)

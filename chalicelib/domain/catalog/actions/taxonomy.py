@@ -77,9 +77,7 @@ def list_brands(shop: Shop, limit: int, cursor: str | None) -> Page[Brand]:
 def declare_type(shop: Shop, name: dict[str, str], attributes: Definitions, now: datetime) -> ProductType:
     """A new product type. Raises Invalid for definitions that contradict themselves."""
     check_definitions(attributes)
-    declared = ProductType(
-        shop=shop.shop_id, product_type_id=ids.new("type", now), name=name, attributes=attributes
-    )  # fmt: skip
+    declared = ProductType(shop=shop.shop_id, product_type_id=ids.new("type", now), name=name, attributes=attributes)
     commit(Write.insert(store.TypeRecord, declared))
     return declared
 

@@ -11,8 +11,8 @@ from chalicelib.domain.catalog.rules.words import Code, Id, Name, Words
 
 LongLine = Annotated[str, msgspec.Meta(min_length=1, max_length=2_000)]
 LongText = Annotated[dict[Locale, LongLine], msgspec.Meta(min_length=1, max_length=20)]
-Decimals = Annotated[str, msgspec.Meta(pattern=r"^-?[0-9]{1,12}(\.[0-9]{1,6})?$", examples=["0.35"])]
-Rgb = Annotated[str, msgspec.Meta(pattern="^#[0-9A-F]{6}$", examples=["#A0522D"])]
+Decimals = Annotated[str, msgspec.Meta(pattern=r"\A-?[0-9]{1,12}(\.[0-9]{1,6})?\Z", examples=["0.35"])]
+Rgb = Annotated[str, msgspec.Meta(pattern=r"\A#[0-9A-F]{6}\Z", examples=["#A0522D"])]
 
 
 class _Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"):

@@ -47,7 +47,7 @@ class VariantFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     sku: Sku
     prices: Prices
     options: Annotated[dict[Words, Words], msgspec.Meta(max_length=3)] = {}
-    barcode: Annotated[str, msgspec.Meta(pattern="^[0-9A-Za-z-]{1,64}$")] | None = None
+    barcode: Annotated[str, msgspec.Meta(pattern=r"\A[0-9A-Za-z-]{1,64}\Z")] | None = None
     image: Id | None = None
     weight_grams: Annotated[int, msgspec.Meta(ge=0, le=MOST_GRAMS)] = 0
     packaging: Packaging | None = None

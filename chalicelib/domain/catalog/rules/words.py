@@ -12,12 +12,14 @@ Line = Annotated[str, msgspec.Meta(min_length=1, max_length=255, pattern=r"\S")]
 Name = Annotated[dict[Locale, Line], msgspec.Meta(min_length=1, max_length=20)]
 """`{"zh-CN": "马克杯", "en": "Mug"}`: a short text by locale."""
 
-Code = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_-]{0,39}$", examples=["material"])]
+Code = Annotated[str, msgspec.Meta(pattern=r"\A[a-z][a-z0-9_-]{0,39}\Z", examples=["material"])]
 """How programs name an attribute or a choice."""
 
-Sku = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^\S([^\x00-\x1f]*\S)?$", examples=["MUG-RED"])]
+Sku = Annotated[
+    str, msgspec.Meta(min_length=1, max_length=64, pattern=r"\A\S([^\x00-\x1f]*\S)?\Z", examples=["MUG-RED"])
+]
 
 Words = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"\S")]
 """An option's name or value, or a tag, as the merchant writes it."""
 
-Id = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$")]
+Id = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\Z")]
