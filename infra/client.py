@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException
+from http.client import HTTPConnection, HTTPException, RemoteDisconnected
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -57,12 +57,8 @@ class Client:
     def __del__(self) -> None:
         self.connection.close()
 
-    def reconnect(self) -> None:
-        """Forget the connection, for a server that was restarted; the next call opens another."""
-        self.connection.close()
-
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
-        """Send one request. A broken connection raises, and the next call opens another."""
+        """Send one request."""
         sent = {"X-Debug-Timing": "1"} | self.headers | {name.replace("_", "-"): text for name, text in headers.items()}
         raw = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
         if self.bearer:
@@ -80,6 +76,17 @@ class Client:
         return self.call("POST", path, {} if body is None else body, **headers)
 
     def _send(self, method: str, path: str, raw: bytes | None, headers: dict[str, str]) -> Answer:
+        """A server may close a kept connection that was idle: then the request is sent on a new one."""
+        kept = self.connection.sock is not None
+        try:
+            return self._ask(method, path, raw, headers)
+        except (BrokenPipeError, ConnectionResetError, RemoteDisconnected):
+            self.connection.close()
+            if not kept:
+                raise
+            return self._ask(method, path, raw, headers)
+
+    def _ask(self, method: str, path: str, raw: bytes | None, headers: dict[str, str]) -> Answer:
         try:
             self.connection.request(method, path, raw, headers)
             got = self.connection.getresponse()

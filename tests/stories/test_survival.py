@@ -38,8 +38,6 @@ def test_what_was_acknowledged_is_there_after_a_kill_and_work_goes_on(tmp_path: 
 
         stack.kill()
         stack.start()
-        for client in (shopper, shelf.admin, stage.provider):
-            client.reconnect()
 
         assert shopper.get(f"/orders/{unpaid_id}").expect(200)["status"] == "pending_payment"
         assert shopper.get("/cart").expect(200)["lines"][0]["quantity"] == 5

@@ -95,12 +95,12 @@ def send_back(stage: Stage, bought: Any) -> None:
     """Return one unit of the first line, through to the refund."""
     order_id, line = bought["order_id"], bought["lines"][0]
     with stage.step("Return") as told:
-        body = {"lines": [{"line_id": line["line_id"], "quantity": 1}], "reason": "wrong_size"}
+        body = {"lines": {line["line_id"]: 1}, "reason": "no_longer_wanted"}
         asked = stage.shopper.post(f"/orders/{order_id}/returns", body, Idempotency_Key=key()).expect(201)
         return_id = asked["return_id"]
         stage.admin.post(f"/admin/returns/{return_id}/approve").expect(200)
         came = {"lines": [{"line_id": line["line_id"], "quantity": 1, "condition": "sellable"}]}
-        stage.admin.post(f"/admin/returns/{return_id}/receive", came).expect(200)
+        stage.admin.post(f"/admin/returns/{return_id}/receive", came, Idempotency_Key=key()).expect(200)
         told.say(f"one {line['name']}: asked for, approved, received and inspected")
     with stage.step("Refund") as told:
         refunded = ("payment_status", "partially_refunded", "refunded")
