@@ -15,7 +15,8 @@ from rich.table import Table
 from infra.local import looks, redrive
 from infra.local.access import Access, full_name
 from infra.local.place import Place, TroubleError, place
-from infra.local.run import console, run, running
+from infra.local.run import run, running
+from infra.local.supervisor import console
 
 STOP_SECONDS = 40.0
 

@@ -1,7 +1,6 @@
-"""The supervisor of `make run`: starts cloud, fakepay and shop, keeps them running, stops them in good order."""
+"""The whole of `make run`: one run per state folder, demo goods at the first start, and what can be done next."""
 
 import fcntl
-import json
 import os
 import signal
 import subprocess
@@ -10,119 +9,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
-
-from infra.local import cloud as launcher
-from infra.local import keys, snapshots
-from infra.local.children import Child
 from infra.local.place import Place, TroubleError, check_ports, check_state, remember
-from infra.local.watch import Watch
+from infra.local.supervisor import Supervisor, console
 
-LOOK_SECONDS = 0.5
-CRASHES, CRASH_SECONDS = 5, 60.0
 DYING_SECONDS = 20.0
 """How long the processes of a killed supervisor may need for their own good end."""
-
-console = Console(highlight=False, soft_wrap=True)
-
-
-class Supervisor:
-    """The three processes of a local run."""
-
-    def __init__(self, here: Place, app: str = "app", resources: str = "infra.declared") -> None:
-        self.here = here
-        ports = {"PORT": here.port, "CLOUD_PORT": here.cloud_port, "FAKEPAY_PORT": here.fakepay_port}
-        environment = (
-            here.environment() | {name: str(port) for name, port in ports.items()} | {"STATE": str(here.state)}
-        )
-
-        def child(name: str, module: str, port: int, *arguments: str) -> Child:
-            return Child(name, module, arguments, port, here.logs / f"{name}.log", environment)
-
-        cloud_arguments = ("--port", str(here.cloud_port), "--state", str(here.state / "cloud"))
-        self.cloud = child("cloud", "infra.local.cloud", here.cloud_port, *cloud_arguments)
-        secret = ("--secret-file", str(keys.fakepay_secret(here)))
-        pay_arguments = ("--port", str(here.fakepay_port), "--state", str(here.state / "fakepay"), *secret)
-        self.fakepay = child("fakepay", "infra.local.fakepay", here.fakepay_port, *pay_arguments)
-        self.shop = child("shop", "infra.local.shop", here.port, "--app", app, "--resources", resources)
-        self.broken = False
-        self.stopping = False
-
-    @property
-    def children(self) -> tuple[Child, Child, Child]:
-        """In the order of starting."""
-        return self.cloud, self.fakepay, self.shop
-
-    def start(self) -> None:
-        """Everything up, or TroubleError."""
-        with console.status("Starting the embedded cloud"):
-            self.cloud.start()
-            self.fakepay.start()
-            self._wait_for_cloud()
-        with console.status("Creating tables, queues and functions, and opening the shop"):
-            self.shop.start()
-            self._record()
-            self.fakepay.wait_ready()
-            self.shop.wait_ready()
-
-    def _wait_for_cloud(self) -> None:
-        try:
-            self.cloud.wait_ready()
-        except TroubleError as trouble:
-            if self.cloud.ended != launcher.DAMAGED:
-                raise
-            newest = snapshots.folders(self.here.state / "cloud")[-1]
-            raise TroubleError(
-                f"The saved state is damaged ({self.cloud.last_words()}): delete {newest} to go back to the moment "
-                f"before, or {self.here.state} to start afresh."
-            ) from trouble
-
-    def keep(self) -> None:
-        """Restart what ends and what was edited, until told to stop."""
-        watch = Watch() if _watches() else Watch(())
-        while not self.stopping:
-            time.sleep(LOOK_SECONDS)
-            if watch.changed():
-                self._reopen("The code has changed")
-            for child in self.children:
-                if child.ended is not None and not (child is self.shop and self.broken):
-                    self._revive(child)
-
-    def _reopen(self, why: str) -> None:
-        """Replace the shop; code that does not start waits for the next edit."""
-        self.shop.stop()
-        begun = time.monotonic()
-        self.shop.start()
-        self._record()
-        try:
-            self.shop.wait_ready()
-            self.broken = False
-            console.print(f"{why}: the shop was restarted in {time.monotonic() - begun:.1f} s.")
-        except TroubleError as trouble:
-            self.broken = True
-            console.print(f"{why}, but it does not run: {trouble} It is tried again after the next edit.")
-
-    def _record(self) -> None:
-        """Who is who, for those who look from outside."""
-        pids = {child.name: child.process.pid for child in self.children if child.process}
-        (self.here.state / "pids.json").write_text(json.dumps({"supervisor": os.getpid()} | pids))
-
-    def _revive(self, child: Child) -> None:
-        if child.crashes(CRASH_SECONDS) >= CRASHES:
-            raise TroubleError(f"The {child.name} ended {CRASHES} times within a minute: {child.last_words()}")
-        console.print(f"The {child.name} ended unexpectedly (exit code {child.ended}); it is started again.")
-        child.start()
-        self._record()
-        child.wait_ready()
-
-    def ask_to_stop(self, *_: object) -> None:
-        """A plain flag: setting an Event in a signal handler can wait for itself."""
-        self.stopping = True
-
-    def stop(self) -> None:
-        """The shop first, so that nothing changes while the cloud saves."""
-        for child in reversed(self.children):
-            child.stop()
 
 
 def run(here: Place, app: str, resources: str) -> None:
@@ -143,12 +34,6 @@ def run(here: Place, app: str, resources: str) -> None:
         finally:
             console.print("Saving and stopping.")
             supervisor.stop()
-
-
-def _watches() -> bool:
-    """WATCH=1 or 0 says whether edits restart the shop; without it they do where somebody looks at a terminal."""
-    asked = os.environ.get("WATCH", "")
-    return asked == "1" if asked else sys.stdout.isatty()
 
 
 @contextmanager

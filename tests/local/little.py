@@ -55,13 +55,13 @@ def serving(app: Chalice, s3: Any = None, bucket: str = "", port: int = 0, patie
 
 
 @contextmanager
-def answering(handlers: Mapping[str, Callable[[Any], Any]], patience: float = 1) -> Iterator[int]:
+def answering(handlers: Mapping[str, Callable[[Any], Any]], port: int = 0, patience: float = 1) -> Iterator[int]:
     """Only functions: each takes the event; what it raises is what Lambda would tell."""
     app = Chalice(app_name="functions")
     for name, handler in handlers.items():
         app.handler_map[name] = _without_context(handler)
-    with serving(app, patience=patience) as port:
-        yield port
+    with serving(app, port=port, patience=patience) as served:
+        yield served
 
 
 def _without_context(handler: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:

@@ -59,8 +59,7 @@ def test_unread_changes_reach_the_relay_after_a_restart(mortal: Cloud, sample: R
     if how == signal.SIGKILL:
         mortal.snapshot()
     mortal.restart(how)
-    with answering({"kept-relay": relay}) as port:
-        mortal.provisioned(sample, f"http://127.0.0.1:{port}/fn")
+    with answering({"kept-relay": relay}, port):
         put(mortal, range(30, 31))
         eventually(lambda: "item-30" in seen, seconds=40)
     assert seen[20:] == [f"item-{number}" for number in range(20, 31)]
