@@ -16,6 +16,10 @@ class NotSent(Unavailable):
     title = "The message could not be handed over"
 
 
+TRANSACTIONAL = {"AWS.SNS.SMS.SMSType": {"DataType": "String", "StringValue": "Transactional"}}
+"""Delivered before advertisements, and to those who want none."""
+
+
 def send_mail(to: str, subject: str, text: str) -> None:
     """A plain text mail. Raises NotSent; after a lost answer it may have been sent all the same."""
     body = {"Subject": _utf8(subject), "Body": {"Text": _utf8(text)}}
@@ -24,7 +28,7 @@ def send_mail(to: str, subject: str, text: str) -> None:
 
 def send_sms(to: str, text: str) -> None:
     """A text message to an E.164 number. Raises NotSent; after a lost answer it may have been sent all the same."""
-    _handing_over(lambda: client("sns").publish(PhoneNumber=to, Message=text))
+    _handing_over(lambda: client("sns").publish(PhoneNumber=to, Message=text, MessageAttributes=TRANSACTIONAL))
 
 
 def sender() -> str:

@@ -8,12 +8,13 @@ from chalice.app import Blueprint
 
 from chalicelib.aws import identity
 from chalicelib.aws.doors import Call, door
-from chalicelib.aws.inputs import Body, read_body
+from chalicelib.aws.inputs import Body, MalformedJson, read_body
 from chalicelib.aws.triggers import Listener, every_minutes
 from chalicelib.core import clock
 from chalicelib.core.callers import PUBLIC
 from chalicelib.core.events import OrderCanceled, OrderConfirmed, Told
 from chalicelib.core.lifecycle import IllegalMove
+from chalicelib.core.problems import Invalid, TooLarge, UnsupportedMediaType
 from chalicelib.domain.fulfillment.actions import reading, receipt, tracking, warehouse
 from chalicelib.domain.fulfillment.carriers import BadSignature, UnknownCarrier
 from chalicelib.domain.fulfillment.carriers.signatures import HEADER
@@ -85,7 +86,10 @@ def report_parcel(call: Call[Report, Any], shipment_id: str) -> ShipmentView:
 
 @door(
     bp, "POST", "/webhooks/carriers/{carrier}", returns=None, status=204, may=PUBLIC, signed=True,
-    raises=(BadSignature, UnknownCarrier, ShipmentNotFound, FromTheFuture, IllegalMove),
+    raises=(
+        BadSignature, UnknownCarrier, ShipmentNotFound, FromTheFuture, IllegalMove,
+        MalformedJson, TooLarge, UnsupportedMediaType, Invalid,
+    ),
 )  # fmt: skip
 def hear_carrier(call: Call[Any, Any], carrier: str) -> None:
     """A carrier reports, signed: `Carrier-Signature: t=<unix seconds>,v1=<hex of HMAC-SHA256 over t.body>`."""
