@@ -33,8 +33,8 @@ status: $(VENV)/run.stamp ## Say whether the shop runs, and where
 demo: $(VENV)/run.stamp ## Load the demo goods into the running shop
 	@$(LOCAL) demo
 
-import: $(VENV)/run.stamp ## Import a catalog into the running shop: make import FILE=goods.jsonl [SHOP=demo]
-	@$(LOCAL) import "$(FILE)" --shop $(SHOP)
+import: $(VENV)/run.stamp ## Import a catalog: make import FILE=goods.jsonl [DRY_RUN=1] [FORMAT=shopify_csv CURRENCY=CNY] [SHOP=demo] [API=http://...]
+	@$(PY) -m infra.importer "$(FILE)" --shop $(SHOP) $(if $(FORMAT),--format $(FORMAT)) $(if $(CURRENCY),--currency $(CURRENCY)) $(if $(filter-out 0,$(DRY_RUN)),--dry-run) $(if $(API),--api $(API))
 
 admin-token: $(VENV)/run.stamp ## Print a token for staff: make admin-token [SHOP=demo]
 	@$(LOCAL) admin-token $(SHOP)

@@ -12,7 +12,7 @@ from infra.demo.shapes_desk import DESK
 from infra.demo.shapes_home import HOME
 from infra.demo.shapes_table import TABLE
 
-SIDE = 1200
+SIDE = 800  # each is rendered three times at the first start: larger ones would keep people waiting
 FINE = 2  # drawn twice as large and reduced: that is all the smoothing the edges need
 Shape = Callable[[Brush], None]
 

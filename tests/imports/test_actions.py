@@ -6,7 +6,9 @@ import boto3
 import pytest
 
 from chalicelib.aws.table import commit
-from chalicelib.domain.imports.rules.jobs import BATCH_ROWS, Import
+from chalicelib.domain.imports.actions.rows import bring_in
+from chalicelib.domain.imports.actions.there import look
+from chalicelib.domain.imports.rules.jobs import BATCH_ROWS, Import, Row
 from chalicelib.domain.inventory import actions as inventory
 from chalicelib.domain.inventory import store as levels
 from tests.faults_injector import CRASH_AFTER, Crash, Plan, at, faults
@@ -22,7 +24,7 @@ from tests.imports.builders import (
     requested,
     worked,
 )  # fmt: skip
-from tests.imports.files import DATA, a_variant
+from tests.imports.files import DATA, a_variant, products, read
 from tests.shop import MUGS, NOON
 
 pytestmark = pytest.mark.usefixtures("cloud_in_process", "noon")
@@ -133,6 +135,24 @@ def test_stock_that_is_promised_is_not_counted_away() -> None:
     job = imported(cup(3, variants=[a_variant(sku="CUP-3", price_minor=1003, stock=1)]))
     assert [(each.line, each.column) for each in errors(job)] == [(1, "variants[0].stock")]
     assert [each.on_hand for each in inventory.levels(MUGS, [variant.variant_id])] == [3]
+
+
+def test_a_sale_between_the_look_and_the_count_is_seen() -> None:
+    """S3.3.1-a part: a row is brought in on top of what is there when it is written"""
+    imported(cup(3))
+    there = level("cup-3")
+    assert there is not None
+    job = requested(cup(3, variants=[a_variant(sku="CUP-3", price_minor=1003, stock=9)]))
+    (row,) = products(read(cup(3, variants=[a_variant(sku="CUP-3", price_minor=1003, stock=9)])))
+    looked = look(MUGS, ["cup-3"])["cup-3"]
+    inventory.set_on_hand(
+        MUGS, variant_id=there.variant_id, product_id=there.product_id, location="main", on_hand=2, reason="counted",
+        now=NOON,
+    )  # fmt: skip
+    assert bring_in(MUGS, job, Row(1, row, ()), looked, NOON) == ("updated", ())
+    counted = level("cup-3")
+    assert counted is not None
+    assert counted.on_hand == 9
 
 
 def test_a_dry_run_tells_the_difference_and_writes_nothing() -> None:

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from chalicelib.domain.imports.rules import ImportedProduct, RowError, parse, write_jsonl
-from infra.demo.images import product_image
+from infra.demo.images import SIDE, product_image
 
 CATALOG = Path(__file__).parents[2] / "infra" / "demo" / "data" / "catalog.jsonl"
 
@@ -47,7 +47,7 @@ def test_every_product_has_a_picture_of_its_own(catalog: list[ImportedProduct]) 
     assert len(set(pictures)) == len(catalog)
     for picture in pictures:
         with Image.open(BytesIO(picture)) as image:
-            assert (image.format, image.size, image.mode) == ("JPEG", (1200, 1200), "RGB")
+            assert (image.format, image.size, image.mode) == ("JPEG", (SIDE, SIDE), "RGB")
 
 
 def test_a_picture_is_always_the_same_and_the_close_up_differs() -> None:
@@ -56,7 +56,7 @@ def test_a_picture_is_always_the_same_and_the_close_up_differs() -> None:
     close = product_image("dawn-mug", "Dawn Mug", "Cups & Mugs", view=1)
     assert close != mug
     with Image.open(BytesIO(close)) as image:
-        assert image.size == (1200, 1200)
+        assert image.size == (SIDE, SIDE)
 
 
 def test_an_unknown_thing_is_drawn_as_a_box() -> None:

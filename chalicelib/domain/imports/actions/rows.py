@@ -3,19 +3,15 @@
 import re
 from datetime import datetime
 
-from chalicelib.aws.table import commit
 from chalicelib.core.problems import Conflict, Invalid, NotFound, Problem
 from chalicelib.core.shops import Shop
 from chalicelib.domain.catalog.actions.imports import Imported, upsert_imported
-from chalicelib.domain.catalog.rules.products import Product
-from chalicelib.domain.imports import store
-from chalicelib.domain.imports.actions.there import There
+from chalicelib.domain.imports.actions.stocking import set_stock
+from chalicelib.domain.imports.actions.there import There, look
 from chalicelib.domain.imports.rules import ImportedProduct, RowError, incoming
 from chalicelib.domain.imports.rules.jobs import CREATED, REFUSED, UNCHANGED, UPDATED, Import, Row
-from chalicelib.domain.imports.rules.stock import StockNotSet, said_by, to_set
-from chalicelib.domain.inventory import actions as inventory
+from chalicelib.domain.imports.rules.stock import StockNotSet, to_set
 
-REASON = "imported"
 REFUSALS = (Conflict, Invalid, NotFound)
 """What the other capabilities say of a row; anything else stops the slice, which is then tried again."""
 
@@ -30,14 +26,21 @@ def bring_in(shop: Shop, job: Import, row: Row, there: There, now: datetime) -> 
     if row.product is None:
         return REFUSED, row.errors
     try:
-        return _bring_in(shop, job, row.product, there, now), ()
+        return _patiently(shop, job, row.product, there, now), ()
     except REFUSALS as problem:
         return REFUSED, (RowError(row.line, _column(problem), problem.detail),)
 
 
+def _patiently(shop: Shop, job: Import, row: ImportedProduct, there: There, now: datetime) -> str:
+    """Once more when the stock is not what it was when we looked at the whole batch."""
+    try:
+        return _bring_in(shop, job, row, there, now)
+    except StockNotSet:
+        return _bring_in(shop, job, row, look(shop, [row.external_id])[row.external_id], now)
+
+
 def _bring_in(shop: Shop, job: Import, row: ImportedProduct, there: There, now: datetime) -> str:
-    stock = to_set(row, there.said, there.on_hand)
-    outcome = UPDATED if stock else UNCHANGED
+    outcome = UPDATED if to_set(row, there.said, there.on_hand) else UNCHANGED
     product = there.product
     if product is None or there.row is None or not incoming.settled(row, there.row):
         if product is not None:
@@ -45,7 +48,7 @@ def _bring_in(shop: Shop, job: Import, row: ImportedProduct, there: There, now: 
         told = upsert_imported(shop, _imported(shop, job, row, there, early=True), now, dry_run=job.dry_run)
         product, outcome = told.product, told.outcome if told.outcome != UNCHANGED else outcome
     if not job.dry_run:
-        _set_stock(shop, product, row, stock, there, now)
+        set_stock(shop, product, row, there, now)
         if there.product is None and row.published:
             upsert_imported(shop, _imported(shop, job, row, there, early=False), now)
     return CREATED if there.product is None else outcome
@@ -69,24 +72,6 @@ def _imported(shop: Shop, job: Import, row: ImportedProduct, there: There, *, ea
         images=incoming.images_of(row, before),
         published=row.published and not (early and before is None),
     )
-
-
-def _set_stock(
-    shop: Shop, product: Product, row: ImportedProduct, stock: dict[str, int], there: There, now: datetime
-) -> None:
-    """At the shop's first location; then remember what was said, for it counts only once."""
-    ids = {each.sku: each.variant_id for each in product.content.variants}
-    for number, variant in enumerate(row.variants):
-        if variant.sku in stock:
-            try:
-                inventory.set_on_hand(
-                    shop, variant_id=ids[variant.sku], product_id=product.product_id, location=shop.locations[0],
-                    on_hand=variant.stock, reason=REASON, now=now,
-                )  # fmt: skip
-            except REFUSALS as problem:
-                raise StockNotSet(problem.detail, field=f"/variants/{number}/stock") from problem
-    if said_by(row) != there.said:
-        commit(store.remember(shop.shop_id, row.external_id, said_by(row)))
 
 
 def _column(problem: Problem) -> str:

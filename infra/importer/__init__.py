@@ -1,0 +1,1 @@
+"""Bringing files into a shop from the command line, over the API, exactly as staff would."""
