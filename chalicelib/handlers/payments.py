@@ -1,9 +1,7 @@
 """Payment doors: begin to pay an order, follow the payment, and the mailbox of each provider."""
 
-from datetime import datetime
-from typing import Any, Self
+from typing import Any
 
-import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.aws.doors import Call, door
@@ -12,13 +10,10 @@ from chalicelib.aws.inputs import Body
 from chalicelib.aws.triggers import every_minutes
 from chalicelib.core import clock
 from chalicelib.core.callers import PUBLIC
-from chalicelib.core.money import Money
-from chalicelib.core.texts import choose
 from chalicelib.domain.orders import store as orders
 from chalicelib.domain.orders.rules.order import Order, OrderNotFound, owned
 from chalicelib.domain.payments.actions import attempts, inbox
 from chalicelib.domain.payments.rules.attempts import (
-    Attempt,
     AttemptNotFound,
     NotPayable,
     Owed,
@@ -29,6 +24,7 @@ from chalicelib.domain.payments.rules.attempts import (
 from chalicelib.domain.payments.rules.methods import MethodNotOffered, chosen, offered
 from chalicelib.domain.payments.rules.notices import NotificationAltered, NotificationRefused, NotificationUnreadable
 from chalicelib.domain.payments.rules.refunds import RefundNotFound
+from chalicelib.domain.payments.views import AttemptsView, PaymentView, ReceivedView
 
 bp = Blueprint(__name__)
 
@@ -37,75 +33,6 @@ class PayBody(Body, frozen=True, kw_only=True):
     """How to pay; how much is the order's affair."""
 
     method: str | None = None
-
-
-class MethodView(msgspec.Struct, frozen=True, kw_only=True):
-    method: str
-    name: str
-
-
-class NextActionView(msgspec.Struct, frozen=True, kw_only=True):
-    """`redirect`: go to the URL; `qr`: show it as a code; `none`: nothing to do but wait."""
-
-    kind: str
-    url: str
-
-
-class AttemptView(msgspec.Struct, frozen=True, kw_only=True):
-    """One try to pay."""
-
-    attempt_id: str
-    method: str
-    status: str
-    amount: Money
-    created_at: datetime
-    next_action: NextActionView | None
-
-    @classmethod
-    def of(cls, attempt: Attempt) -> Self:
-        action = NextActionView(kind=attempt.action, url=attempt.pay_url) if attempt.is_open else None
-        return cls(
-            attempt_id=attempt.attempt_id,
-            method=attempt.provider,
-            status=attempt.status,
-            amount=attempt.amount,
-            created_at=attempt.created_at,
-            next_action=action,
-        )
-
-
-class PaymentView(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a pay page shows."""
-
-    order_id: str
-    amount: Money
-    deadline: datetime
-    methods: list[MethodView]
-    attempt: AttemptView
-
-    @classmethod
-    def of(cls, attempt: Attempt, methods: list[MethodView]) -> Self:
-        return cls(
-            order_id=attempt.order_id,
-            amount=attempt.amount,
-            deadline=attempt.expires_at,
-            methods=methods,
-            attempt=AttemptView.of(attempt),
-        )
-
-
-class AttemptsView(msgspec.Struct, frozen=True, kw_only=True):
-    items: list[AttemptView]
-
-    @classmethod
-    def of(cls, tried: list[Attempt]) -> Self:
-        return cls(items=[AttemptView.of(attempt) for attempt in tried])
-
-
-class ReceivedView(msgspec.Struct, frozen=True, kw_only=True):
-    """The provider need not tell us again."""
-
-    received: bool = True
 
 
 @door(
@@ -117,8 +44,7 @@ def start_payment(call: Call[PayBody, Any], order_id: str) -> PaymentView:
     order = owned(orders.load(call.shop.shop_id, order_id), call.caller.subject)
     market = call.shop.market(order.market_id) or call.market
     attempt = attempts.start(call.shop, _owed(order), chosen(market, call.body.method), clock.now())
-    names = [MethodView(method=it.provider, name=choose(it.name, call.locale)) for it in offered(market)]
-    return PaymentView.of(attempt, names)
+    return PaymentView.of(attempt, offered(market), call.locale)
 
 
 @door(bp, "GET", "/orders/{order_id}/payments", returns=AttemptsView, may="orders.read", raises=(OrderNotFound,))

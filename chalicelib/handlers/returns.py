@@ -14,7 +14,7 @@ from chalicelib.core.events import RefundRequested, Told
 from chalicelib.core.lifecycle import IllegalMove
 from chalicelib.domain.orders.rules.order import OrderNotFound
 from chalicelib.domain.payments.actions import refunds
-from chalicelib.domain.payments.rules.refunds import Refund
+from chalicelib.domain.payments.rules.refunds import Refund, RefundUnderWay
 from chalicelib.domain.payments.rules.steering import next_step, pause_seconds
 from chalicelib.domain.returns.actions import asking, deciding, refunding, watching
 from chalicelib.domain.returns.rules.claims import NotReturnable, ReturnWindowOver
@@ -124,7 +124,7 @@ def decline_return(call: Call[DeclineBody, Any], return_id: str) -> ReturnView:
 
 @door(
     bp, "POST", "/admin/returns/{return_id}/receive", body=ReceiveBody, returns=ReturnView, may="returns.decide",
-    once=True, raises=(ReturnNotFound, NotInReturn, NothingReceived, MoreThanApproved, IllegalMove),
+    once=True, raises=(ReturnNotFound, NotInReturn, NothingReceived, MoreThanApproved, IllegalMove, RefundUnderWay),
 )  # fmt: skip
 def receive_return(call: Call[ReceiveBody, Any], return_id: str) -> ReturnView:
     """Goods have come back and were looked at."""

@@ -116,6 +116,27 @@ def test_a_second_call_and_a_second_device_go_on_with_the_same_payment(customer:
     assert len(counter.fake.state()["payments"]) == 1
 
 
+def test_two_devices_at_once_begin_one_payment(
+    customer: Browser, counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other device begins between our read and our commit."""
+    placed()
+    rivals: list[Answer] = []
+
+    def rival(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        if operation == "PutItem" and not rivals:
+            rivals.append(Answer(0, {}, ""))
+            rivals.append(customer.post(PAY))
+        return call(operation, request)
+
+    call = transport.call
+    monkeypatch.setattr(table, "call", rival)
+    mine = customer.post(PAY)
+    assert (mine.status, mine.text) == (201, rivals[1].text)
+    assert len(counter.fake.state()["payments"]) == 1
+    assert len(items("PAYMENTS#mugs#ATTEMPT#")) == 1
+
+
 def test_a_strangers_order_is_not_there(stranger: Browser, counter: Counter) -> None:
     placed()
     assert stranger.post(PAY).json["type"] == "/problems/order-not-found"

@@ -1,5 +1,6 @@
 """The refund workflow as it is deployed, interrupted everywhere: the money goes back exactly once."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -8,9 +9,24 @@ import pytest
 from chalicelib.aws.table import commit
 from chalicelib.core import clock
 from chalicelib.domain.payments import store as payments
+from chalicelib.domain.returns.actions import deciding
+from chalicelib.domain.returns.rules.returning import Inspected
 from tests.faults_injector import CONFLICT, CRASH_AFTER, CRASH_BEFORE, LOST_AFTER, Crash, Fault, at, faults
+from tests.goods import level, stock
 from tests.payments.builders import Counter, attempt, cny, fault, later, placed
-from tests.returns.builders import TASKS, asked, assert_paid_once, delivered, flow, paid, the_order, the_refund, told_of
+from tests.returns.builders import (
+    TASKS,
+    asked,
+    assert_paid_once,
+    delivered,
+    flow,
+    paid,
+    requested,
+    the_order,
+    the_refund,
+    the_return,
+    told_of,
+)
 from tests.returns.runner import ExecutionFailed, Flow, State, jumping
 from tests.shop import NOON
 
@@ -56,6 +72,29 @@ def test_an_execution_that_dies_anywhere_is_made_up_for_by_another(counter: Coun
             mortal().run(entry)
         flow().run(entry)
         assert_paid_once(counter, entry)
+
+
+@pytest.mark.parametrize("kind", [CRASH_BEFORE, CRASH_AFTER], ids=lambda kind: kind.name)
+def test_goods_go_back_into_stock_once_wherever_an_execution_dies(counter: Counter, kind: Fault) -> None:
+    """S8.3.3-b part: a refund with goods; its execution ends at any call, and another one runs."""
+    stock("var_1", 0)
+    number, calls = 0, 1
+    while number <= calls:
+        order = paid(counter, delivered(order_id=f"or_G{number}"))
+        back = requested(order, {"ln_1": 2}, key=order.order_id)
+        deciding.approve("mugs", back.return_id, NOON)
+        deciding.receive("mugs", back.return_id, {"ln_1": Inspected(sellable=1, damaged=1)}, False, None, NOON)
+        entry = {"shop": "mugs", "refund_id": back.refund_id}
+        with faults(at(number, kind)) as cloud, suppress(Crash):
+            mortal().run(entry)
+        calls = max(calls, len(cloud.calls))
+        flow().run(entry)
+        assert level("var_1").on_hand == number + 1
+        assert the_return(back.return_id).status == "closed"
+        assert [share.status for share in the_order(order.order_id).refunds] == ["done"]
+        number += 1
+    assert [it["amount"] for it in counter.refunds()] == [6_900] * number
+    assert number > 12
 
 
 def mortal() -> Flow:

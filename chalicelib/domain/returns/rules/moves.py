@@ -14,7 +14,7 @@ MOVES = Lifecycle(
         (APPROVED, "receive_part"): RECEIVED,
         (APPROVED, "receive_all"): INSPECTED,
         (APPROVED, "lapse"): CANCELED,  # nothing ever came
-        (RECEIVED, "receive_part"): RECEIVED,
+        (RECEIVED, "receive_part"): RECEIVED,  # one parcel after another
         (RECEIVED, "receive_all"): INSPECTED,
         (INSPECTED, "refund"): REFUNDED,
         (INSPECTED, "restock"): INSPECTED,  # the money is in a person's hands, the goods are in the warehouse
