@@ -8,7 +8,8 @@ from chalice.app import Blueprint
 
 from chalicelib.aws import identity
 from chalicelib.aws.doors import Call, door
-from chalicelib.aws.inputs import Body, MalformedJson, read_body
+from chalicelib.aws.inputs import Body, read_body
+from chalicelib.aws.jsontext import MalformedJson
 from chalicelib.aws.triggers import Listener, every_minutes
 from chalicelib.core import clock
 from chalicelib.core.callers import PUBLIC
