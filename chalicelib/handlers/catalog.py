@@ -20,9 +20,12 @@ from chalicelib.domain.catalog.actions.projections import ImageNotReady, TooMany
 from chalicelib.domain.catalog.rules import brands, categories, content, rendering
 from chalicelib.domain.catalog.rules.products import ProductNotFound
 from chalicelib.domain.catalog.rules.views import CardPage, ProductDetail
+from chalicelib.domain.catalog.store import LiveMoved
 
 bp = Blueprint(__name__)
 listener = Listener(bp, "catalog")
+
+UNFIT = (ImageNotReady, rendering.TooLargeToPublish, TooManyChanges)
 
 
 @door(bp, "GET", "/products/{product_id}", returns=ProductDetail, may=PUBLIC, raises=(ProductNotFound,))
@@ -43,8 +46,8 @@ def show_categories(call: Call[Any, Any]) -> Rendered:
 )  # fmt: skip
 def list_category(call: Call[Any, inputs.Paged], category_id: str) -> Rendered:
     """The products of a category and of all categories below it, newest first."""
-    wanted = (call.market.market_id, call.locale, category_id, call.query.limit, call.query.cursor)
-    return reading.category_page(call.shop, *wanted, clock.now())
+    wanted = (category_id, call.query.limit, call.query.cursor)
+    return reading.category_page(call.shop, call.market.market_id, call.locale, *wanted, clock.now())
 
 
 @door(bp, "GET", "/brands", query=inputs.Paged, returns=views.BrandPage, may=PUBLIC, raises=(BadCursor,))
@@ -95,7 +98,7 @@ def edit_product(call: Call[inputs.EditedProduct, Any], product_id: str) -> view
 
 @door(
     bp, "POST", "/admin/products/{product_id}/publish", body=inputs.Seen, returns=views.ProductView,
-    may="catalog.publish", raises=(ProductNotFound, Stale, ImageNotReady, rendering.TooLargeToPublish, TooManyChanges),
+    may="catalog.publish", raises=(ProductNotFound, Stale, LiveMoved, *UNFIT),
 )  # fmt: skip
 def publish_product(call: Call[inputs.Seen, Any], product_id: str) -> views.ProductView:
     """Show this version to shoppers."""
@@ -104,7 +107,7 @@ def publish_product(call: Call[inputs.Seen, Any], product_id: str) -> views.Prod
 
 @door(
     bp, "POST", "/admin/products/{product_id}/unpublish", body=inputs.Seen, returns=views.ProductView,
-    may="catalog.publish", raises=(ProductNotFound, Stale, IllegalMove),
+    may="catalog.publish", raises=(ProductNotFound, Stale, IllegalMove, LiveMoved),
 )  # fmt: skip
 def unpublish_product(call: Call[inputs.Seen, Any], product_id: str) -> views.ProductView:
     """Take it off the shelves."""
@@ -113,7 +116,7 @@ def unpublish_product(call: Call[inputs.Seen, Any], product_id: str) -> views.Pr
 
 @door(
     bp, "POST", "/admin/products/{product_id}/variants/{variant_id}/enable", returns=views.ProductView,
-    may="catalog.publish", raises=(ProductNotFound, content.VariantNotFound, Stale),
+    may="catalog.publish", raises=(ProductNotFound, content.VariantNotFound, Stale, LiveMoved),
 )  # fmt: skip
 def enable_variant(call: Call[Any, Any], product_id: str, variant_id: str) -> views.ProductView:
     """Put one variant on sale, at once."""
@@ -122,7 +125,7 @@ def enable_variant(call: Call[Any, Any], product_id: str, variant_id: str) -> vi
 
 @door(
     bp, "POST", "/admin/products/{product_id}/variants/{variant_id}/disable", returns=views.ProductView,
-    may="catalog.publish", raises=(ProductNotFound, content.VariantNotFound, Stale),
+    may="catalog.publish", raises=(ProductNotFound, content.VariantNotFound, Stale, LiveMoved),
 )  # fmt: skip
 def disable_variant(call: Call[Any, Any], product_id: str, variant_id: str) -> views.ProductView:
     """Take one variant off sale, at once; the others stay."""
@@ -131,7 +134,7 @@ def disable_variant(call: Call[Any, Any], product_id: str, variant_id: str) -> v
 
 @door(
     bp, "POST", "/admin/categories", body=inputs.NewCategory, returns=views.CategoryView, status=201,
-    may="catalog.edit", raises=(Invalid, categories.TreeFull),
+    may="catalog.edit", raises=(Invalid, categories.TreeFull, taxonomy.TreeBusy),
 )  # fmt: skip
 def add_category(call: Call[inputs.NewCategory, Any]) -> views.CategoryView:
     """Add a category; three levels at most. The same name at the same place is the same category."""
@@ -157,14 +160,9 @@ def declare_type(call: Call[inputs.NewType, Any]) -> views.TypeView:
 
 
 @door(
-    bp,
-    "GET",
-    "/admin/product-types",
-    query=inputs.Paged,
-    returns=views.TypePage,
-    may="catalog.edit",
+    bp, "GET", "/admin/product-types", query=inputs.Paged, returns=views.TypePage, may="catalog.edit",
     raises=(BadCursor,),
-)
+)  # fmt: skip
 def list_types(call: Call[Any, inputs.Paged]) -> views.TypePage:
     """The declared product types."""
     return views.TypePage.of(taxonomy.list_types(call.shop, call.query.limit, call.query.cursor))
@@ -189,8 +187,8 @@ def on_promotion_ended(told: Told[events.PromotionEnded]) -> None:
 @listener.on(events.StockMoved)
 def on_stock_moved(told: Told[events.StockMoved]) -> None:
     """Cards and pages say sold out, or no longer."""
-    moved = told.event
-    publishing.stock_moved(identity.shop(moved.shop), moved.product_id, moved.variant_id, clock.now())
+    at = identity.shop(told.event.shop)
+    publishing.stock_moved(at, told.event.product_id, told.event.variant_id, clock.now())
 
 
 @listener.on(events.ProductPublished)

@@ -20,6 +20,8 @@ from chalicelib.domain.promotions.rules import Name, PercentOff, Promotion, Prom
 
 bp = Blueprint(__name__)
 
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+
 
 class PromotionBody(Body, frozen=True):
     """A percentage off the named products, and off all products of the named categories; the start may be now."""
@@ -28,8 +30,8 @@ class PromotionBody(Body, frozen=True):
     percent_off_basis_points: PercentOff
     product_ids: Annotated[tuple[Target, ...], msgspec.Meta(max_length=100)] = ()
     category_ids: Annotated[tuple[Target, ...], msgspec.Meta(max_length=20)] = ()
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
 
 
 class ListQuery(Query, frozen=True):

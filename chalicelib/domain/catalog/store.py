@@ -13,7 +13,7 @@ from chalicelib.aws.records import Address, Record
 from chalicelib.aws.table import get, query
 from chalicelib.aws.writes import Write
 from chalicelib.core.paging import Page
-from chalicelib.core.problems import Conflict, Unavailable
+from chalicelib.core.problems import Unavailable
 from chalicelib.domain.catalog.rules.attributes import ProductType
 from chalicelib.domain.catalog.rules.brands import Brand, BrandExists
 from chalicelib.domain.catalog.rules.categories import Tree
@@ -25,10 +25,6 @@ from chalicelib.domain.catalog.rules.rendering import Card, View
 
 class LiveMoved(Unavailable):
     title = "What shoppers see of the product was just being changed; please try again"
-
-
-class ExternalIdTaken(Conflict):
-    title = "A product of that external id exists already"
 
 
 class External(msgspec.Struct, frozen=True, kw_only=True):

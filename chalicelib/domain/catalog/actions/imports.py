@@ -26,16 +26,9 @@ from chalicelib.domain.catalog.rules.categories import Tree, with_path
 from chalicelib.domain.catalog.rules.content import Image, ProductFields
 from chalicelib.domain.catalog.rules.products import Product
 from chalicelib.domain.catalog.rules.variants import Option, VariantFields
-from chalicelib.domain.catalog.store import (
-    BrandRecord,
-    ExternalIdTaken,
-    LiveMoved,
-    LiveRecord,
-    ProductRecord,
-    TreeRecord,
-)
+from chalicelib.domain.catalog.store import BrandRecord, LiveMoved, LiveRecord, ProductRecord, TreeRecord
 
-RIVALS = (LiveMoved, Stale, AlreadyThere, BrandExists, ExternalIdTaken)
+RIVALS = (LiveMoved, Stale, AlreadyThere, BrandExists)
 """What another import of the same product, category or brand at the same time may cause: start over."""
 
 OWN_ID = re.compile(r"prod_[0-9A-Z]{26}")

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from chalicelib.aws.once import Once
 from chalicelib.aws.table import commit, get, get_many
-from chalicelib.aws.writes import Write
+from chalicelib.aws.writes import AlreadyThere, Write
 from chalicelib.core import ids
 from chalicelib.core.paging import Page
 from chalicelib.core.problems import Invalid, Stale
@@ -16,7 +16,7 @@ from chalicelib.domain.catalog.rules import products
 from chalicelib.domain.catalog.rules.categories import Tree, paths_of
 from chalicelib.domain.catalog.rules.content import Content, ProductFields
 from chalicelib.domain.catalog.rules.products import Product, ProductNotFound
-from chalicelib.domain.catalog.store import BrandRecord, ExternalIdTaken, ExternalRecord, ProductRecord, TypeRecord
+from chalicelib.domain.catalog.store import BrandRecord, ExternalRecord, ProductRecord, TypeRecord
 
 
 def create(shop: Shop, fields: ProductFields, external_id: str | None, once: Once, now: datetime) -> Product:
@@ -26,7 +26,7 @@ def create(shop: Shop, fields: ProductFields, external_id: str | None, once: Onc
     product = products.drafted(shop.shop_id, product_id, external_id, content, now)
     try:
         commit(once.keep(product), *new_product(product))
-    except ExternalIdTaken:
+    except AlreadyThere:
         return _first_of(shop, external_id or "")
     return product
 
@@ -63,12 +63,12 @@ def by_external_id(shop: Shop, external_id: str) -> Product | None:
 
 
 def new_product(product: Product) -> list[Write]:
-    """The writes of a first version; its external id must be free."""
+    """The writes of a first version; AlreadyThere if its external id is not free."""
     insert = Write.insert(ProductRecord, product)
     if product.external_id is None:
         return [insert]
     taken = store.External(shop=product.shop, external_id=product.external_id, product_id=product.product_id)
-    return [Write.insert(ExternalRecord, taken, ExternalIdTaken(external_id=product.external_id)), insert]
+    return [Write.insert(ExternalRecord, taken), insert]
 
 
 def _first_of(shop: Shop, external_id: str) -> Product:

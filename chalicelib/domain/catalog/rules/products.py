@@ -15,12 +15,12 @@ DRAFT, PUBLISHED, UNPUBLISHED = "draft", "published", "unpublished"
 
 MOVES = Lifecycle(
     {
-        (DRAFT, "edit"): DRAFT,
+        (DRAFT, "edit"): DRAFT,  # a new version of it
         (DRAFT, "publish"): PUBLISHED,
         (PUBLISHED, "edit"): PUBLISHED,  # shoppers see the published copy until the next publication
-        (PUBLISHED, "publish"): PUBLISHED,
+        (PUBLISHED, "publish"): PUBLISHED,  # with the edits made since
         (PUBLISHED, "unpublish"): UNPUBLISHED,
-        (UNPUBLISHED, "edit"): UNPUBLISHED,
+        (UNPUBLISHED, "edit"): UNPUBLISHED,  # to be published again
         (UNPUBLISHED, "publish"): PUBLISHED,
         (UNPUBLISHED, "unpublish"): UNPUBLISHED,  # said twice
     }
