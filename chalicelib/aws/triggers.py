@@ -9,10 +9,9 @@ from functools import wraps
 from typing import Any, TypeVar
 
 import msgspec
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from chalice.app import Blueprint, Rate
 
-from chalicelib.aws.observe import observed
+from chalicelib.aws.observe import logger, observed
 from chalicelib.core.events import KINDS, EventT, Told, decode
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
@@ -52,14 +51,24 @@ class Listener:
         return handler
 
     def receive(self, event: Any) -> Any:
-        """Handle a batch; what fails is reported alone and comes again, then goes to the dead-letter queue."""
-        batch = event.to_dict()
-        processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-        return process_partial_response(event=batch, record_handler=self._one, processor=processor, context=None)
+        """Handle a batch; what fails is reported alone and comes again, then goes to the dead-letter queue.
 
-    def _one(self, record: Any) -> None:
-        message = msgspec.json.decode(record.body)
-        with observed("message", queue=self.name, message_id=record.message_id) as line:
+        The shape is SQS's own. Powertools' processor says the same, but loads 74 modules for it, in doors as well.
+        """
+        failed = [record["messageId"] for record in event.to_dict()["Records"] if not self._handled(record)]
+        return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+
+    def _handled(self, record: dict[str, Any]) -> bool:
+        try:
+            self._one(record)
+        except Exception:  # noqa: BLE001 - whatever it is, only this message comes again
+            logger.exception("message failed", extra={"queue": self.name, "message_id": record["messageId"]})
+            return False
+        return True
+
+    def _one(self, record: dict[str, Any]) -> None:
+        message = msgspec.json.decode(record["body"])
+        with observed("message", queue=self.name, message_id=record["messageId"]) as line:
             if self.uploads:
                 line["kind_of"] = "upload"
                 for key in uploaded_keys(message):
