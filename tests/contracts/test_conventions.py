@@ -1,0 +1,216 @@
+"""Conventions that no linter knows: keys, permissions, events, and what the domain never does by itself."""
+
+import ast
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib.aws.doors import DOORS
+from chalicelib.aws.records import Record
+from chalicelib.aws.triggers import LISTENERS
+from chalicelib.core.callers import MAY, PUBLIC, SHOPPER
+from chalicelib.core.events import KINDS, Event, decode
+from chalicelib.core.personal import personal_fields
+from tests.contracts.whole import ROOT, load_everything, nodes, sources
+
+load_everything()
+DOMAIN = sources("chalicelib/domain")
+EVENTS = sorted((ROOT / "events").rglob("*.json"))
+
+
+def records(kind: type[Record] = Record) -> Iterator[type[Record]]:
+    for child in kind.__subclasses__():
+        if child.__module__.startswith("chalicelib."):
+            yield child
+        yield from records(child)
+
+
+RECORDS = list(records())
+every_record = pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.__name__)
+
+
+def where(path: Path, node: Any) -> str:
+    return f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
+@every_record
+def test_a_key_begins_with_its_capability_and_its_shop(record: type[Record]) -> None:
+    """S4.2.2-b part: the tenant is in every partition, also those of the indexes."""
+    own = record.__module__.split(".")[2].upper()
+    prefix = "{capability}#{shop}#" if record.__module__ == "chalicelib.aws.once" else f"{own}#{{shop}}#"
+    for name in ("pk", "gsi1pk", "gsi2pk"):
+        assert record.KEYS.get(name, prefix + "x").startswith(prefix), f"{name} of {record.__module__}"
+        assert record.KEYS.get(name, prefix + "x") != prefix
+
+
+@every_record
+def test_a_record_has_whole_keys_and_a_shop(record: type[Record]) -> None:
+    assert {"pk", "sk"} <= set(record.KEYS)
+    for index in ("gsi1", "gsi2"):
+        assert (f"{index}pk" in record.KEYS) == (f"{index}sk" in record.KEYS)
+    assert "shop" in record.ENTITY.__struct_fields__
+    assert record.EXPIRES is None or record.EXPIRES in dir(record.ENTITY)
+
+
+@every_record
+def test_nothing_personal_is_part_of_a_key(record: type[Record]) -> None:
+    """Keys show in metrics, logs and access reports."""
+    marked = personal_fields(record.ENTITY)
+    assert [name for name in marked for key in record.KEYS.values() if f"{{{name}" in key] == []
+
+
+def test_two_records_never_share_an_address() -> None:
+    places = [(record.KEYS["pk"], record.KEYS["sk"]) for record in RECORDS]
+    assert len(places) == len(set(places))
+
+
+def test_keys_are_put_together_by_templates_only() -> None:
+    """A '#' in an f-string of the domain is a key made by hand, which no check of its parts has seen."""
+    by_hand = [
+        where(path, node)
+        for path in DOMAIN
+        for node in nodes(path)
+        if isinstance(node, ast.JoinedStr)
+        and any(isinstance(part, ast.Constant) and "#" in str(part.value) for part in node.values)
+    ]
+    assert by_hand == []
+
+
+def test_keys_are_never_cut_apart() -> None:
+    cut = [
+        where(path, node)
+        for path in DOMAIN
+        for node in nodes(path)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("split", "rsplit", "partition", "rpartition")
+        and any(isinstance(each, ast.Constant) and "#" in str(each.value) for each in node.args)
+    ]
+    assert cut == []
+
+
+def test_only_the_wires_read_the_environment() -> None:
+    readers = [
+        where(path, node)
+        for path in [ROOT / "app.py", *sources("chalicelib")]
+        if ROOT / "chalicelib/aws" not in path.parents
+        for node in nodes(path)
+        if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv", "environb")
+    ]
+    assert readers == []
+
+
+NOT_PURE = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"), ("time", "time")}
+MODULES_OF_CHANCE = {"uuid", "random", "secrets", "time"}
+OUTSIDE = {"gateways", "carriers", "senders"}
+"""Where a capability talks to the outside world, which has time-outs and nonces."""
+
+
+def test_the_domain_asks_neither_the_clock_nor_chance() -> None:
+    """Actions are given `now`; ids come from core. What is random or timed cannot be repeated in a test."""
+    asked = [
+        where(path, node)
+        for path in DOMAIN
+        for node in nodes(path)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and (getattr(node.func.value, "id", getattr(node.func.value, "attr", "")), node.func.attr) in NOT_PURE
+    ]
+    imported = [
+        where(path, node)
+        for path in DOMAIN
+        if not OUTSIDE & set(path.parts)
+        for node in nodes(path)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        and MODULES_OF_CHANCE & {getattr(node, "module", None), *(alias.name for alias in node.names)}
+    ]
+    assert asked + imported == []
+
+
+def test_nothing_is_imported_inside_a_function() -> None:
+    inner = [
+        where(path, node)
+        for path in sources("chalicelib")
+        for function in nodes(path)
+        if isinstance(function, ast.FunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    assert inner == []
+
+
+def test_modules_and_functions_are_short() -> None:
+    lengths = {path: len(path.read_text().splitlines()) for path in sources("chalicelib")}
+    long_modules = [str(path.relative_to(ROOT)) for path, length in lengths.items() if length > 200]
+    long_functions = [
+        f"{where(path, node)} {node.name}"
+        for path in sources("chalicelib")
+        for node in nodes(path)
+        if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno - len(node.args.kwonlyargs) > 35
+    ]
+    assert long_modules + long_functions == []
+
+
+def test_every_permission_opens_a_door_and_every_door_needs_one_that_exists() -> None:
+    """S4.2.1-b part: every endpoint declares the permission that it needs."""
+    needed = {door.may for door in DOORS} - {PUBLIC}
+    granted = {permission for permissions in MAY.values() for permission in permissions}
+    assert (needed - granted, granted - needed) == (set(), set())
+
+
+def test_doors_of_staff_are_apart_from_those_of_shoppers() -> None:
+    shoppers = SHOPPER | {PUBLIC, "cart.merge"}
+    mixed = [door.path for door in DOORS if door.path.startswith("/admin/") == (door.may in shoppers)]
+    assert mixed == []
+
+
+def sample(path: Path) -> Any:
+    return json.loads(path.read_text())
+
+
+def test_every_event_has_a_sample_that_can_be_read() -> None:
+    told: set[str] = set()
+    for path in EVENTS:
+        body = sample(path)
+        if isinstance(body, dict) and body.get("detail-type") in KINDS:
+            assert decode(body["detail-type"], body["detail"]).event is not None
+            told.add(body["detail-type"])
+    assert set(KINDS) - told == set()
+
+
+def told_in(path: Path) -> set[str]:
+    """The events that a module names outside its imports and annotations."""
+    named = {node.id for node in nodes(path) if isinstance(node, ast.Name)}
+    named |= {node.attr for node in nodes(path) if isinstance(node, ast.Attribute)}
+    return named & set(KINDS)
+
+
+def test_every_event_is_told_somewhere() -> None:
+    assert set(KINDS) - {kind for path in DOMAIN for kind in told_in(path)} == set()
+
+
+def test_every_event_is_in_the_docstring_of_the_capability_that_tells_it() -> None:
+    untold = set()
+    for path in DOMAIN:
+        package = ROOT / "chalicelib/domain" / path.relative_to(ROOT / "chalicelib/domain").parts[0]
+        if told := told_in(path):
+            about = ast.get_docstring(ast.parse((package / "__init__.py").read_text())) or ""
+            untold |= {f"{package.name}/__init__.py: {kind}" for kind in told if kind not in about}
+    assert untold == set()
+
+
+def test_no_listener_hears_what_is_not_an_event() -> None:
+    for listener in LISTENERS:
+        assert set(listener.handlers) <= set(KINDS)
+        assert listener.uploads or listener.handlers, f"{listener.name} hears nothing"
+    names = [listener.name for listener in LISTENERS]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.__name__)
+def test_an_event_carries_ids_and_amounts_only(kind: type[Event]) -> None:
+    assert personal_fields(kind) == set()
+    assert not {"email", "phone", "address", "recipient", "name"} & set(kind.__struct_fields__)
