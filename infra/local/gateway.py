@@ -15,8 +15,9 @@ class Gateway:
 
     def __init__(self, app: Chalice) -> None:
         # Chalice's own way to one current request per thread; without it threads mix up their users.
-        CustomLocalChalice.__bases__ = (LocalChalice, app.__class__)
-        app.__class__ = CustomLocalChalice
+        if not isinstance(app, CustomLocalChalice):
+            CustomLocalChalice.__bases__ = (LocalChalice, app.__class__)
+            app.__class__ = CustomLocalChalice
         self.app = app
         self.local = LocalGateway(app, Config.create(lambda_timeout=30))
         self.matcher = self.local.event_converter._route_matcher

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from infra.local.place import Place, TroubleError, check_ports, check_state, remember
 from infra.local.supervisor import Supervisor, console
 
+__all__ = ["console", "run", "running"]
+
 DYING_SECONDS = 20.0
 """How long the processes of a killed supervisor may need for their own good end."""
 
