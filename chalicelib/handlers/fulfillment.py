@@ -21,7 +21,7 @@ from chalicelib.domain.fulfillment.carriers import BadSignature, UnknownCarrier
 from chalicelib.domain.fulfillment.carriers.signatures import HEADER
 from chalicelib.domain.fulfillment.rules.parcels import ShipmentNotFound
 from chalicelib.domain.fulfillment.rules.tracking import EventId, FromTheFuture, Place, TrackingEvent, TrackingStatus
-from chalicelib.domain.fulfillment.views import ShipmentsView, ShipmentView, WorksView, WorkView
+from chalicelib.domain.fulfillment.views import FulfillmentOrdersView, FulfillmentOrderView, ShipmentsView, ShipmentView
 from chalicelib.domain.orders.rules.moves import NothingToReceive
 from chalicelib.domain.orders.rules.order import OrderNotFound
 from chalicelib.domain.orders.views import OrderView
@@ -68,12 +68,14 @@ def confirm_receipt(call: Call[Any, Any], order_id: str) -> OrderView:
 
 
 @door(
-    bp, "GET", "/admin/orders/{order_id}/shipments", returns=WorksView, may="fulfillment.manage",
+    bp, "GET", "/admin/orders/{order_id}/shipments", returns=FulfillmentOrdersView, may="fulfillment.manage",
     raises=(OrderNotFound,),
 )  # fmt: skip
-def list_work(call: Call[Any, Any], order_id: str) -> WorksView:
+def list_work(call: Call[Any, Any], order_id: str) -> FulfillmentOrdersView:
     """What each location sends for an order, and its parcel once it is packed."""
-    return WorksView(items=[WorkView.of(sent) for sent in reading.work_for_staff(call.shop, order_id)])
+    return FulfillmentOrdersView(
+        items=[FulfillmentOrderView.of(sent) for sent in reading.work_for_staff(call.shop, order_id)]
+    )
 
 
 @door(

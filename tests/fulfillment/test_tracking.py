@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from itertools import permutations
+from typing import get_args
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,7 @@ from chalicelib.core.lifecycle import IllegalMove
 from chalicelib.domain.fulfillment.carriers.simulated import Simulated
 from chalicelib.domain.fulfillment.rules import parcels, tracking
 from chalicelib.domain.fulfillment.rules.parcels import Shipment
-from chalicelib.domain.fulfillment.rules.tracking import RANKS, TrackingEvent
+from chalicelib.domain.fulfillment.rules.tracking import RANKS, TrackingEvent, TrackingStatus
 from tests.fulfillment.builders import DAY, a_parcel
 from tests.shop import NOON
 
@@ -57,6 +58,10 @@ def test_any_order_and_any_repetition_end_the_same(journey: list[TrackingEvent],
     assert steps == sorted(steps, key=["shipped", "delivered"].index)
     places = [parcel.events[-1].order for parcel in seen if parcel.events and parcel.status == "shipped"]
     assert places == sorted(places)
+
+
+def test_every_status_that_a_carrier_may_tell_has_its_rank() -> None:
+    assert set(get_args(TrackingStatus)) == set(RANKS)
 
 
 def test_every_permutation_of_the_usual_journey_ends_delivered() -> None:

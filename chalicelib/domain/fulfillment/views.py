@@ -60,7 +60,7 @@ class ShipmentsView(msgspec.Struct, frozen=True, kw_only=True):
     next_cursor: None = None
 
 
-class WorkView(msgspec.Struct, frozen=True, kw_only=True):
+class FulfillmentOrderView(msgspec.Struct, frozen=True, kw_only=True):
     """What one location sends for an order."""
 
     location: str
@@ -81,10 +81,10 @@ class WorkView(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-class WorksView(msgspec.Struct, frozen=True, kw_only=True):
+class FulfillmentOrdersView(msgspec.Struct, frozen=True, kw_only=True):
     """All fulfillment orders of an order: one per location, so there is no next page."""
 
-    items: list[WorkView]
+    items: list[FulfillmentOrderView]
     next_cursor: None = None
 
 
