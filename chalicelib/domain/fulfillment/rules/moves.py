@@ -33,7 +33,7 @@ JOURNEY = Lifecycle(
         (PACKED, "ship"): SHIPPED,
         (PACKED, "cancel"): CANCELED,
         (SHIPPED, "ship"): SHIPPED,  # the message came again
-        (SHIPPED, "scan"): SHIPPED,
+        (SHIPPED, "scan"): SHIPPED,  # seen on its way: only `tracking_status` moves
         (SHIPPED, "deliver"): DELIVERED,
         (SHIPPED, "send_back"): RETURNED_TO_SENDER,
         (DELIVERED, "ship"): DELIVERED,  # the message came again, much later
