@@ -22,6 +22,8 @@ from chalicelib.core.problems import Unavailable
 ATTEMPTS = 10
 PAUSE_SECONDS = 0.02
 LONGEST_PAUSE_SECONDS = 0.5
+PATIENCE_SECONDS = 15.0
+"""How long a commit is tried again: unanswered calls take seconds each, and the gateway gives up after 29."""
 PASSING = frozenset(
     {
         "TransactionConflict", "TransactionConflictException", "TransactionInProgressException", "ThrottlingError",
@@ -152,6 +154,7 @@ def _transact(request: dict[str, Any], writes: Sequence[Write]) -> None:
 
 
 def _retrying(attempt: Callable[[], None]) -> None:
+    until = time.monotonic() + PATIENCE_SECONDS
     for number in range(ATTEMPTS):
         try:
             return attempt()
@@ -160,6 +163,8 @@ def _retrying(attempt: Callable[[], None]) -> None:
         except Failure as failure:
             if not _may_pass(failure):
                 raise
+        if time.monotonic() > until:
+            break
         _pause(number)
     raise Busy()
 

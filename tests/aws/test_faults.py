@@ -91,6 +91,14 @@ def test_conflicts_without_end_are_busy() -> None:
     assert box("a").left == 10
 
 
+def test_patience_ends_before_the_gateways_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table, "PATIENCE_SECONDS", -1.0)
+    put()
+    with faults(on(TRANSACT, CONFLICT, times=10**6)) as cloud, pytest.raises(Busy):
+        commit(take("a", 1))
+    assert len(cloud.calls) == 1
+
+
 def test_throttles_without_end_are_busy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table, "ATTEMPTS", 2)
     with faults(on(PUT, THROTTLED, times=10**6)), pytest.raises(Busy):
