@@ -66,14 +66,9 @@ def create_product(call: Call[inputs.NewProduct, Any]) -> views.ProductView:
 
 
 @door(
-    bp,
-    "GET",
-    "/admin/products",
-    query=inputs.ByStatus,
-    returns=views.ProductPage,
-    may="catalog.edit",
+    bp, "GET", "/admin/products", query=inputs.ByStatus, returns=views.ProductPage, may="catalog.edit",
     raises=(BadCursor,),
-)
+)  # fmt: skip
 def list_products(call: Call[Any, inputs.ByStatus]) -> views.ProductPage:
     """Working copies of one status, in a stable order."""
     return views.ProductPage.of(products.listed(call.shop, call.query.status, call.query.limit, call.query.cursor))

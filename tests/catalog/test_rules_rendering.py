@@ -15,7 +15,15 @@ from chalicelib.domain.catalog.rules.describing import card, detail
 from chalicelib.domain.catalog.rules.live import Live, Picture, Surroundings, publication
 from chalicelib.domain.catalog.rules.pricing import Cut
 from chalicelib.domain.catalog.rules.products import MOVES
-from chalicelib.domain.catalog.rules.rendering import LARGEST, TooLargeToPublish, View, cards_of, view_of
+from chalicelib.domain.catalog.rules.rendering import (
+    VIEW_ROOM,
+    TooLargeToPublish,
+    View,
+    cards_of,
+    check_size,
+    horizon_of,
+    view_of,
+)
 from chalicelib.domain.catalog.rules.schedules import MOST_SEGMENTS, Segment, horizon, max_age, pick, schedule
 from tests.catalog.builders import cny, mug, variant
 from tests.shop import MUGS, NOON
@@ -147,17 +155,32 @@ def test_only_so_many_edges_are_rendered_ahead() -> None:
     assert max_age([pick(segments, NOON + 20 * HOUR)], NOON + 20 * HOUR) == 0
 
 
-def test_a_product_that_is_too_large_for_its_item_is_refused_or_shortened() -> None:
+def test_where_room_is_short_fewer_prices_ahead_are_kept() -> None:
     words = "x" * 20_000
-    large = a_live(
-        description={"en": words, "zh-CN": words}, cuts=tuple(cut(9 - n, n, 9, f"p{n}") for n in range(1, 8))
-    )
-    shop = msgspec.structs.replace(MUGS, locales=("zh-CN", "en"))
-    sizes = [len(bytes(segment.body)) for each in view_of(large, shop, NOON).renderings.values() for segment in each]
-    assert sum(sizes) <= LARGEST
+    cuts = tuple(cut(10 + hour, hour, 9, f"promo_{hour}") for hour in range(1, 8))
+    view = view_of(a_live(description={"en": words, "zh-CN": words}, cuts=cuts), MUGS, NOON)
+    assert sum(len(bytes(segment.body)) for each in view.renderings.values() for segment in each) <= VIEW_ROOM
+    assert {key: len(segments) for key, segments in view.renderings.items()} == {
+        "cn/zh-CN": 3, "cn/en": 3, "us/zh-CN": 1, "us/en": 1,
+    }  # fmt: skip
+    assert horizon_of([view]) == NOON + 3 * HOUR
+
+
+def test_a_product_that_is_too_large_for_its_markets_and_languages_is_refused() -> None:
+    large = a_live(description={"en": "x" * 20_000})
+    check_size(large, MUGS, NOON)
     many = msgspec.structs.replace(MUGS, locales=tuple(f"a{letter}" for letter in "abcdefghij"))
     with pytest.raises(TooLargeToPublish):
-        view_of(large, many, NOON)
+        check_size(large, many, NOON)
+
+
+def test_a_live_copy_knows_whether_it_shows_a_cut() -> None:
+    live = a_live(cuts=(cut(50, 1, 3),))
+    assert lives.shows(live, "promo_A", cut(50, 1, 3), NOON)
+    assert not lives.shows(live, "promo_A", cut(50, 1, 2), NOON)
+    assert not lives.shows(live, "promo_A", None, NOON)
+    assert lives.shows(live, "promo_B", None, NOON)
+    assert not lives.shows(msgspec.structs.replace(live, rendered_until=NOON), "promo_B", None, NOON)
 
 
 def test_other_cuts_or_stock_make_a_new_version_and_the_same_ones_do_not() -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from chalicelib.aws.records import Record
 from chalicelib.aws.table import get, query
-from chalicelib.aws.writes import Write
+from chalicelib.aws.writes import Write, stale
 from chalicelib.core.paging import Page
 from chalicelib.domain.promotions.rules import BUCKETS, Promotion, PromotionNotFound
 
@@ -56,3 +56,9 @@ def insert(promotion: Promotion) -> Write:
 
 def update(promotion: Promotion) -> Write:
     return Write.replace(PromotionRecord, promotion)
+
+
+def still(promotion: Promotion) -> Write:
+    """Let a commit fail, as Stale, unless the promotion is as it was read."""
+    address = PromotionRecord.at(shop=promotion.shop, promotion_id=promotion.promotion_id)
+    return Write.check(address, PromotionRecord.version == promotion.version, stale)

@@ -7,10 +7,11 @@ and one that ran out of time goes on where it stopped.
 from collections.abc import Iterator
 from datetime import datetime
 
-from chalicelib.aws.table import commit, get
+from chalicelib.aws.table import commit, get, get_many
 from chalicelib.core.shops import Shop
 from chalicelib.domain.catalog import store
 from chalicelib.domain.catalog.actions.publishing import refresh
+from chalicelib.domain.catalog.rules import live as lives
 from chalicelib.domain.catalog.rules.pricing import Cut, TargetCuts, recut
 from chalicelib.domain.promotions import rules as promotions
 from chalicelib.domain.promotions import store as promotion_store
@@ -20,13 +21,17 @@ PAGE = 100
 
 
 def follow(shop: Shop, promotion_id: str, now: datetime) -> None:
-    """Make the cuts of a promotion what the promotion says. Raises PromotionNotFound, or Stale when rivals write."""
+    """Make the cuts of a promotion what the promotion says.
+
+    Raises PromotionNotFound, or Stale when the promotion or its targets change meanwhile: the message comes again.
+    """
     promotion = promotion_store.load(shop.shop_id, promotion_id)
     cut = _cut(promotion)
     for target_id in (*promotion.product_ids, *promotion.category_ids):
-        _recut(shop, target_id, promotion_id, cut)
-    for product_id in _reached(shop, promotion):
-        refresh(shop, product_id, now)
+        _recut(shop, target_id, promotion, cut)
+    for product_ids in _reached(shop, promotion):
+        for product_id in _behind(shop, product_ids, promotion_id, cut, now):
+            refresh(shop, product_id, now)
 
 
 def _cut(promotion: Promotion) -> Cut | None:
@@ -40,21 +45,29 @@ def _cut(promotion: Promotion) -> Cut | None:
     )
 
 
-def _recut(shop: Shop, target_id: str, promotion_id: str, cut: Cut | None) -> None:
+def _recut(shop: Shop, target_id: str, promotion: Promotion, cut: Cut | None) -> None:
     there = get(store.CutsRecord.at(shop=shop.shop_id, target_id=target_id), consistent=True)
     before = there or TargetCuts(shop=shop.shop_id, target_id=target_id)
-    after = recut(before, promotion_id, cut)
+    after = recut(before, promotion.promotion_id, cut)
     if after is not before:
-        commit(store.save_cuts(after))
+        commit(store.save_cuts(after), promotion_store.still(promotion))
 
 
-def _reached(shop: Shop, promotion: Promotion) -> Iterator[str]:
-    """Every published product that it names, by itself or by a category above it; some perhaps twice."""
-    yield from promotion.product_ids
+def _reached(shop: Shop, promotion: Promotion) -> Iterator[list[str]]:
+    """The products that it names, by themselves or by a category above them, page by page; some perhaps twice."""
+    yield list(promotion.product_ids)
     for category_id in promotion.category_ids:
         after: str | None = None
         while True:
             page = store.cards(shop.shop_id, category_id, PAGE, after, consistent=True)
-            yield from (card.product_id for card in page.items)
+            yield [card.product_id for card in page.items]
             if (after := page.after) is None:
                 break
+
+
+def _behind(shop: Shop, product_ids: list[str], promotion_id: str, cut: Cut | None, now: datetime) -> Iterator[str]:
+    """Those that do not show the cut yet: one read for all, so that a message that comes again is soon where it was."""
+    wanted = [store.LiveRecord.at(shop=shop.shop_id, product_id=each) for each in product_ids]
+    for live in get_many(wanted, consistent=True) if wanted else []:
+        if live is not None and live.published and not lives.shows(live, promotion_id, cut, now):
+            yield live.product_id

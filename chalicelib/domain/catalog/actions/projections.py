@@ -84,7 +84,7 @@ def levels_at(shop: Shop, variant_ids: Sequence[str]) -> list[Address]:
 
 
 def project(shop: Shop, live: Live, before: Live | None, now: datetime) -> list[Write]:
-    """The writes of a live version and all that follows from it. Raises TooLargeToPublish, TooManyChanges."""
+    """The writes of a live version and all that follows from it. Raises TooManyChanges."""
     place = {"shop": live.shop, "product_id": live.product_id}
     was_listed = before.category_ids if before and before.published else ()
     if live.published:

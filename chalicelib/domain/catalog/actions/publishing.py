@@ -11,7 +11,7 @@ from chalicelib.domain.catalog import store
 from chalicelib.domain.catalog.actions.products import read
 from chalicelib.domain.catalog.actions.projections import levels_at, look_around, look_at, persistently, project
 from chalicelib.domain.catalog.rules import live as lives
-from chalicelib.domain.catalog.rules import products
+from chalicelib.domain.catalog.rules import products, rendering
 from chalicelib.domain.catalog.rules.categories import Tree
 from chalicelib.domain.catalog.rules.live import Live
 from chalicelib.domain.catalog.rules.products import Product
@@ -103,9 +103,10 @@ def _refreshed(shop: Shop, product_id: str, now: datetime) -> bool:
 def projected(
     shop: Shop, product: Product, before: Live | None, tree: Tree, brand: dict[str, str] | None, now: datetime
 ) -> list[Write]:
-    """The writes that show a product to shoppers."""
+    """The writes that show a product to shoppers. Raises ImageNotReady, TooLargeToPublish, TooManyChanges."""
     around = look_around(shop, product.product_id, product.content, tree, brand)
     live = lives.publication(shop.shop_id, product.product_id, product.content, around, before)
+    rendering.check_size(live, shop, now)
     return project(shop, live, before, now)
 
 

@@ -82,10 +82,20 @@ def switched(live: Live, variant_id: str, enabled: bool) -> Live:
     return replace(live, content=content, version=live.version + 1, offered=live.version + 1)
 
 
+def ran_out(live: Live, now: datetime) -> bool:
+    """Whether no price ahead is left in its renderings."""
+    return live.rendered_until is not None and live.rendered_until <= now
+
+
+def shows(live: Live, promotion_id: str, cut: Cut | None, now: datetime) -> bool:
+    """Whether its renderings know that cut of the promotion (None: that there is none any more)."""
+    known = next((each for each in live.around.cuts if each.promotion_id == promotion_id), None)
+    return known == cut and not ran_out(live, now)
+
+
 def refreshed(live: Live, cuts: tuple[Cut, ...], in_stock: tuple[str, ...], now: datetime) -> Live:
     """With other cuts or another stock, or to be rendered further ahead; the same object when nothing is due."""
-    ran_out = live.rendered_until is not None and live.rendered_until <= now
-    if (cuts, in_stock) == (live.around.cuts, live.around.in_stock) and not ran_out:
+    if (cuts, in_stock) == (live.around.cuts, live.around.in_stock) and not ran_out(live, now):
         return live
     version = live.version + 1
     offered = live.offered if cuts == live.around.cuts else version

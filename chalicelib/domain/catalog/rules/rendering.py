@@ -12,8 +12,8 @@ from chalicelib.domain.catalog.rules.describing import card, detail
 from chalicelib.domain.catalog.rules.live import Live
 from chalicelib.domain.catalog.rules.schedules import Schedule, Segment, horizon, schedule
 
-LARGEST = 340 * 1024
-"""Bytes of all renderings of one kind: an item holds 400 KB."""
+VIEW_ROOM, CARD_ROOM = 380 * 1024, 160 * 1024
+"""Bytes of all renderings in one item: it holds 400 KB, and a transaction with nine cards 4 MB."""
 
 Renderings = dict[str, Schedule]
 Render = Callable[[Live, str, str, datetime], msgspec.Struct]
@@ -45,13 +45,13 @@ def key_of(market_id: str, locale: str) -> str:
 
 
 def view_of(live: Live, shop: Shop, now: datetime) -> View:
-    """Raises TooLargeToPublish."""
-    return View(shop=live.shop, product_id=live.product_id, renderings=_renderings(live, shop, now, detail))
+    """The product's page."""
+    return View(shop=live.shop, product_id=live.product_id, renderings=_renderings(live, shop, now, detail, VIEW_ROOM))
 
 
 def cards_of(live: Live, shop: Shop, now: datetime) -> list[Card]:
-    """One for each category that the product is listed under. Raises TooLargeToPublish."""
-    renderings = _renderings(live, shop, now, card)
+    """One for each category that the product is listed under."""
+    renderings = _renderings(live, shop, now, card, CARD_ROOM)
     return [
         Card(shop=live.shop, category_id=each, product_id=live.product_id, renderings=renderings)
         for each in live.category_ids
@@ -69,21 +69,30 @@ def page_of(segments: Iterable[Segment], next_cursor: str | None) -> bytes:
     return b'{"items":[' + items + b'],"next_cursor":' + msgspec.json.encode(next_cursor) + b"}"
 
 
-def _renderings(live: Live, shop: Shop, now: datetime, render: Render) -> Renderings:
-    """Every rendering; if they do not fit together, fewer price changes ahead."""
+def check_size(live: Live, shop: Shop, now: datetime) -> None:
+    """Raises TooLargeToPublish where even today's prices alone would leave too little room for changes of them."""
+    for render, room in ((detail, VIEW_ROOM), (card, CARD_ROOM)):
+        size = sum(len(_encoded(live, *place, render, now)) for place in _places(shop))
+        if size > room * 3 // 4:
+            raise TooLargeToPublish(size=size, limit=room * 3 // 4)
+
+
+def _renderings(live: Live, shop: Shop, now: datetime, render: Render, room: int) -> Renderings:
+    """Every rendering; if they do not all fit into the room, fewer prices ahead, but always those of now."""
     made = {
-        key_of(market.market_id, locale): schedule(
-            live.around.cuts, now, partial(_encoded, live, market.market_id, locale, render)
-        )
-        for market in shop.markets
-        for locale in shop.locales
+        key_of(*place): schedule(live.around.cuts, now, partial(_encoded, live, *place, render))
+        for place in _places(shop)
     }
-    for count in range(max(len(segments) for segments in made.values()), 0, -1):
+    for count in range(max(len(segments) for segments in made.values()), 1, -1):
         fitting = {key: segments[:count] for key, segments in made.items()}
-        size = sum(len(bytes(segment.body)) for segments in fitting.values() for segment in segments)
-        if size <= LARGEST:
+        if sum(len(bytes(segment.body)) for segments in fitting.values() for segment in segments) <= room:
             return fitting
-    raise TooLargeToPublish(size=size, limit=LARGEST)
+    return {key: segments[:1] for key, segments in made.items()}
+
+
+def _places(shop: Shop) -> list[tuple[str, str]]:
+    """Every market with every locale."""
+    return [(market.market_id, locale) for market in shop.markets for locale in shop.locales]
 
 
 def _encoded(live: Live, market_id: str, locale: str, render: Render, at: datetime) -> bytes:
