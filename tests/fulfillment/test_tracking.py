@@ -87,6 +87,12 @@ def test_reports_of_one_moment_are_ordered_by_rank() -> None:
         assert told_one_by_one(reports)[-1].tracking_status == "out_for_delivery"
 
 
+def test_the_carriers_time_counts_before_the_rank() -> None:
+    """S5.3.1-a part: a parcel that goes back to the hub is in transit again, whichever report comes first"""
+    for reports in permutations([a_report(1, "out_for_delivery", 3), a_report(2, "in_transit", 4)]):
+        assert told_one_by_one(reports)[-1].tracking_status == "in_transit"
+
+
 def test_a_scan_after_the_end_is_kept_but_does_not_reopen_the_journey() -> None:
     for reports in permutations([a_report(1, "delivered", 5), a_report(2, "in_transit", 6)]):
         last = told_one_by_one(reports)[-1]
