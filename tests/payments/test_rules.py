@@ -113,6 +113,12 @@ def test_another_amount_is_for_a_person_and_keeps_the_reservation() -> None:
     assert refunds.given_up(after, NOON) is after
 
 
+def test_success_is_final_whatever_is_said_of_an_earlier_moment() -> None:
+    paid = refunds.heard(on_its_way(), "succeeded", cny(6_900), "fr_1", NOON)
+    for word in ("pending", "failed", "succeeded"):
+        assert refunds.heard(paid, word, cny(6_900), "fr_1", NOON) is paid
+
+
 def test_old_news_of_a_failed_try_stops_no_later_one() -> None:
     again = refunds.submitted(refund(status="failed", tries=1), NOON)
     assert (again.status, again.tries) == ("submitting", 2)

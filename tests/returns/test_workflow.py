@@ -5,15 +5,18 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.aws.table import commit
 from chalicelib.core import clock
+from chalicelib.domain.orders.rules.order import RefundShare
 from chalicelib.domain.payments import store as payments
+from chalicelib.domain.payments.actions.refunds import move
 from chalicelib.domain.returns.actions import deciding
 from chalicelib.domain.returns.rules.returning import Inspected
 from tests.faults_injector import CONFLICT, CRASH_AFTER, CRASH_BEFORE, LOST_AFTER, Crash, Fault, at, faults
 from tests.goods import level, stock
-from tests.payments.builders import Counter, attempt, cny, fault, later, placed
+from tests.payments.builders import ORDER_ID, Counter, attempt, cny, fault, later, placed
 from tests.returns.builders import (
     TASKS,
     asked,
@@ -202,15 +205,36 @@ def test_a_refund_that_fails_once_is_asked_for_again_under_its_id(counter: Count
     assert_paid_once(counter, entry)
 
 
+def test_a_failure_is_made_sure_of_before_it_is_given_up(counter: Counter) -> None:
+    """S8.3.3-b part: two executions, and the slower one still believes in the failure of an earlier try."""
+    entry = asked(paid(counter))
+    counter.fake.inject(fault("refund_pending", value=3))
+    TASKS["refund_reserve"](entry)
+    assert TASKS["refund_submit"](entry)["next"] == "wait"
+    move(**entry, change=lambda it: replace(it, status="failed", tries=3, version=it.version + 1), now=NOON)
+    trace = flow().run(entry)
+    assert trace[trace.index("Fail") :][:4] == ["Fail", "IsOver", "WhatNext", "WaitForProvider"]
+    assert_paid_once(counter, entry)
+
+
+def test_money_that_was_set_aside_before_is_set_aside_once(counter: Counter) -> None:
+    """Canceling an order reserves its refund in the same commit."""
+    share = RefundShare(refund_id=f"rf_{ORDER_ID[3:]}", amount=cny(6_900), status="reserved")
+    entry = asked(paid(counter, delivered(refunds=(share,))))
+    flow().run(entry)
+    assert [(it.amount, it.status) for it in the_order().refunds] == [(cny(6_900), "done")]
+    assert [it["amount"] for it in counter.refunds()] == [6_900]
+
+
 def test_a_refund_that_keeps_failing_goes_to_a_person(counter: Counter) -> None:
     entry = asked(paid(counter))
     counter.fake.inject(fault("refund_fails", times=None))
-    assert flow().run(entry)[-3:] == ["Fail", "Restock", "Done"]
+    assert flow().run(entry)[-4:] == ["Fail", "IsOver", "Restock", "Done"]
     refund, order = the_refund(entry), the_order()
     assert (refund.status, refund.tries, refund.due_at) == ("manual", 3, None)
     assert told_of(entry) == ["RefundFailed"]
     assert (order.refund_reserved, order.refunded, order.payment_status) == (cny(0), cny(0), "paid")
-    assert flow().run(entry)[-3:] == ["Fail", "Restock", "Done"]
+    assert flow().run(entry)[-4:] == ["Fail", "IsOver", "Restock", "Done"]
     assert (the_refund(entry), the_order()) == (refund, order)
 
 
@@ -218,14 +242,14 @@ def test_a_refusal_frees_the_money_and_goes_to_a_person(counter: Counter) -> Non
     """The provider knows of no such payment: nothing happened there."""
     entry = asked(paid(counter, delivered(payments=("pa_elsewhere-1",))))
     commit(payments.insert_attempt(attempt(attempt_id="pa_elsewhere-1", status="captured")))
-    assert flow().run(entry)[-4:] == ["Submit", "Fail", "Restock", "Done"]
+    assert flow().run(entry)[-5:] == ["Submit", "Fail", "IsOver", "Restock", "Done"]
     assert (the_refund(entry).status, the_order().refund_reserved) == ("manual", cny(0))
     assert counter.refunds() == []
 
 
 def test_more_than_was_paid_is_never_paid_back(counter: Counter) -> None:
     entry = asked(paid(counter), cny(6_901))
-    assert flow().run(entry)[-4:] == ["Reserve", "Fail", "Restock", "Done"]
+    assert flow().run(entry)[-5:] == ["Reserve", "Fail", "IsOver", "Restock", "Done"]
     assert the_refund(entry).status == "rejected"
     assert told_of(entry) == ["RefundFailed"]
     assert counter.refunds() == []
@@ -240,7 +264,7 @@ def test_another_amount_than_ours_goes_to_a_person_and_stays_reserved(counter: C
             pass
         counter.fake.settle(entry["refund_id"])
         assert counter.pump() == [200]
-        assert list(steps)[-3:] == ["Fail", "Restock", "Done"]
+        assert list(steps)[-4:] == ["Fail", "IsOver", "Restock", "Done"]
     assert (the_refund(entry).status, the_refund(entry).mismatch) == ("manual", cny(6_901))
     assert the_order().refund_reserved == cny(6_900)
 

@@ -60,6 +60,7 @@ REFUND = Lifecycle(
         (PENDING_PROVIDER, "fail"): FAILED,
         (PENDING_PROVIDER, "forget"): SUBMITTING,  # the provider has not heard of it: ask again under the same id
         (PENDING_PROVIDER, "differ"): MANUAL,
+        (PENDING_PROVIDER, "give_up"): PENDING_PROVIDER,  # it is on its way after all
         (PENDING_PROVIDER, "settle"): SUCCEEDED,
         (FAILED, "reserve"): FAILED,  # a second execution
         (FAILED, "submit"): SUBMITTING,  # once more, under the same id

@@ -11,6 +11,7 @@ from chalicelib.core.events import Event, PaymentMismatched, RefundFailed, Refun
 from chalicelib.core.money import Money
 from chalicelib.core.problems import Conflict, NotFound
 from chalicelib.domain.payments.rules.moves import (
+    FAILED,
     FINAL,
     PENDING_PROVIDER,
     REFUND,
@@ -67,6 +68,11 @@ class Refund(msgspec.Struct, frozen=True, kw_only=True):
         return self.status == SUBMITTING
 
     @property
+    def has_failed(self) -> bool:
+        """Whether the provider has said so; it may have been asked again since."""
+        return self.status == FAILED
+
+    @property
     def is_paid(self) -> bool:
         """Whether the money is back with the payer: the provider said so, or there was none."""
         return self.provider_status == PAID or not self.amount.amount
@@ -118,6 +124,8 @@ def heard(refund: Refund, word: str, amount: Money, psp_ref: str, now: datetime)
     if amount != refund.amount:
         status = REFUND.move(refund.status, "differ")
         return refund if refund.mismatch == amount else changed(refund, now, status=status, mismatch=amount)
+    if refund.provider_status == PAID:
+        return refund  # whatever is said of an earlier moment
     status = REFUND.move(refund.status, "accept")
     if status == PENDING_PROVIDER and word == BROKEN:
         status = REFUND.move(status, "fail")

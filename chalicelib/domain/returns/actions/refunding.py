@@ -11,7 +11,7 @@ from chalicelib.domain.inventory import store as inventory
 from chalicelib.domain.orders import store as orders
 from chalicelib.domain.orders.rules import refunds as shares
 from chalicelib.domain.orders.rules.order import Order, OrderNotFound
-from chalicelib.domain.payments.actions.refunds import changes, load
+from chalicelib.domain.payments.actions.refunds import changes, load, make_sure
 from chalicelib.domain.payments.actions.retrying import until_fresh
 from chalicelib.domain.payments.rules import refunds as rules
 from chalicelib.domain.payments.rules.refunds import Refund
@@ -66,8 +66,9 @@ def settle(shop: str, refund_id: str, now: datetime) -> Refund:
 
 
 def give_up(shop: str, refund_id: str, now: datetime) -> Refund:
-    """No money moved and none will by itself: what was set aside is free again. Nothing happens to a refund that
-    another execution has paid, or that a person has in hand."""
+    """No money moved and none will by itself: what was set aside is free again. Nothing happens to a refund that is
+    on its way after all, that another execution has paid, or that a person has in hand."""
+    make_sure(shop, refund_id, now)
 
     def given_up() -> Refund:
         before = load(shop, refund_id)

@@ -124,7 +124,7 @@ def receive(before: Return, came: Mapping[str, Inspected], last: bool) -> Return
     NothingReceived or MoreThanApproved."""
     for line_id in came:
         if line_id not in {line.line_id for line in before.lines}:
-            raise NotInReturn(field=f"/lines/{line_id}")
+            raise NotInReturn(field="/lines", line_id=line_id)
     if not last and not any(more.sellable + more.damaged for more in came.values()):
         raise NothingReceived(field="/lines")
     lines = tuple(_counted(line, came.get(line.line_id, Inspected())) for line in before.lines)
