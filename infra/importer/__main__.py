@@ -34,7 +34,7 @@ def tell(staff: Staff, job: Any, seconds: float) -> None:
     """The counts, and each error that was kept."""
     would = "would be " if job["dry_run"] else ""
     counts = ", ".join(f"{number} {would}{name}" for name, number in job["counts"].items())
-    console.print(f"{counts} ({seconds:.1f} s, import {job['import_id']})")
+    console.print(f"{counts} ({seconds:.1f} s, import {job['import_id']})", soft_wrap=True)
     if not job["errors"]:
         return
     table = Table("line", "field", "reason", box=None)
@@ -58,6 +58,8 @@ def main() -> int:
     given = parser.parse_args()
     try:
         here = place(dict(os.environ))
+        if not given.file:
+            raise RefusedError("say which: make import FILE=goods.jsonl")
         content = Path(given.file).read_bytes()
         format = given.format or sniff(content.partition(b"\n")[0])
         if format is None:
@@ -68,7 +70,7 @@ def main() -> int:
         job = bring_in(staff, content, Path(given.file).name, format, dry_run=given.dry_run, **how)
         tell(staff, job, time.monotonic() - begun)
     except (RefusedError, TroubleError, OSError) as trouble:
-        print(f"{given.file or 'FILE='}: {trouble}", file=sys.stderr)
+        print(f"{given.file or 'No file'}: {trouble}", file=sys.stderr)
         return 1
     return 1 if job["counts"]["failed"] else 0
 

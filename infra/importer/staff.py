@@ -16,11 +16,16 @@ from infra.local.place import Place
 PATIENCE = 120.0
 """Seconds to wait for one file to be taken in."""
 
+RESTART_SECONDS = 20.0
 LOOK_SECONDS = 0.1
 
 
 class RefusedError(Exception):
     """The API said no, or nothing; the message says why."""
+
+
+class SilentError(RefusedError):
+    """No answer came."""
 
 
 class Staff:
@@ -32,7 +37,15 @@ class Staff:
         self.own = threading.local()
 
     def get(self, path: str) -> Any:
-        return _said(self._client(self.api, self.token), "GET", path)
+        """Patient with a shop that is being restarted: an import goes on after that, and so does whoever follows it."""
+        deadline = time.monotonic() + RESTART_SECONDS
+        while True:
+            try:
+                return _said(self._client(self.api, self.token), "GET", path)
+            except SilentError:
+                if time.monotonic() > deadline:
+                    raise
+            time.sleep(LOOK_SECONDS)
 
     def post(self, path: str, body: Any) -> Any:
         """Under a key of its own: each call is meant."""
@@ -81,7 +94,7 @@ def _said(client: Client, method: str, path: str, body: Any = None, **headers: s
     try:
         answer = client.call(method, path, body, **headers)
     except (OSError, HTTPException) as silent:
-        raise RefusedError(f"{client.url} does not answer ({silent}): start the shop with make run") from silent
+        raise SilentError(f"{client.url} does not answer ({silent}): start the shop with make run") from silent
     client.answers.clear()  # nobody asks what an import cost the client
     if answer.status >= 300:
         raise RefusedError(_why(answer))

@@ -1,11 +1,13 @@
 """Imports bring good rows in and tell why the others are not, change nothing twice, and outlive being killed."""
 
+from datetime import timedelta
 from itertools import count
 
 import boto3
 import pytest
 
 from chalicelib.aws.table import commit
+from chalicelib.domain.imports.actions import jobs, working
 from chalicelib.domain.imports.actions.rows import bring_in
 from chalicelib.domain.imports.actions.there import look
 from chalicelib.domain.imports.rules.jobs import BATCH_ROWS, Import, Row
@@ -20,6 +22,7 @@ from tests.imports.builders import (
     imported,
     items,
     level,
+    never,
     product,
     requested,
     worked,
@@ -221,6 +224,20 @@ def test_an_import_killed_at_any_call_resumes_without_duplicates() -> None:
         if not killed:
             break
     assert number > 15
+
+
+def test_what_a_killed_slice_created_is_counted_as_created() -> None:
+    """S3.3.1-c part: the report tells what the import did, not what its last slice did"""
+    job = requested(cup(1), cup(2))
+    later = NOON + timedelta(seconds=1)
+
+    def die() -> bool:
+        raise Crash
+
+    with pytest.raises(Crash):
+        working.work(MUGS, job.import_id, die, later)
+    working.work(MUGS, job.import_id, never, later)
+    assert counts(jobs.find(MUGS, job.import_id)) == (2, 0, 0, 0)
 
 
 def test_a_file_that_is_gone_fails_its_import() -> None:

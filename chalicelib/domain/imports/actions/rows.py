@@ -51,7 +51,12 @@ def _bring_in(shop: Shop, job: Import, row: ImportedProduct, there: There, now: 
         set_stock(shop, product, row, there, now)
         if there.product is None and row.published:
             upsert_imported(shop, _imported(shop, job, row, there, early=False), now)
-    return CREATED if there.product is None else outcome
+    return CREATED if _is_new(job, there) else outcome
+
+
+def _is_new(job: Import, there: There) -> bool:
+    """Whether this import made it: also before it was killed and came again at its last checkpoint."""
+    return there.product is None or (not job.dry_run and there.product.created_at > job.requested_at)
 
 
 def _imported(shop: Shop, job: Import, row: ImportedProduct, there: There, *, early: bool) -> Imported:
