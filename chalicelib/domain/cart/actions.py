@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from uuid import uuid4
 
 from chalicelib.aws.table import Busy, commit
 from chalicelib.aws.writes import AlreadyThere
@@ -72,8 +71,9 @@ def merge(shop: Shop, by: Caller, guest: Caller, now: datetime) -> Cart:
         cart = mine or rules.empty(shop.shop_id, by.subject, now)
         if theirs is None or not theirs.lines:
             return cart
-        merged = rules.changed(rules.merge(cart, theirs), uuid4().hex, now)
-        emptied = rules.changed(rules.remove(theirs, [line.variant_id for line in theirs.lines]), uuid4().hex, now)
+        request_id = f"{theirs.owner}:{theirs.version}"
+        merged = rules.changed(rules.merge(cart, theirs), request_id, now)
+        emptied = rules.changed(rules.remove(theirs, [line.variant_id for line in theirs.lines]), request_id, now)
         try:
             commit(store.save(merged), store.save(emptied))
         except (Stale, AlreadyThere):
