@@ -1,56 +1,15 @@
 """What every door does, whatever it is for."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import msgspec
 import pytest
-from chalice.test import Client
 
 from chalicelib.aws.inputs import LARGEST_BODY
-from chalicelib.core.callers import ADMIN, CUSTOMER
-from tests.aws.desk import app
-from tests.aws.things import box, item
+from chalicelib.core.callers import ADMIN
+from tests.aws.visitors import anyone, assert_guarded, assert_problem, li, staff, wang
 from tests.conftest import bearer
-from tests.shop import Answer, Browser
+from tests.shop import Browser
 
-BOX = {"name": "mug", "left": 3}
-
-
-@pytest.fixture
-def anyone(cloud_in_process: None) -> Iterator[Browser]:
-    with Client(app) as client:
-        yield Browser(client)
-
-
-@pytest.fixture
-def li(anyone: Browser) -> Browser:
-    return Browser(anyone.client, bearer(CUSTOMER, "cust_li"))
-
-
-@pytest.fixture
-def wang(anyone: Browser) -> Browser:
-    return Browser(anyone.client, bearer(CUSTOMER, "cust_wang"))
-
-
-@pytest.fixture
-def staff(anyone: Browser) -> Browser:
-    return Browser(anyone.client, bearer(ADMIN, "admin_zhang", "mugs"))
-
-
-def assert_problem(answer: Answer, status: int, kind: str, **facts: Any) -> None:
-    assert (answer.status, answer.json["type"]) == (status, f"/problems/{kind}"), answer.text
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    assert {"type", "title", "status", "detail", "instance"} <= set(answer.json)
-    assert answer.json["status"] == status
-    assert facts.items() <= answer.json.items()
-    assert_guarded(answer)
-
-
-def assert_guarded(answer: Answer) -> None:
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert answer.headers["Strict-Transport-Security"].startswith("max-age=")
-    assert "Cache-Control" in answer.headers
+__all__ = ["anyone", "li", "staff", "wang"]
 
 
 def test_a_request_is_understood_by_its_headers_only(anyone: Browser) -> None:
@@ -180,39 +139,6 @@ def test_a_page_that_the_caller_has_is_not_sent_again(anyone: Browser) -> None:
         assert (again.status, again.text, again.headers["ETag"]) == (304, "", tag)
     for unknown in ("", '"x"', tag[:-2], tag.strip('"')):
         assert anyone.get("/desk/page", If_None_Match=unknown).status == 200
-
-
-@pytest.mark.parametrize("key", [None, "", " " * 256, "x" * 256, "a\nb", "a\0", "\x7f", "\ud800"])
-def test_a_call_that_needs_a_key_says_so(li: Browser, key: str | None) -> None:
-    headers = {} if key is None else {"Idempotency_Key": key}
-    assert_problem(li.post("/desk/boxes", BOX, **headers), 400, "missing-idempotency-key")
-    assert box("mug") is None
-
-
-def test_the_same_call_is_answered_with_the_same_bytes_and_done_once(li: Browser) -> None:
-    """S5.2.1-a part: a repeated submission has one effect and one answer."""
-    first = li.post("/desk/boxes", BOX, Idempotency_Key="k1")
-    again = li.post("/desk/boxes", BOX, Idempotency_Key="k1")
-    assert (first.status, "Idempotent-Replayed" in first.headers) == (201, False)
-    assert (again.status, again.text, again.headers["Idempotent-Replayed"]) == (201, first.text, "true")
-    assert again.headers["Content-Type"] == "application/json"
-    stored = item("mug")
-    assert stored is not None
-    assert stored["version"] == {"N": "1"}
-
-
-def test_a_key_belongs_to_one_request_of_one_caller(li: Browser, wang: Browser) -> None:
-    li.post("/desk/boxes", BOX, Idempotency_Key="k1")
-    reused = li.post("/desk/boxes", BOX | {"left": 4}, Idempotency_Key="k1")
-    assert_problem(reused, 422, "idempotency-key-reused", field="Idempotency-Key")
-    assert_problem(wang.post("/desk/boxes", BOX, Idempotency_Key="k1"), 409, "already-there")
-    assert wang.post("/desk/boxes", {"name": "cup"}, Idempotency_Key="k1").status == 201
-    assert_problem(li.post("/desk/boxes", BOX, Idempotency_Key="k2"), 409, "already-there")
-
-
-def test_a_refusal_uses_no_key_up(li: Browser) -> None:
-    assert li.post("/desk/boxes", {"name": ""}, Idempotency_Key="k1").status == 422
-    assert li.post("/desk/boxes", BOX, Idempotency_Key="k1").status == 201
 
 
 def test_signed_bytes_arrive_untouched(anyone: Browser) -> None:
