@@ -1,7 +1,8 @@
 """Payment doors: begin to pay an order, follow the payment, and the mailbox of each provider."""
 
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.aws.doors import Call, door
@@ -12,7 +13,7 @@ from chalicelib.core import clock
 from chalicelib.core.callers import PUBLIC
 from chalicelib.domain.orders import store as orders
 from chalicelib.domain.orders.rules.order import Order, OrderNotFound, owned
-from chalicelib.domain.payments.actions import attempts, inbox
+from chalicelib.domain.payments.actions import attempts, inbox, refunds
 from chalicelib.domain.payments.rules.attempts import (
     AttemptNotFound,
     NotPayable,
@@ -24,7 +25,7 @@ from chalicelib.domain.payments.rules.attempts import (
 from chalicelib.domain.payments.rules.methods import MethodNotOffered, chosen, offered
 from chalicelib.domain.payments.rules.notices import NotificationAltered, NotificationRefused, NotificationUnreadable
 from chalicelib.domain.payments.rules.refunds import RefundNotFound
-from chalicelib.domain.payments.views import AttemptsView, PaymentView, ReceivedView
+from chalicelib.domain.payments.views import AttemptsView, PaymentView, ReceivedView, RefundView
 
 bp = Blueprint(__name__)
 
@@ -32,7 +33,7 @@ bp = Blueprint(__name__)
 class PayBody(Body, frozen=True, kw_only=True):
     """How to pay; how much is the order's affair."""
 
-    method: str | None = None
+    method: Annotated[str, msgspec.Meta(max_length=40, examples=["fakepay"])] | None = None
 
 
 @door(
@@ -62,6 +63,18 @@ def receive_fakepay(call: Call[Any, Any]) -> ReceivedView:
     """Fakepay tells of a payment or a refund."""
     inbox.receive(call.shop.shop_id, "fakepay", call.headers, call.raw, clock.now())
     return ReceivedView()
+
+
+@door(bp, "GET", "/admin/orders/{order_id}/payments", returns=AttemptsView, may="payments.read")
+def list_payments_for_staff(call: Call[Any, Any], order_id: str) -> AttemptsView:
+    """Every try to pay an order; none where nobody has tried."""
+    return AttemptsView.of(attempts.follow(call.shop.shop_id, order_id, clock.now()))
+
+
+@door(bp, "GET", "/admin/refunds/{refund_id}", returns=RefundView, may="payments.read", raises=(RefundNotFound,))
+def show_refund(call: Call[Any, Any], refund_id: str) -> RefundView:
+    """How far a refund has come; one that is `manual` needs a person."""
+    return RefundView.of(refunds.load(call.shop.shop_id, refund_id))
 
 
 @every_minutes(bp, 1)

@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.aws import table, transport
 from chalicelib.aws.observe import tallied
+from chalicelib.aws.table import commit
 from chalicelib.core.events import PaymentCaptured, PaymentFailed, PaymentMismatched
 from chalicelib.domain.orders import store as orders
 from chalicelib.domain.payments import store
@@ -29,6 +30,7 @@ from tests.payments.builders import (
     order,
     placed,
     point_at,
+    refund,
 )
 from tests.shop import NOON, Answer, Browser
 
@@ -436,3 +438,19 @@ def test_a_payment_that_was_never_opened_fails_when_its_time_is_over(customer: B
     with later(minutes=59):
         look_at_payments()
     assert status_of(FIRST) == "failed"
+
+
+# What staff see
+
+
+def test_staff_see_payments_and_refunds_of_their_own_shop(
+    customer: Browser, admin: Browser, other_admin: Browser, counter: Counter
+) -> None:
+    attempt_id = begun(customer)
+    commit(store.insert_refund(refund(status="manual", provider_status="failed", tries=3)))
+    assert [it["attempt_id"] for it in admin.get(f"/admin{PAY}").json["items"]] == [attempt_id]
+    shown = admin.get("/admin/refunds/rf_7-1").json
+    assert (shown["status"], shown["tries"], shown["amount"]["amount"]) == ("manual", 3, 6_900)
+    assert other_admin.get(f"/admin{PAY}").json["items"] == []
+    assert other_admin.get("/admin/refunds/rf_7-1").status == 404
+    assert customer.get("/admin/refunds/rf_7-1").status == 403

@@ -87,6 +87,7 @@ def test_a_workflow_that_died_or_never_began_is_started_again(counter: Counter, 
     assert TASKS["refund_submit"](entry)["next"] == "settle"  # and there it died
     restart_refunds()
     assert executions(machine) == {}
+    # (it is looked for after 5 minutes, then after 5, 10, 20, 40, 60 ... more)
     for minutes, names in ((5, [f"{refund_id}-1"]), (10, [f"{refund_id}-1", f"{refund_id}-2"])):
         with later(minutes=minutes):
             restart_refunds()

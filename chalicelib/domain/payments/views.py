@@ -10,6 +10,7 @@ from chalicelib.core.money import Money
 from chalicelib.core.texts import choose
 from chalicelib.domain.payments.rules.attempts import Attempt
 from chalicelib.domain.payments.rules.methods import Method
+from chalicelib.domain.payments.rules.refunds import Refund
 
 
 class MethodView(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,6 +78,26 @@ class AttemptsView(msgspec.Struct, frozen=True, kw_only=True):
     @classmethod
     def of(cls, tried: list[Attempt]) -> Self:
         return cls(items=[AttemptView.of(attempt) for attempt in tried])
+
+
+class RefundView(msgspec.Struct, frozen=True, kw_only=True):
+    """Money on its way back. `provider_status` is the provider's last word, `mismatch` another amount it named."""
+
+    refund_id: str
+    order_id: str
+    attempt_id: str | None
+    return_id: str | None
+    amount: Money
+    reason: str
+    status: str
+    provider_status: str
+    mismatch: Money | None
+    tries: int
+    requested_at: datetime
+
+    @classmethod
+    def of(cls, refund: Refund) -> Self:
+        return cls(**{name: getattr(refund, name) for name in cls.__struct_fields__})
 
 
 class ReceivedView(msgspec.Struct, frozen=True, kw_only=True):

@@ -57,11 +57,12 @@ def check(shop: str, refund_id: str, now: datetime) -> Refund:
     return _heard(refund, said, now)
 
 
-def make_sure(shop: str, refund_id: str, now: datetime) -> Refund:
+def make_sure(shop: str, refund_id: str, now: datetime) -> None:
     """Before a failed refund is given up: does the provider still say that it failed? Raises ProviderUnavailable."""
     refund = load(shop, refund_id)
     said = _found(_gateway(refund), refund) if refund.has_failed else None
-    return refund if said is None else _heard(refund, said, now)
+    if said is not None:
+        _heard(refund, said, now)
 
 
 def move(shop: str, refund_id: str, change: Callable[[Refund], Refund], now: datetime, *also: Write) -> Refund:

@@ -37,8 +37,11 @@ def postponed(refund: Refund, now: datetime) -> Refund:
 
 
 def restarted(refund: Refund, now: datetime) -> Refund:
-    """Its workflow is started once more."""
-    return refund if refund.due_at is None else changed(refund, now, runs=refund.runs + 1)
+    """Its workflow is started once more; one that dies again and again is started ever more rarely."""
+    if refund.due_at is None:
+        return refund
+    patience = min(PATIENCE * 2 ** min(refund.runs, 4), LONGEST_PATIENCE)
+    return replace(changed(refund, now, runs=refund.runs + 1), due_at=now + patience)
 
 
 def execution(refund: Refund) -> str:

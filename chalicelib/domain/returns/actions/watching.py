@@ -26,6 +26,6 @@ def _look_after(refund: Refund, now: datetime) -> None:
         move(refund.shop, refund.refund_id, lambda it: postponed(it, now), now)
         return
     again = move(refund.shop, refund.refund_id, lambda it: restarted(it, now), now)
-    if again.version != refund.version:
+    if again.runs > refund.runs:
         alert("RefundWorkflowRestarted", shop=refund.shop, refund_id=refund.refund_id, runs=again.runs)
         flows.start(execution(again), {"shop": refund.shop, "refund_id": refund.refund_id})
