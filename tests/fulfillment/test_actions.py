@@ -256,3 +256,21 @@ def test_a_delivery_reported_after_the_receipt_only_completes_the_record() -> No
     order = order_now()
     assert (order.status, order.fulfillment_status) == ("completed", "delivered")
     assert (order.completed_at, order.return_by) == (received.completed_at, received.return_by)
+
+
+def test_a_parcel_that_arrived_since_the_index_was_read_is_left_alone() -> None:
+    """F18: the list of due parcels may be older than the parcel"""
+    (parcel,) = sent()
+    tracking.record(MUGS, parcel.shipment_id, a_report(1, "delivered", 1), NOON + DAY)
+    before = items()
+    tracking._ask(MUGS, parcel.shipment_id, NOON + 9 * DAY)
+    assert items() == before
+
+
+def test_one_order_that_cannot_be_completed_keeps_no_other_waiting() -> None:
+    """S5.3.1-c part: an order that is due but not whole (it should not be) stays due; the next one is completed"""
+    other = "or_01JD7Z3M8W0V4X5Y6Z7A8B9C0F"
+    stocked(an_order(receive_by=NOON))
+    stocked(an_order([a_line("l1", variant="cup", shipped=1)], order_id=other, receive_by=NOON + DAY))
+    receipt.confirm_receipts(MUGS, NOON + DAY)
+    assert (order_now().status, order_now(other).status) == ("confirmed", "completed")
