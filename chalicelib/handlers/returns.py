@@ -1,5 +1,7 @@
 """Return doors for shoppers and staff, and the workflow that pays money back."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -15,9 +17,10 @@ from chalicelib.core.lifecycle import IllegalMove
 from chalicelib.domain.orders.rules.order import OrderNotFound
 from chalicelib.domain.payments.actions import refunds
 from chalicelib.domain.payments.rules.refunds import Refund, RefundUnderWay
-from chalicelib.domain.payments.rules.steering import next_step, pause_seconds
+from chalicelib.domain.payments.rules.steering import next_step
 from chalicelib.domain.returns.actions import asking, deciding, refunding, watching
 from chalicelib.domain.returns.rules.claims import NotReturnable, ReturnWindowOver
+from chalicelib.domain.returns.rules.course import Step, onward
 from chalicelib.domain.returns.rules.returning import (
     Inspected,
     MoreThanApproved,
@@ -33,7 +36,6 @@ listener = Listener(bp, "returns")
 LineId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
 Units = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
 Reason = Literal["no_longer_wanted", "damaged", "wrong_item", "not_as_described", "other"]
-Step = dict[str, Any]
 
 
 class WantedBody(Body, frozen=True, kw_only=True):
@@ -159,46 +161,39 @@ def restart_refunds() -> None:
 @task(bp, workflow="refund")
 def refund_await_goods(event: Step) -> Step:
     refund, step = refunding.await_goods(event["shop"], event["refund_id"], clock.now())
-    return _next(refund, step)
+    return onward(refund, step, clock.now())
 
 
 @task(bp, workflow="refund")
 def refund_reserve(event: Step) -> Step:
-    refund = refunding.reserve(event["shop"], event["refund_id"], clock.now())
-    return _next(refund, next_step(refund))
+    return _after(refunding.reserve, event)
 
 
 @task(bp, workflow="refund")
 def refund_submit(event: Step) -> Step:
-    refund = refunds.submit(event["shop"], event["refund_id"], clock.now())
-    return _next(refund, next_step(refund))
+    return _after(refunds.submit, event)
 
 
 @task(bp, workflow="refund")
 def refund_check(event: Step) -> Step:
-    refund = refunds.check(event["shop"], event["refund_id"], clock.now())
-    return _next(refund, next_step(refund))
+    return _after(refunds.check, event)
 
 
 @task(bp, workflow="refund")
 def refund_settle(event: Step) -> Step:
-    refund = refunding.settle(event["shop"], event["refund_id"], clock.now())
-    return _next(refund, next_step(refund))
+    return _after(refunding.settle, event)
 
 
 @task(bp, workflow="refund")
 def refund_fail(event: Step) -> Step:
-    refund = refunding.give_up(event["shop"], event["refund_id"], clock.now())
-    return _next(refund, next_step(refund))
+    return _after(refunding.give_up, event)
 
 
 @task(bp, workflow="refund")
 def refund_restock(event: Step) -> Step:
-    refund = refunding.restock(event["shop"], event["refund_id"], clock.now())
-    return _next(refund, next_step(refund))
+    return _after(refunding.restock, event)
 
 
-def _next(refund: Refund, step: str) -> Step:
-    """What the workflow goes on with: which way, and how long to wait if that is the way."""
-    seconds = pause_seconds(refund, clock.now())
-    return {"shop": refund.shop, "refund_id": refund.refund_id, "next": step, "seconds": seconds}
+def _after(act: Callable[[str, str, datetime], Refund], event: Step) -> Step:
+    refund = act(event["shop"], event["refund_id"], clock.now())
+    return onward(refund, next_step(refund), clock.now())
