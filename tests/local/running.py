@@ -13,7 +13,7 @@ from typing import Any
 from infra.local.access import Access
 from tests.cloud import ROOT, eventually, free_port
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 SMALL = ("--app", "tests.local.small_shop", "--resources", "tests.local.small_shop")
 
 

@@ -11,7 +11,7 @@ import pytest
 from infra.local import watch
 from infra.local.watch import Watch
 from tests.cloud import ROOT, eventually
-from tests.local.running import SMALL, Run
+from tests.local.running import PATIENCE, SMALL, Run
 
 pytestmark = pytest.mark.cloud
 
@@ -28,7 +28,8 @@ def test_it_starts_keeps_everything_and_starts_again_fast(local_run: Run) -> Non
     assert local_run.access.client("dynamodb").get_item(TableName="small-table", Key=item)["Item"] == item
     assert (local_run.state / "secrets.json").read_text() == secrets
     local_run.end()
-    assert min(seconds, local_run.start()) < 5
+    busy = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))  # on a machine that does much else, as much longer
+    assert min(seconds, local_run.start()) < 5 * busy
 
 
 def test_secrets_are_for_their_owner_only(local_run: Run) -> None:
@@ -45,8 +46,8 @@ def test_a_process_that_dies_is_started_again(local_run: Run, module: str) -> No
     (victim,) = local_run.pids(module)
     os.kill(victim, signal.SIGKILL)
     local_run.said("ended unexpectedly")
-    eventually(lambda: local_run.pids(module) not in ([], [victim]))
-    assert eventually(local_run.opened) == "mug"
+    eventually(lambda: local_run.pids(module) not in ([], [victim]), PATIENCE)
+    assert eventually(local_run.opened, PATIENCE) == "mug"
 
 
 def test_nothing_outlives_a_killed_supervisor(local_run: Run) -> None:
