@@ -8,7 +8,7 @@ from chalicelib.core.lifecycle import Lifecycle
 from chalicelib.core.problems import NotFound
 
 PENDING, COMPLETED = "pending", "completed"
-MOVES = Lifecycle({(PENDING, "complete"): COMPLETED})
+EXPORTS = Lifecycle({(PENDING, "complete"): COMPLETED})
 """A message that comes again finds it completed and asks for no move."""
 
 LINK_SECONDS = 3_600
@@ -43,7 +43,7 @@ def export_key(shop: str, export_id: str) -> str:
 
 
 def completed(export: Export, products: int, size: int, now: datetime) -> Export:
-    status = MOVES.move(export.status, "complete", export_id=export.export_id)
+    status = EXPORTS.move(export.status, "complete", export_id=export.export_id)
     return msgspec.structs.replace(
         export, status=status, products=products, size=size, finished_at=now, version=export.version + 1
     )

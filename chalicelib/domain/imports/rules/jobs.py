@@ -18,7 +18,7 @@ MOVES = Lifecycle(
     {
         (PENDING, "start"): PROCESSING,
         (PROCESSING, "start"): PROCESSING,  # the next slice, or one that takes over from one that died
-        (PROCESSING, "advance"): PROCESSING,
+        (PROCESSING, "advance"): PROCESSING,  # a checkpoint: the rows so far need not be done again
         (PROCESSING, "complete"): COMPLETED,
         (PROCESSING, "complete_with_errors"): COMPLETED_WITH_ERRORS,
         (PROCESSING, "fail"): FAILED,
