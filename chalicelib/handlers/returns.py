@@ -38,23 +38,11 @@ Units = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
 Reason = Literal["no_longer_wanted", "damaged", "wrong_item", "not_as_described", "other"]
 
 
-class WantedBody(Body, frozen=True, kw_only=True):
-    line_id: LineId
-    quantity: Units
-
-
 class RequestBody(Body, frozen=True, kw_only=True):
-    """How many units of which lines, and why."""
+    """How many units of which lines (a line has one quantity, so that they are a map), and why."""
 
-    lines: Annotated[list[WantedBody], msgspec.Meta(min_length=1, max_length=100)]
+    lines: Annotated[dict[LineId, Units], msgspec.Meta(min_length=1, max_length=100)]
     reason: Reason
-
-    def by_line(self) -> dict[str, int]:
-        """The units of each line, however many entries name it."""
-        return {
-            line_id: sum(line.quantity for line in self.lines if line.line_id == line_id)
-            for line_id in dict.fromkeys(line.line_id for line in self.lines)
-        }
 
 
 class DeclineBody(Body, frozen=True, kw_only=True):
@@ -93,7 +81,7 @@ class ReceiveBody(Body, frozen=True, kw_only=True):
 def request_return(call: Call[RequestBody, Any], order_id: str) -> ReturnView:
     """Ask to send back some of what was delivered."""
     asked = asking.request(
-        call.shop.shop_id, order_id, call.caller.subject, call.body.by_line(), call.body.reason, call.once, clock.now()
+        call.shop.shop_id, order_id, call.caller.subject, call.body.lines, call.body.reason, call.once, clock.now()
     )
     return ReturnView.of(asked)
 

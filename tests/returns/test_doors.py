@@ -15,13 +15,11 @@ from tests.returns.builders import delivered, flow, paid, the_order, the_refund,
 from tests.returns.runner import State, jump, jumping
 from tests.shop import NOON, Answer, Browser
 
-ONE: dict[str, Any] = {"line_id": "ln_1", "quantity": 1}
 RETURNS = f"/orders/{ORDER_ID}/returns"
 
 
 def ask(customer: Browser, lines: dict[str, int] | None = None, key: str = "k") -> Answer:
-    wanted = [{"line_id": name, "quantity": quantity} for name, quantity in (lines or {"ln_1": 2}).items()]
-    return customer.post(RETURNS, {"lines": wanted, "reason": "other"}, Idempotency_Key=key)
+    return customer.post(RETURNS, {"lines": lines or {"ln_1": 2}, "reason": "other"}, Idempotency_Key=key)
 
 
 def came(admin: Browser, return_id: str, key: str = "r", last: bool = False, **units: tuple[int, str]) -> Answer:
@@ -145,7 +143,7 @@ def test_a_request_is_told_and_answered_once(customer: Browser, counter: Counter
     assert second.headers["Idempotent-Replayed"] == "true"
     place = ReturnRecord.at(shop="mugs", return_id=first.json["return_id"])
     assert [type(event) for event in news_on(place)] == [ReturnRequested]
-    assert customer.post(RETURNS, {"lines": [ONE], "reason": "other"}).json["type"].endswith("idempotency-key")
+    assert customer.post(RETURNS, {"lines": {"ln_1": 1}, "reason": "other"}).json["type"].endswith("idempotency-key")
 
 
 def test_requests_at_the_same_time_never_exceed_what_was_delivered(
@@ -222,10 +220,10 @@ def test_a_return_after_the_window_is_refused(customer: Browser, counter: Counte
 @pytest.mark.parametrize(
     ("body", "field"),
     [
-        ({"lines": [], "reason": "other"}, "/lines"),
-        ({"lines": [ONE | {"quantity": 0}], "reason": "other"}, "/lines/0/quantity"),
-        ({"lines": [ONE], "reason": "boredom"}, "/reason"),
-        ({"lines": [ONE], "reason": "other", "amount": 5}, "/amount"),
+        ({"lines": {}, "reason": "other"}, "/lines"),
+        ({"lines": {"ln_1": 0}, "reason": "other"}, "/lines/..."),
+        ({"lines": {"ln_1": 1}, "reason": "boredom"}, "/reason"),
+        ({"lines": {"ln_1": 1}, "reason": "other", "amount": 5}, "/amount"),
     ],
 )
 def test_a_request_that_makes_no_sense_is_refused(
