@@ -1,6 +1,6 @@
 """Orders, attempts and refunds to test with, and a fakepay counter that notifies the shop in this process."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -11,7 +11,6 @@ import pytest
 from msgspec.structs import replace
 
 from chalicelib.aws import params
-from chalicelib.aws.records import item_of
 from chalicelib.aws.settings import settings
 from chalicelib.aws.table import commit
 from chalicelib.core import clock
@@ -144,10 +143,6 @@ def items(prefix: str) -> list[dict[str, Any]]:
     return [item for item in found if item["pk"]["S"].startswith(prefix)]
 
 
-def keys_of(record: Any, entity: Any) -> dict[str, Any]:
-    return {name: value for name, value in item_of(record, entity).items() if name.startswith(("pk", "sk", "gsi"))}
-
-
 def later(**span: float) -> AbstractContextManager[None]:
     """So much after noon."""
     return clock.stopped(NOON + timedelta(**span))
@@ -162,7 +157,6 @@ class Counter:
     """Fakepay, and the notifications that it has sent to the shop with the answers it got."""
 
     fake: FakepayServer
-    deliver: Callable[[dict[str, str], bytes], int]
     letters: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
 
@@ -195,17 +189,14 @@ def point_at(url: str, patch: pytest.MonkeyPatch) -> None:
 def opened(anyone: Browser, patch: pytest.MonkeyPatch) -> Iterator[Counter]:
     """A fakepay counter whose notifications come to the app in this process."""
 
-    def deliver(headers: dict[str, str], body: bytes) -> int:
-        sent = {name.replace("-", "_"): value for name, value in headers.items()}
-        return anyone.call("POST", "/webhooks/fakepay", body, **sent).status
-
     def arrive(url: str, headers: dict[str, str], body: bytes) -> int:
+        sent = {name.replace("-", "_"): value for name, value in headers.items()}
         counter.letters.append((headers, body))
-        counter.answers.append(deliver(headers, body))
+        counter.answers.append(anyone.call("POST", "/webhooks/fakepay", body, **sent).status)
         return counter.answers[-1]
 
     with FakepayServer([SECRET], clock=clock.now, deliver=arrive, background=False) as fake:
-        counter = Counter(fake, deliver)
+        counter = Counter(fake)
         point_at(fake.url, patch)
         put_parameters((MUG_SHOP, LAMPS))
         keep_secret(SECRET)
