@@ -19,7 +19,7 @@ def main() -> int:
     begun = time.monotonic()
     try:
         here = place(dict(os.environ))
-        job = load(Staff(given.api or here.api, token(here, given.shop)))
+        job = load(Staff(given.api or here.api, token(here, given.shop)), tell=print)
     except (RefusedError, TroubleError) as trouble:
         print(trouble, file=sys.stderr)
         return 1

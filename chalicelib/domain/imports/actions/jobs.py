@@ -18,8 +18,8 @@ from chalicelib.domain.imports.rules.jobs import (
     NotAnImportFile,
     check_currency,
 )  # fmt: skip
-from chalicelib.domain.media import actions as media
-from chalicelib.domain.media.rules import IMPORT, NoSuchMedia
+from chalicelib.domain.media import store as media
+from chalicelib.domain.media.rules import IMPORT
 
 
 def request(
@@ -69,10 +69,9 @@ def errors(shop: Shop, import_id: str, limit: int, after: str | None) -> Page[Fa
 
 
 def _check_file(shop: Shop, media_id: str) -> None:
-    try:
-        file = media.find(shop, media_id)
-    except NoSuchMedia as missing:
-        raise NotAnImportFile("There is no such file", field="/media_id") from missing
+    file = media.find(shop=shop.shop_id, media_id=media_id)
+    if file is None:
+        raise NotAnImportFile("There is no such file", field="/media_id")
     if file.kind != IMPORT:
         raise NotAnImportFile(field="/media_id")
     if not file.usable:
