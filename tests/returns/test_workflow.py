@@ -12,11 +12,15 @@ from chalicelib.core import clock
 from chalicelib.domain.orders.rules.order import RefundShare
 from chalicelib.domain.payments import store as payments
 from chalicelib.domain.payments.actions.refunds import move
+from chalicelib.domain.payments.gateways import ProviderRefund, ProviderRefused, RefundRequest
+from chalicelib.domain.payments.gateways.fakepay import Fakepay
+from chalicelib.domain.payments.gateways.signatures import Secret
+from chalicelib.domain.payments.providers import PROVIDERS
 from chalicelib.domain.returns.actions import deciding
 from chalicelib.domain.returns.rules.returning import Inspected
 from tests.faults_injector import CONFLICT, CRASH_AFTER, CRASH_BEFORE, LOST_AFTER, Crash, Fault, at, faults
 from tests.goods import level, stock
-from tests.payments.builders import ORDER_ID, Counter, attempt, cny, fault, later, placed
+from tests.payments.builders import ORDER_ID, SECRET, Counter, attempt, cny, fault, later, placed
 from tests.returns.builders import (
     TASKS,
     asked,
@@ -245,6 +249,22 @@ def test_a_refusal_frees_the_money_and_goes_to_a_person(counter: Counter) -> Non
     assert flow().run(entry)[-5:] == ["Submit", "Fail", "IsOver", "Restock", "Done"]
     assert (the_refund(entry).status, the_order().refund_reserved) == ("manual", cny(0))
     assert counter.refunds() == []
+
+
+def test_a_refusal_of_what_is_there_already_is_no_refusal(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    """S8.3.3-b part: a provider that has forgotten the key of our first request refuses the second."""
+
+    class Forgetful(Fakepay):
+        def refund(self, refund: RefundRequest) -> ProviderRefund:
+            super().refund(refund)
+            raise ProviderRefused("refund-exists")
+
+    entry = asked(paid(counter))
+    url = counter.fake.url
+    forgetful = Forgetful(url, "storefront", (Secret(SECRET),), clock.now, allowed=frozenset([url]))
+    monkeypatch.setitem(PROVIDERS, "fakepay", lambda: forgetful)
+    assert "Fail" not in flow().run(entry)
+    assert_paid_once(counter, entry)
 
 
 def test_more_than_was_paid_is_never_paid_back(counter: Counter) -> None:
