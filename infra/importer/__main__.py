@@ -9,7 +9,6 @@ from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from chalicelib.domain.imports.rules import sniff
 from infra.importer.following import TYPES, run_import
@@ -35,12 +34,10 @@ def tell(staff: Staff, job: Any, seconds: float) -> None:
     would = "would be " if job["dry_run"] else ""
     counts = ", ".join(f"{number} {would}{name}" for name, number in job["counts"].items())
     console.print(f"{counts} ({seconds:.1f} s, import {job['import_id']})", soft_wrap=True)
-    if not job["errors"]:
-        return
-    table = Table("line", "field", "reason", box=None)
     for error in staff.listed(f"/admin/imports/{job['import_id']}/errors"):
-        table.add_row(str(error["line"]), error["column"], error["reason"])
-    console.print(table)
+        # not as markup: a column such as variants[0].sku, or what the file says, is no style
+        place = f"  line {error['line']}  {error['column'] or '(the whole line)'}: "
+        console.print(place + error["reason"], soft_wrap=True, markup=False)
     if job["errors"] > job["errors_kept"]:
         console.print(f"and {job['errors'] - job['errors_kept']} more")
 
