@@ -54,22 +54,27 @@ def main() -> int:
     parser.add_argument("--api", help="the shop that runs here, if not given")
     given = parser.parse_args()
     try:
-        here = place(dict(os.environ))
-        if not given.file:
-            raise RefusedError("say which: make import FILE=goods.jsonl")
-        content = Path(given.file).read_bytes()
-        format = given.format or sniff(content.partition(b"\n")[0])
-        if format is None:
-            raise RefusedError("this is neither JSONL nor a Shopify CSV; if it is, say which with FORMAT=")
-        staff = Staff(given.api or here.api, token(here, given.shop))
-        how = {name: value for name, value in (("locale", given.locale), ("currency", given.currency)) if value}
-        begun = time.monotonic()
-        job = bring_in(staff, content, Path(given.file).name, format, dry_run=given.dry_run, **how)
-        tell(staff, job, time.monotonic() - begun)
+        job = _import(given)
     except (RefusedError, TroubleError, OSError) as trouble:
         print(f"{given.file or 'No file'}: {trouble}", file=sys.stderr)
         return 1
     return 1 if job["counts"]["failed"] else 0
+
+
+def _import(given: argparse.Namespace) -> Any:
+    here = place(dict(os.environ))
+    if not given.file:
+        raise RefusedError("say which: make import FILE=goods.jsonl")
+    content = Path(given.file).read_bytes()
+    format = given.format or sniff(content.partition(b"\n")[0])
+    if format is None:
+        raise RefusedError("this is neither JSONL nor a Shopify CSV; if it is, say which with FORMAT=")
+    staff = Staff(given.api or here.api, token(here, given.shop))
+    how = {name: value for name, value in (("locale", given.locale), ("currency", given.currency)) if value}
+    begun = time.monotonic()
+    job = bring_in(staff, content, Path(given.file).name, format, dry_run=given.dry_run, **how)
+    tell(staff, job, time.monotonic() - begun)
+    return job
 
 
 if __name__ == "__main__":

@@ -77,16 +77,7 @@ def variants_of(
 def _variant(
     shop: Shop, row: ImportedVariant, kept: Variant | None, said: ImportedVariant | None, field: str
 ) -> VariantFields:
-    prices = {
-        market.market_id: Price(
-            amount=Money(row.price_minor, row.currency),
-            list_price=None if row.list_price_minor is None else Money(row.list_price_minor, row.currency),
-        )
-        for market in shop.markets
-        if market.currency == row.currency
-    }
-    if not prices:
-        raise ForeignCurrency(f"No market of this shop has {row.currency}", field=field)
+    prices = _said_prices(shop, row, field)
     if kept is None or said is None:
         return VariantFields(
             sku=row.sku, prices=prices, options=row.options, barcode=row.barcode, weight_grams=row.weight_grams or 0,
@@ -102,6 +93,16 @@ def _variant(
         packaging=kept.packaging,
         enabled=row.enabled,
     )
+
+
+def _said_prices(shop: Shop, row: ImportedVariant, field: str) -> Prices:
+    """The row's price in each market that has its currency."""
+    list_price = None if row.list_price_minor is None else Money(row.list_price_minor, row.currency)
+    price = Price(amount=Money(row.price_minor, row.currency), list_price=list_price)
+    prices = {market.market_id: price for market in shop.markets if market.currency == row.currency}
+    if not prices:
+        raise ForeignCurrency(f"No market of this shop has {row.currency}", field=field)
+    return prices
 
 
 def _prices(new: Prices, kept: Variant, row: ImportedVariant, said: ImportedVariant) -> Prices:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from chalicelib.core.shops import Shop
-from chalicelib.domain.catalog.rules.attributes import words_of
+from chalicelib.domain.catalog.rules.attributes import Attribute, words_of
 from chalicelib.domain.catalog.rules.brands import Brand
 from chalicelib.domain.catalog.rules.categories import Tree
 from chalicelib.domain.catalog.rules.pricing import Price
@@ -30,15 +30,16 @@ def as_row(
         category_path=tuple(_lines(each.name) for each in tree.path(content.category_ids[0])),
         brand=_line(next(iter(brand.name.values()))) if brand else None,
         tags=tuple(dict.fromkeys(_line(tag) for tag in content.tags)),
-        attributes=tuple(
-            ImportedAttribute(_lines(each.name or {}), words_of(each.value, shop.locales[0]).strip())
-            for each in content.attributes
-        ),
+        attributes=tuple(_attribute(each, shop.locales[0]) for each in content.attributes),
         options=tuple(_line(name) for name in names),
         variants=tuple(variant_row(shop, each, names, stock.get(each.variant_id, 0)) for each in content.variants),
         images=tuple(f"{MEDIA}{image.media_id}" for image in content.images),
         published=is_shown(product),
     )
+
+
+def _attribute(attribute: Attribute, locale: str) -> ImportedAttribute:
+    return ImportedAttribute(_lines(attribute.name or {}), words_of(attribute.value, locale).strip())
 
 
 def variant_row(shop: Shop, variant: Variant, names: tuple[str, ...], stock: int) -> ImportedVariant:
