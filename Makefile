@@ -16,7 +16,7 @@ COMPILE := UV_NO_CONFIG=1 $(PY) -m uv pip compile --quiet --universal --python-v
   --generate-hashes --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop status test check lint demo import admin-token queues outbox redrive docs docs-check lock clean
+.PHONY: help run stop status test check lint demo import admin-token customer-token queues outbox redrive docs docs-check lock clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -30,14 +30,17 @@ stop: $(VENV)/run.stamp ## Save and stop a run that is in another terminal
 status: $(VENV)/run.stamp ## Say whether the shop runs, and where
 	@$(LOCAL) status
 
-demo: $(VENV)/run.stamp ## Load the demo goods into the running shop
-	@$(LOCAL) demo
+demo: $(VENV)/run.stamp ## Play a purchase and all that follows on the running shop, or on one started for it
+	@$(PY) -m infra.demo.play
 
 import: $(VENV)/run.stamp ## Import a catalog: make import FILE=goods.jsonl [DRY_RUN=1] [FORMAT=shopify_csv CURRENCY=CNY] [SHOP=demo] [API=http://...]
 	@$(PY) -m infra.importer "$(FILE)" --shop $(SHOP) $(if $(FORMAT),--format $(FORMAT)) $(if $(CURRENCY),--currency $(CURRENCY)) $(if $(filter-out 0,$(DRY_RUN)),--dry-run) $(if $(API),--api $(API))
 
 admin-token: $(VENV)/run.stamp ## Print a token for staff: make admin-token [SHOP=demo]
 	@$(LOCAL) admin-token $(SHOP)
+
+customer-token: $(VENV)/run.stamp ## Print a token for a new customer
+	@$(LOCAL) customer-token
 
 queues: $(VENV)/run.stamp ## Show how many messages wait, fly and are dead in each queue
 	@$(LOCAL) queues
@@ -60,8 +63,8 @@ lint: $(VENV)/dev.stamp ## Check style, types and who imports whom
 check: lint docs-check ## The whole gate: style, types, imports, generated documents, every test
 	@$(PY) -m pytest
 
-docs-check: docs ## Fail when a generated document is not the one in the repository
-	@git diff --exit-code -- docs
+docs-check: $(VENV)/dev.stamp ## Fail when a generated document is stale
+	@$(PY) -m infra.docs --check
 
 docs: $(VENV)/dev.stamp ## Write the generated documents again
 	@$(PY) -m infra.docs

@@ -4,6 +4,7 @@ from importlib import import_module
 from pathlib import Path
 
 from chalicelib.aws import triggers
+from chalicelib.aws.outbox import sender
 from chalicelib.aws.settings import settings
 from chalicelib.capabilities import CAPABILITIES
 from infra.resources import Queue, Resources, Schedule, Table, Workflow
@@ -26,6 +27,7 @@ def resources() -> Resources:
             Workflow(name=f"storefront-{name}", definition=WORKFLOWS / f"{name}.asl.json", tasks=tuple(tasks))
             for name, tasks in triggers.TASKS.items()
         ),
+        mail_domain=sender().partition("@")[2],
     )
 
 

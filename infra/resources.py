@@ -53,7 +53,7 @@ class Workflow:
 
 @dataclass(frozen=True)
 class Resources:
-    """The whole of it. `relay` is the function on the table's stream."""
+    """The whole of it. `relay` is the function on the table's stream; mail is sent from `mail_domain`, if any."""
 
     table: Table
     bus: str
@@ -62,6 +62,7 @@ class Resources:
     queues: tuple[Queue, ...]
     schedules: tuple[Schedule, ...]
     workflows: tuple[Workflow, ...]
+    mail_domain: str = ""
 
     @property
     def functions(self) -> tuple[str, ...]:

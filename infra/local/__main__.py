@@ -1,17 +1,18 @@
-"""`python -m infra.local COMMAND`: run, stop, status, demo, import, queues, outbox, redrive, admin-token."""
+"""`python -m infra.local COMMAND`: run, stop, status, queues, outbox, redrive, admin-token, customer-token."""
 
 import argparse
 import importlib
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from botocore.exceptions import BotoCoreError
 from rich.table import Table
 
+from chalicelib.core import clock, ids
 from infra.local import looks, redrive
 from infra.local.access import Access, full_name
 from infra.local.place import Place, TroubleError, place
@@ -60,21 +61,24 @@ def outbox(here: Place) -> None:
 
 def admin_token(here: Place, shop: str) -> None:
     """A token for staff of a shop, alone on its line."""
+    print(_tokens(here).admit_admin(shop, clock.now())[0])
+
+
+def customer_token(here: Place) -> None:
+    """A token for a new customer, alone on its line."""
+    print(_tokens(here).admit_customer(ids.new("cust", clock.now()), clock.now())[0])
+
+
+def _tokens(here: Place) -> Any:
+    """The shop's own actions, loaded after the environment that they read."""
     os.environ.update(here.environment())
-    actions = importlib.import_module("chalicelib.domain.access.actions")  # after the environment it reads
-    clock = importlib.import_module("chalicelib.core.clock")
-    print(actions.admit_admin(shop, clock.now())[0])
+    return importlib.import_module("chalicelib.domain.access.actions")
 
 
 def move_back(here: Place, queue: str) -> None:
     """Give a queue its dead letters again."""
     moved = redrive.redrive(Access(here.cloud).client("sqs"), full_name(queue))
     console.print(f"{moved} messages were moved back to {full_name(queue)}.")
-
-
-def demo(here: Place, *arguments: str) -> int:
-    """The demo's own command, against the running shop; gives its exit code."""
-    return subprocess.call([sys.executable, "-m", "infra.demo", *arguments, "--api", here.api], env=here.environment())
 
 
 def main(variables: Mapping[str, str] = os.environ) -> int:
@@ -89,10 +93,7 @@ def main(variables: Mapping[str, str] = os.environ) -> int:
     starting.add_argument("--resources", default="infra.declared")
     commands.add_parser("redrive", help=move_back.__doc__).add_argument("queue")
     commands.add_parser("admin-token", help=admin_token.__doc__).add_argument("shop", nargs="?", default="demo")
-    commands.add_parser("demo", help="Load the demo goods.")
-    importing = commands.add_parser("import", help="Import a catalog.")
-    importing.add_argument("file")
-    importing.add_argument("--shop", default="demo")
+    commands.add_parser("customer-token", help=customer_token.__doc__)
     given = parser.parse_args()
     try:
         here = place(dict(variables))
@@ -100,10 +101,8 @@ def main(variables: Mapping[str, str] = os.environ) -> int:
             run(here, given.app, given.resources)
         elif given.command == "redrive":
             move_back(here, given.queue)
-        elif given.command == "demo":
-            return demo(here, "load")
-        elif given.command == "import":
-            return demo(here, "import", given.file, "--shop", given.shop)
+        elif given.command == "customer-token":
+            customer_token(here)
         elif given.command == "admin-token":
             admin_token(here, given.shop)
         else:

@@ -37,6 +37,8 @@ def provision(
             together.submit(functions.mappings, access.client("lambda"), resources, queue_arns, stream),
             together.submit(messaging.schedules, access.client("events"), resources, arns),
         ]
+        if resources.mail_domain:
+            wired.append(together.submit(messaging.mail, access.client("ses"), resources.mail_domain))
         flows = together.submit(workflows.workflows, access.client("stepfunctions"), resources.workflows, arns)
         for each in (*wired, known):
             each.result()

@@ -90,3 +90,8 @@ def schedules(events: Any, resources: Resources, function_arns: Mapping[str, str
         name = full_name(schedule.name)
         events.put_rule(Name=name, ScheduleExpression=schedule.expression, State="ENABLED")
         events.put_targets(Rule=name, Targets=[{"Id": "function", "Arn": function_arns[schedule.function]}])
+
+
+def mail(ses: Any, domain: str) -> None:
+    """Let mail go out from addresses of this domain."""
+    ses.verify_domain_identity(Domain=domain)
