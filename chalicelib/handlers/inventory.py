@@ -14,7 +14,7 @@ from chalicelib.aws.triggers import Listener
 from chalicelib.core import clock
 from chalicelib.core.callers import PUBLIC
 from chalicelib.core.events import StockMoved, Told
-from chalicelib.core.paging import Page, cursor, resume
+from chalicelib.core.paging import BadCursor, Page, cursor, resume
 from chalicelib.core.shops import Slug
 from chalicelib.domain.inventory import actions, rules
 from chalicelib.domain.inventory.rules import LARGEST, Movement, StockLevel
@@ -180,8 +180,9 @@ def receive_stock(call: Call[ReceiptBody, Any], variant_id: str) -> MovementView
 
 
 @door(
-    bp, "GET", "/admin/stock/{variant_id}/movements", query=MovementsQuery, returns=MovementsView, may="inventory.read"
-)
+    bp, "GET", "/admin/stock/{variant_id}/movements", query=MovementsQuery, returns=MovementsView,
+    may="inventory.read", raises=(BadCursor,),
+)  # fmt: skip
 def list_movements(call: Call[Any, MovementsQuery], variant_id: str) -> MovementsView:
     """The ledger of a variant, newest first."""
     scope, key = f"{call.shop.shop_id} {variant_id} movements {call.caller.subject}", secret("cursors")
