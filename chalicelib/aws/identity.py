@@ -11,7 +11,7 @@ from chalicelib.core import clock
 from chalicelib.core.callers import ADMIN, ANYONE, PUBLIC, Caller, Claims
 from chalicelib.core.problems import Forbidden, NotFound, Unauthenticated
 from chalicelib.core.shops import Shop
-from chalicelib.core.signing import Forged, seal, unseal
+from chalicelib.core.seals import Forged, seal, unseal
 
 PURPOSE = "token"
 

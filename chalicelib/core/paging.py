@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from chalicelib.core.problems import Invalid
-from chalicelib.core.signing import Forged, seal, unseal
+from chalicelib.core.seals import Forged, seal, unseal
 
 Item = TypeVar("Item")
 Other = TypeVar("Other")

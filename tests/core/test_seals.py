@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.core.paging import BadCursor, Page, cursor, resume
-from chalicelib.core.signing import Forged, seal, unseal
+from chalicelib.core.seals import Forged, seal, unseal
 
 SEALED = seal(b'{"who":"li"}', "token", "secret")
 

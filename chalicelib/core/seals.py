@@ -1,4 +1,4 @@
-"""Signing: small payloads that leave the shop and come back unchanged (tokens, quotes, cursors)."""
+"""Seals: small payloads that leave the shop and come back unchanged (tokens, quotes, cursors)."""
 
 import hashlib
 import hmac
