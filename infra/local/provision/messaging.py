@@ -10,6 +10,7 @@ from infra.resources import Queue, Resources
 
 RETENTION = str(14 * 24 * 3600)
 SOURCE = "storefront"
+INCOMING = "incoming/"
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,9 @@ def routes(events: Any, resources: Resources, queue_arns: Mapping[str, str]) -> 
 
 
 def _uploads(bucket: str) -> dict[str, Any]:
-    return {"source": ["aws.s3"], "detail-type": ["Object Created"], "detail": {"bucket": {"name": [bucket]}}}
+    """What shoppers and staff upload; what the shop itself puts into the bucket is no news to it."""
+    arrived = {"bucket": {"name": [bucket]}, "object": {"key": [{"prefix": INCOMING}]}}
+    return {"source": ["aws.s3"], "detail-type": ["Object Created"], "detail": arrived}
 
 
 def _route(events: Any, bus: str, queue: Queue, pattern: dict[str, Any], arn: str) -> None:

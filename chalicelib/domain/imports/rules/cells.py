@@ -3,8 +3,8 @@
 import csv
 from collections.abc import Iterable, Iterator
 
-from .lines import LONGEST_LINE, TOO_LONG, physical_lines
-from .rows import RowError
+from chalicelib.domain.imports.rules.lines import LONGEST_LINE, TOO_LONG, physical_lines
+from chalicelib.domain.imports.rules.rows import RowError
 
 Record = tuple[int, list[str]]
 

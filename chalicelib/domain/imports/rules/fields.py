@@ -5,8 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from chalicelib.core.money import EXPONENTS
-
-from .rows import MEDIA, RowError
+from chalicelib.domain.imports.rules.rows import MEDIA, RowError
 
 MOST_FAULTS = 20  # one line of garbage must not flood the report
 # the catalog refuses what is beyond these; here the refusal still knows its line

@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from chalicelib.core.money import EXPONENTS
-
-from .fields import LOCALE
-from .jsonl import read_jsonl
-from .lines import BOM
-from .rows import Format, ImportedProduct, RowError
-from .shopify import read_shopify
-from .shopify_rows import is_header
+from chalicelib.domain.imports.rules.fields import LOCALE
+from chalicelib.domain.imports.rules.jsonl import read_jsonl
+from chalicelib.domain.imports.rules.lines import BOM
+from chalicelib.domain.imports.rules.rows import Format, ImportedProduct, RowError
+from chalicelib.domain.imports.rules.shopify import read_shopify
+from chalicelib.domain.imports.rules.shopify_rows import is_header
 
 
 def sniff(first_bytes: bytes) -> Format | None:

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from .fields import CODE, Spot, kind, shown
-from .lines import TOO_LONG, physical_lines
-from .record import read_product
-from .rows import ImportedProduct, ImportedVariant, RowError
-from .uniqueness import Seen
+from chalicelib.domain.imports.rules.fields import CODE, Spot, kind, shown
+from chalicelib.domain.imports.rules.lines import TOO_LONG, physical_lines
+from chalicelib.domain.imports.rules.record import read_product
+from chalicelib.domain.imports.rules.rows import ImportedProduct, ImportedVariant, RowError
+from chalicelib.domain.imports.rules.uniqueness import Seen
 
 
 class RepeatedKey(ValueError):

@@ -2,10 +2,12 @@
 
 from html import escape
 
-from . import fields
-from .fields import Spot
-from .rows import ImportedAttribute, ImportedProduct, ImportedVariant
-from .uniqueness import PlacedVariant, Seen, refuse_mixed_options, told_apart
+from msgspec.structs import replace
+
+from chalicelib.domain.imports.rules import fields
+from chalicelib.domain.imports.rules.fields import Spot
+from chalicelib.domain.imports.rules.rows import ImportedAttribute, ImportedProduct, ImportedVariant
+from chalicelib.domain.imports.rules.uniqueness import PlacedVariant, Seen, refuse_mixed_options, told_apart
 
 TEXT_FIELDS = ("external_id", "name", "brief", "description", "brand", "category", "keywords", "tags", "attributes")
 SALE_FIELDS = ("on_sale", "published", "new", "hot", "unit", "list_price_minor", "currency", "variants")
@@ -18,10 +20,13 @@ Record = dict[str, object]
 
 
 def read_product(root: Spot, record: Record, locale: str, seen: Seen) -> ImportedProduct:
-    """The product, to be used only if the spot's list of faults stayed empty; then its ids are taken."""
+    """The product, to be used only if the spot's list of faults stayed empty; then its ids are taken.
+
+    What is not `on_sale` is shown and cannot be bought; what is not `published` is not shown.
+    """
     _refuse_unknown(root, record, PRODUCT_FIELDS)
     fields.text(root.at("unit"), record.get("unit"), fields.CODE)  # checked and not kept: nothing shows it
-    placed = told_apart(_variants(root, record))
+    placed, on_sale = told_apart(_variants(root, record)), _flag(root, record, "on_sale")
     product = ImportedProduct(
         line=root.line,
         external_id=fields.needed(root.at("external_id"), record.get("external_id"), fields.NAME),
@@ -32,9 +37,9 @@ def read_product(root: Spot, record: Record, locale: str, seen: Seen) -> Importe
         tags=_tags(root, record),
         attributes=_attributes(root.at("attributes"), record.get("attributes"), locale),
         options=tuple(placed[0].variant.options) if placed else (),
-        variants=tuple(each.variant for each in placed),
+        variants=tuple(replace(each.variant, enabled=each.variant.enabled and on_sale) for each in placed),
         images=_images(root, record),
-        published=_published(root, record),
+        published=_flag(root, record, "published"),
     )
     refuse_mixed_options(product.options, placed)
     seen.take(product, placed, root.at("external_id"))
@@ -82,9 +87,9 @@ def _description(root: Spot, record: Record, locale: str) -> dict[str, str]:
     return {name: escape(each, quote=False) for name, each in plain.items()}
 
 
-def _published(root: Spot, record: Record) -> bool:
-    spot, value = _either(root, record, "on_sale", "published")
-    return fields.flag(spot, value) if spot.column in record else True
+def _flag(root: Spot, record: Record, name: str) -> bool:
+    """True unless the file says otherwise."""
+    return fields.flag(root.at(name), record[name]) if name in record else True
 
 
 def _tags(root: Spot, record: Record) -> tuple[str, ...]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from . import fields
-from .cells import records
-from .rows import ImportedProduct, RowError
-from .shopify_product import read_group
-from .shopify_rows import Row, read_header, read_rows
-from .uniqueness import Seen
+from chalicelib.domain.imports.rules import fields
+from chalicelib.domain.imports.rules.cells import records
+from chalicelib.domain.imports.rules.rows import ImportedProduct, RowError
+from chalicelib.domain.imports.rules.shopify_product import read_group
+from chalicelib.domain.imports.rules.shopify_rows import Row, read_header, read_rows
+from chalicelib.domain.imports.rules.uniqueness import Seen
 
 MOST_ROWS = 500  # of one product, in memory; far more than its variants and images need
 

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from . import fields
-from .fields import Spot
-from .money import minor_units
-from .rows import ImportedProduct, ImportedVariant, RowError
-from .shopify_rows import Row
-from .uniqueness import PlacedVariant, Seen, refuse_mixed_options
+from chalicelib.domain.imports.rules import fields
+from chalicelib.domain.imports.rules.fields import Spot
+from chalicelib.domain.imports.rules.money import minor_units
+from chalicelib.domain.imports.rules.rows import ImportedProduct, ImportedVariant, RowError
+from chalicelib.domain.imports.rules.shopify_rows import Row
+from chalicelib.domain.imports.rules.uniqueness import PlacedVariant, Seen, refuse_mixed_options
 
 SLOTS = (1, 2, 3)
 NO_OPTIONS = ("Title", "Default Title")  # how the file says that a product has one variant and no option

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
-from .cells import Record
-from .fields import Spot
-from .rows import RowError
+from chalicelib.domain.imports.rules.cells import Record
+from chalicelib.domain.imports.rules.fields import Spot
+from chalicelib.domain.imports.rules.rows import RowError
 
 # our name of a column: the names that Shopify's older and newer files give it, in lower case
 COLUMNS = {

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from .fields import MOST_OPTIONS, Spot
-from .rows import ImportedProduct, ImportedVariant
+from chalicelib.domain.imports.rules.fields import MOST_OPTIONS, Spot
+from chalicelib.domain.imports.rules.rows import ImportedProduct, ImportedVariant
 
 SKU_OPTION = "SKU"
 """The option that is added where a source has lost the one that told its variants apart."""
