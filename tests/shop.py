@@ -88,7 +88,8 @@ def put_parameters(shops: tuple[Shop, ...]) -> None:
     prefix, ssm = settings().params_prefix, boto3.client("ssm")
     ssm.put_parameter(Name=f"{prefix}/shops", Value=msgspec.json.encode(shops).decode(), Type="String", Overwrite=True)
     for name in SECRETS:
-        ssm.put_parameter(Name=f"{prefix}/secrets/{name}", Value=f"{name}-secret", Type="SecureString", Overwrite=True)
+        value = f"{name}-secret".ljust(64, "0")
+        ssm.put_parameter(Name=f"{prefix}/secrets/{name}", Value=value, Type="SecureString", Overwrite=True)
 
 
 def token(claims: Claims) -> str:

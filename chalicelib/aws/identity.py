@@ -10,8 +10,8 @@ from chalicelib.aws.params import parameter, secret
 from chalicelib.core import clock
 from chalicelib.core.callers import ADMIN, ANYONE, PUBLIC, Caller, Claims
 from chalicelib.core.problems import Forbidden, NotFound, Unauthenticated
-from chalicelib.core.shops import Shop
 from chalicelib.core.seals import Forged, seal, unseal
+from chalicelib.core.shops import Shop
 
 PURPOSE = "token"
 

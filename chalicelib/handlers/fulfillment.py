@@ -18,7 +18,7 @@ from chalicelib.core.lifecycle import IllegalMove
 from chalicelib.core.problems import Invalid, TooLarge, UnsupportedMediaType
 from chalicelib.domain.fulfillment.actions import reading, receipt, tracking, warehouse
 from chalicelib.domain.fulfillment.carriers import BadSignature, UnknownCarrier
-from chalicelib.domain.fulfillment.carriers.signatures import HEADER
+from chalicelib.domain.fulfillment.carriers.webhooks import SIGNATURE
 from chalicelib.domain.fulfillment.rules.parcels import ShipmentNotFound
 from chalicelib.domain.fulfillment.rules.tracking import EventId, FromTheFuture, Place, TrackingEvent, TrackingStatus
 from chalicelib.domain.fulfillment.views import FulfillmentOrdersView, FulfillmentOrderView, ShipmentsView, ShipmentView
@@ -97,7 +97,7 @@ def report_parcel(call: Call[Report, Any], shipment_id: str) -> ShipmentView:
 def hear_carrier(call: Call[Any, Any], carrier: str) -> None:
     """A carrier reports, signed: `Carrier-Signature: t=<unix seconds>,v1=<hex of HMAC-SHA256 over t.body>`."""
     now = clock.now()
-    tracking.verify(call.headers.get(HEADER, ""), call.raw, now)
+    tracking.verify(call.headers.get(SIGNATURE, ""), call.raw, now)
     report = read_body(call.raw, call.headers.get("content-type", ""), CarrierReport)
     tracking.hear(call.shop, carrier, report.tracking_number, report.told_by("carrier"), now)
 

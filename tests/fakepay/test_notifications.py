@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
+from chalicelib.core.signatures import Secret
 from chalicelib.domain.payments.gateways import BadSignature, StaleTimestamp, WrongMerchant
-from chalicelib.domain.payments.gateways.signatures import Secret
 from infra.local.fakepay.notifier import Backoff, post
 from tests.fakepay.rude import answering
 from tests.fakepay.till import OLD_SECRET, SECRET, Clock, Till, fault, gateway, refund, session, till

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from chalicelib.core.signatures import Secret
 from chalicelib.domain.payments.gateways.fakepay import Fakepay
-from chalicelib.domain.payments.gateways.signatures import Secret
 from infra.local.fakepay.server import FakepayServer
 from infra.local.fakepay.signing import secrets_from
 from tests.fakepay.rude import answering

@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from chalicelib.core.signatures import Secret
 from chalicelib.domain.payments.gateways import ProviderEvent, RefundRequest, Session
 from chalicelib.domain.payments.gateways.fakepay import Fakepay
 from chalicelib.domain.payments.gateways.outbound import Patience
-from chalicelib.domain.payments.gateways.signatures import Secret
 from infra.local.fakepay.faults import Fault, Kind, Place
 from infra.local.fakepay.server import FakepayServer
 from infra.local.fakepay.signing import request_message, signature

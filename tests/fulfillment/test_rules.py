@@ -8,9 +8,10 @@ from msgspec.structs import replace
 
 from chalicelib.core.lifecycle import IllegalMove, Lifecycle
 from chalicelib.core.money import Money
+from chalicelib.core.signatures import Keyring, Secret, sign
 from chalicelib.domain.fulfillment.carriers import BadSignature, Parcel
-from chalicelib.domain.fulfillment.carriers.signatures import sign, verify
 from chalicelib.domain.fulfillment.carriers.simulated import Simulated
+from chalicelib.domain.fulfillment.carriers.webhooks import authenticate
 from chalicelib.domain.fulfillment.rules import parcels, receipts, work
 from chalicelib.domain.fulfillment.rules.moves import JOURNEY, WORK
 from chalicelib.domain.fulfillment.rules.work import NotPaid, NotToBeShipped
@@ -115,15 +116,27 @@ def test_the_simulated_carrier_books_a_parcel_once_and_moves_it_by_the_clock() -
 
 def test_only_what_the_carrier_signed_just_now_is_believed() -> None:
     """S6.2.2-a part: a bad signature and a stale timestamp are refused, on either side of now"""
-    signature = sign("secret", b"{}", NOON)
-    verify("secret", signature, b"{}", NOON + timedelta(seconds=300))
-    verify("secret", signature, b"{}", NOON - timedelta(seconds=300))
+    ours, other = Keyring(secrets=(Secret("s" * 64),)), Keyring(secrets=(Secret("o" * 64),))
+    signature = sign(ours.secrets, b"{}", NOON)
+    authenticate(ours, signature, b"{}", NOON + timedelta(seconds=300))
+    authenticate(ours, signature, b"{}", NOON - timedelta(seconds=300))
     forged = [
-        ("other", signature, b"{}", NOON), ("secret", signature, b"{ }", NOON), ("secret", "", b"{}", NOON),
-        ("secret", signature.replace("t=1", "t=2"), b"{}", NOON), ("secret", f"{signature},v1=00", b"{}", NOON),
-        ("secret", signature, b"{}", NOON + timedelta(seconds=301)),
-        ("secret", signature, b"{}", NOON - timedelta(seconds=301)),
+        (other, signature, b"{}", NOON), (ours, signature, b"{ }", NOON), (ours, "", b"{}", NOON),
+        (ours, signature.replace("t=1", "t=2"), b"{}", NOON), (ours, signature.replace("v1=", "v2="), b"{}", NOON),
+        (ours, signature, b"{}", NOON + timedelta(seconds=301)),
+        (ours, signature, b"{}", NOON - timedelta(seconds=301)),
     ]  # fmt: skip
-    for secret, header, raw, now in forged:
+    for keys, header, raw, now in forged:
         with pytest.raises(BadSignature):
-            verify(secret, header, raw, now)
+            authenticate(keys, header, raw, now)
+
+
+def test_a_carriers_old_key_is_good_until_it_retires() -> None:
+    """S6.2.2-d part: carriers change their keys without a gap too, in the form in which the parameter holds them."""
+    new, old = "n" * 64, "o" * 64
+    text = f'{{"secrets": [{{"value": "{new}"}}, {{"value": "{old}", "retires_at": "2026-11-22T04:00:00Z"}}]}}'
+    both, signed_by_old = Keyring.read(text), sign([Secret(old)], b"{}", NOON)
+    authenticate(both, signed_by_old, b"{}", NOON)
+    authenticate(both, sign([Secret(new)], b"{}", NOON), b"{}", NOON + timedelta(seconds=1))
+    with pytest.raises(BadSignature):
+        authenticate(both, signed_by_old, b"{}", NOON + timedelta(seconds=1))

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.core.signatures import Secret, digest, sign, verify
 from chalicelib.domain.payments.gateways import (
     BadNotification,
     BadSignature,
@@ -22,7 +23,6 @@ from chalicelib.domain.payments.gateways import (
 )
 from chalicelib.domain.payments.gateways.fakepay import Fakepay
 from chalicelib.domain.payments.gateways.outbound import allowed_origin
-from chalicelib.domain.payments.gateways.signatures import Secret, digest, sign, verify
 from infra.local.fakepay.signing import signature
 from tests.fakepay.rude import answering
 from tests.fakepay.till import HASTY, NOON, OLD_SECRET, SECRET, Clock, gateway, refund, session, till

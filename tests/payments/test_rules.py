@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from chalicelib.core.events import PaymentMismatched, RefundFailed
 from chalicelib.core.lifecycle import IllegalMove, Lifecycle
 from chalicelib.core.problems import Conflict
-from chalicelib.domain.payments.gateways.signatures import Secret
-from chalicelib.domain.payments.providers import credentials
+from chalicelib.core.signatures import Secret
+from chalicelib.domain.payments.providers import Credentials
 from chalicelib.domain.payments.rules import attempts, methods, moves, refunds, steering
 from tests.payments.builders import MUG_SHOP, ORDER_ID, OWED, SECRET, attempt, cny, refund
 from tests.shop import CHINA, LAMPS, NOON
@@ -190,8 +190,8 @@ def test_the_provider_writes_to_a_host_by_which_the_shop_is_known() -> None:
 
 def test_a_secret_stands_alone_or_with_its_predecessor() -> None:
     """S6.2.2-d part: both forms of the parameter."""
-    assert credentials(SECRET).secrets == (Secret(SECRET),)
-    both = credentials(
+    assert Credentials.read(SECRET).secrets == (Secret(SECRET),)
+    both = Credentials.read(
         f'{{"merchant": "m_1", "secrets": [{{"value": "{SECRET}"}},'
         f' {{"value": "{"0" * 64}", "retires_at": "2026-11-22T04:00:00Z"}}]}}'
     )

@@ -9,12 +9,12 @@ from msgspec.structs import replace
 
 from chalicelib.aws.table import commit
 from chalicelib.core import clock
+from chalicelib.core.signatures import Secret
 from chalicelib.domain.orders.rules.order import RefundShare
 from chalicelib.domain.payments import store as payments
 from chalicelib.domain.payments.actions.refunds import move
 from chalicelib.domain.payments.gateways import ProviderRefund, ProviderRefused, RefundRequest
 from chalicelib.domain.payments.gateways.fakepay import Fakepay
-from chalicelib.domain.payments.gateways.signatures import Secret
 from chalicelib.domain.payments.providers import PROVIDERS
 from chalicelib.domain.returns.actions import deciding
 from chalicelib.domain.returns.rules.returning import Inspected

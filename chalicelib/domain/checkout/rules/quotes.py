@@ -7,8 +7,8 @@ import msgspec
 
 from chalicelib.core import ids
 from chalicelib.core.problems import Conflict, Invalid
-from chalicelib.core.shops import Market, Shop
 from chalicelib.core.seals import Forged, seal, unseal
+from chalicelib.core.shops import Market, Shop
 from chalicelib.domain.cart.pricing import Goods, LinePrice, price_line
 from chalicelib.domain.cart.rules import MOST_LINES
 from chalicelib.domain.catalog.rules import Cut

@@ -10,10 +10,12 @@ from chalicelib.aws.table import commit
 from chalicelib.core.events import Event, ShipmentDelivered
 from chalicelib.core.problems import Problem
 from chalicelib.core.shops import Shop
+from chalicelib.core.signatures import Keyring
 from chalicelib.domain.fulfillment import store
 from chalicelib.domain.fulfillment.actions.again import until_fresh
-from chalicelib.domain.fulfillment.carriers import BadSignature, signatures
+from chalicelib.domain.fulfillment.carriers import BadSignature
 from chalicelib.domain.fulfillment.carriers.known import carrier, step_of
+from chalicelib.domain.fulfillment.carriers.webhooks import authenticate
 from chalicelib.domain.fulfillment.rules import parcels, tracking
 from chalicelib.domain.fulfillment.rules.parcels import Shipment, ShipmentNotFound
 from chalicelib.domain.fulfillment.rules.tracking import TrackingEvent
@@ -25,7 +27,7 @@ from chalicelib.domain.orders.rules.order import OrderNotFound
 def verify(signature: str, raw: bytes, now: datetime) -> None:
     """Whether a carrier has sent this. Raises BadSignature, and counts it."""
     try:
-        signatures.verify(secret("carrier"), signature, raw, now)
+        authenticate(Keyring.read(secret("carrier")), signature, raw, now)
     except BadSignature:
         alert("carrier_signature_refused")
         raise

@@ -7,8 +7,10 @@ from urllib.parse import quote
 
 import msgspec
 
+from chalicelib.core.signatures import Secret, Unsigned, Untimely, sign, verify
 from chalicelib.domain.payments.gateways import (
     Acknowledgment,
+    BadSignature,
     MalformedNotification,
     NextAction,
     ProviderEvent,
@@ -17,11 +19,11 @@ from chalicelib.domain.payments.gateways import (
     ProviderUnavailable,
     RefundRequest,
     Session,
+    StaleTimestamp,
     WrongMerchant,
 )
 from chalicelib.domain.payments.gateways.fakepay_wire import Notification, Payment, Refund, understood
 from chalicelib.domain.payments.gateways.outbound import Patience, allowed_origin, origin, send
-from chalicelib.domain.payments.gateways.signatures import Secret, header_value, sign, verify
 from chalicelib.domain.payments.gateways.strict import Unreadable, read
 
 SIGNATURE = "Fakepay-Signature"
@@ -82,7 +84,7 @@ class Fakepay:
         """Authenticate first, read second: bytes that nobody of ours signed are never parsed."""
         if len(raw) > LARGEST_NOTIFICATION:
             raise MalformedNotification("too large")
-        verify(self._secrets, header_value(headers, SIGNATURE), raw, now)
+        self._authenticate(headers, raw, now)
         try:
             told = read(raw, Notification)
         except Unreadable as error:
@@ -96,6 +98,14 @@ class Fakepay:
     def acknowledgment(self) -> Acknowledgment:
         """Any 2xx will do; the body is for people who read traces."""
         return Acknowledgment(200, "application/json", b'{"received":true}')
+
+    def _authenticate(self, headers: Mapping[str, str], raw: bytes, now: datetime) -> None:
+        try:
+            verify(self._secrets, _only(headers, SIGNATURE), raw, now)
+        except Unsigned as no:
+            raise BadSignature(str(no)) from no
+        except Untimely as no:
+            raise StaleTimestamp(str(no)) from no
 
     def _payment(self, attempt_id: str, method: str, path: str, body: object = None) -> Payment:
         payment = self._call(attempt_id, method, path, body, Payment)
@@ -124,6 +134,14 @@ class Fakepay:
             return origin(url) == self._place
         except ValueError:
             return False
+
+
+def _only(headers: Mapping[str, str], name: str) -> str:
+    """One header, whatever its case; absent or given under two spellings is no signature."""
+    found = [value for key, value in headers.items() if key.lower() == name.lower()]
+    if len(found) != 1:
+        raise Unsigned(f"{len(found)} {name} headers")
+    return found[0]
 
 
 def _segment(name: str) -> str:
