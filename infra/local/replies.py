@@ -32,12 +32,20 @@ class Reply:
 
 
 SAFE = ("X-Content-Type-Options", "nosniff")
+STRICT = (
+    ("Cache-Control", "no-store"),
+    ("Strict-Transport-Security", "max-age=63072000; includeSubDomains"),
+    ("Referrer-Policy", "no-referrer"),
+    SAFE,
+)
+NAMES = {HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too-large"}
+"""Problems that the shop's doors know by another name than HTTP does."""
 
 
 def problem(status: int, detail: str, instance: str, headers: Mapping[str, str] | None = None) -> Reply:
     """A refusal as application/problem+json (RFC 9457)."""
     title = HTTPStatus(status).phrase
-    name = title.lower().replace(" ", "-")
+    name = NAMES.get(HTTPStatus(status), title.lower().replace(" ", "-"))
     document = {
         "type": f"/problems/{name}",
         "title": title,
@@ -45,8 +53,8 @@ def problem(status: int, detail: str, instance: str, headers: Mapping[str, str] 
         "detail": detail,
         "instance": instance,
     }
-    named = [("Content-Type", "application/problem+json"), ("Cache-Control", "no-store"), SAFE]
-    return Reply(status, [*named, *(headers or {}).items()], json.dumps(document).encode())
+    named = [("Content-Type", "application/problem+json"), *STRICT, *(headers or {}).items()]
+    return Reply(status, named, json.dumps(document).encode())
 
 
 def allowed(request: Request, *methods: str) -> Reply | None:

@@ -7,6 +7,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
@@ -98,6 +99,8 @@ class Connection(BaseHTTPRequestHandler):
 
     def _refusal(self) -> Reply | None:
         """Why a body will not be read, from the head alone."""
+        if "#" in self.path:
+            return problem(400, "A fragment is the client's own affair and is not sent", self._path())
         lengths = set(self.headers.get_all("Content-Length") or ["0"])
         length = lengths.pop().strip()
         if "Transfer-Encoding" in self.headers:
@@ -147,7 +150,12 @@ class Connection(BaseHTTPRequestHandler):
         return True
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """The base class refuses malformed requests with pages; here it is a problem."""
+        """The base class refuses malformed requests with pages; here it is a problem.
+
+        A method it has no function for is as wrong as any other that a path does not take: the path says so.
+        """
+        if code == HTTPStatus.NOT_IMPLEMENTED:
+            return self._serve()
         self.close_connection = True
         self.request_version = self.protocol_version  # else a malformed request line would get no header back
         self.command = getattr(self, "command", None) or ""

@@ -76,7 +76,9 @@ def test_a_wrong_method_is_a_405_problem_that_names_the_right_ones(port: int) ->
 def test_a_body_of_256_kib_is_accepted_and_one_byte_more_is_not(port: int) -> None:
     largest = 256 * 1024
     assert ask(port, "POST", "/things", b"x" * largest)[2] == str(largest).encode()
-    assert problem_of(ask(port, "POST", "/things", b"x" * (largest + 1)))["status"] == 413
+    refused = ask(port, "POST", "/things", b"x" * (largest + 1))
+    assert (problem_of(refused)["status"], problem_of(refused)["type"]) == (413, "/problems/too-large")
+    assert {"strict-transport-security", "referrer-policy", "x-content-type-options"} <= refused[1].keys()
 
 
 def test_a_huge_body_is_refused_before_it_is_sent(port: int) -> None:
@@ -98,7 +100,9 @@ def test_expect_continue_is_answered_before_the_body(port: int) -> None:
     [
         (b"nonsense\r\n\r\n", b" 400 "),
         (b"GET / HTTP/9.9\r\n\r\n", b" 505 "),
-        (b"BREW /things HTTP/1.1\r\nHost: x\r\n\r\n", b" 501 "),
+        (b"BREW /things HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", b" 405 "),
+        (b"TRACE /things HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", b" 405 "),
+        (b"GET /things/mug#price HTTP/1.1\r\nHost: x\r\n\r\n", b" 400 "),
         (b"GET /" + b"x" * 70000 + b" HTTP/1.1\r\n\r\n", b" 414 "),
         (b"GET / HTTP/1.1\r\n" + b"A: b\r\n" * 200 + b"\r\n", b" 431 "),
         (b"POST /things HTTP/1.1\r\nContent-Length: -5\r\n\r\n", b" 400 "),
