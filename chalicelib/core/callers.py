@@ -1,6 +1,7 @@
 """Callers: who asks, and what the roles we know may do."""
 
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
 
@@ -39,4 +40,4 @@ class Claims(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """What a token says, until when."""
 
     caller: Caller
-    expires: datetime
+    expires: Annotated[datetime, msgspec.Meta(tz=True)]

@@ -15,7 +15,7 @@ from chalicelib.aws.triggers import Listener
 from chalicelib.core import clock
 from chalicelib.core.events import ExportRequested, ImportRequested, Told
 from chalicelib.core.money import Currency
-from chalicelib.core.paging import Page, cursor, resume
+from chalicelib.core.paging import BadCursor, Page, cursor, resume
 from chalicelib.core.texts import Locale
 from chalicelib.domain.imports.actions import exporting, jobs, working
 from chalicelib.domain.imports.rules import Format, RowError
@@ -139,7 +139,9 @@ def request_import(call: Call[ImportBody, Any]) -> ImportView:
     return ImportView.of(job)
 
 
-@door(bp, "GET", "/admin/imports", query=ListQuery, returns=ImportsView, may="imports.run")
+@door(
+    bp, "GET", "/admin/imports", query=ListQuery, returns=ImportsView, may="imports.run", raises=(BadCursor,)
+)  # fmt: skip
 def list_imports(call: Call[Any, ListQuery]) -> ImportsView:
     """The shop's imports, newest first."""
     scope, key = f"{call.shop.shop_id} imports {call.caller.subject}", secret("cursors")
@@ -155,7 +157,7 @@ def see_import(call: Call[Any, Any], import_id: str) -> ImportView:
 
 @door(
     bp, "GET", "/admin/imports/{import_id}/errors", query=ListQuery, returns=ErrorsView, may="imports.run",
-    raises=(ImportNotFound,),
+    raises=(ImportNotFound, BadCursor),
 )  # fmt: skip
 def list_import_errors(call: Call[Any, ListQuery], import_id: str) -> ErrorsView:
     """What was wrong with the file, line by line."""

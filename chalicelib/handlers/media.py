@@ -12,7 +12,7 @@ from chalicelib.aws.inputs import Body, Query
 from chalicelib.aws.params import secret
 from chalicelib.aws.triggers import Listener
 from chalicelib.core import clock
-from chalicelib.core.paging import Page, cursor, resume
+from chalicelib.core.paging import BadCursor, Page, cursor, resume
 from chalicelib.core.texts import Text
 from chalicelib.domain.media import actions, rules
 from chalicelib.domain.media.rules import Media
@@ -109,7 +109,9 @@ def see_media(call: Call[Any, Any], media_id: str) -> MediaView:
     return MediaView.of(actions.find(call.shop, media_id))
 
 
-@door(bp, "GET", "/admin/media", query=MediaQuery, returns=MediaListView, may="media.upload")
+@door(
+    bp, "GET", "/admin/media", query=MediaQuery, returns=MediaListView, may="media.upload", raises=(BadCursor,)
+)  # fmt: skip
 def list_media(call: Call[Any, MediaQuery]) -> MediaListView:
     """The files that have arrived, newest first."""
     scope, key = f"{call.shop.shop_id} media {call.caller.subject}", secret("cursors")

@@ -6,6 +6,7 @@ from typing import Any
 from chalicelib.aws.calls import Door
 from chalicelib.aws.inputs import ID_PATTERN
 
+_MARKET = {"type": "string", "minLength": 1, "examples": ["cn"]}
 _KEY = {"type": "string", "minLength": 1, "maxLength": 255}
 
 
@@ -15,7 +16,7 @@ def _header(name: str, description: str, schema: dict[str, Any], required: bool 
 
 SHARED = {
     "AcceptLanguage": _header("Accept-Language", "The languages to answer in, best first", {"type": "string"}),
-    "Market": _header("X-Market", "The market whose prices are meant, if not the shop's first", {"type": "string"}),
+    "Market": _header("X-Market", "The market whose prices are meant, if not the shop's first", _MARKET),
     "ApiKey": _header("X-Api-Key", "Says the shop where the host does not", {"type": "string"}),
     "IdempotencyKey": _header(
         "Idempotency-Key",
