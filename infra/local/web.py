@@ -155,7 +155,8 @@ class Connection(BaseHTTPRequestHandler):
         A method it has no function for is as wrong as any other that a path does not take: the path says so.
         """
         if code == HTTPStatus.NOT_IMPLEMENTED:
-            return self._serve()
+            self._serve()
+            return
         self.close_connection = True
         self.request_version = self.protocol_version  # else a malformed request line would get no header back
         self.command = getattr(self, "command", None) or ""
