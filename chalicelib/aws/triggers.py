@@ -36,11 +36,11 @@ class Listener:
     def function(self) -> str:
         return f"{self.name.replace('-', '_')}_listener"
 
-    def on(self, kind: type[EventT]) -> Callable[[Hears[EventT]], Hears[EventT]]:
+    def on(self, *kinds: type[EventT]) -> Callable[[Hears[EventT]], Hears[EventT]]:
         """The function gets `Told`: the event with the id that stays the same at every delivery."""
 
         def declare(handler: Hears[EventT]) -> Hears[EventT]:
-            self.handlers[kind.__name__] = handler
+            self.handlers |= dict.fromkeys((kind.__name__ for kind in kinds), handler)
             return handler
 
         return declare

@@ -25,6 +25,16 @@ class ProductUnpublished(Event, frozen=True, kw_only=True):
     product_id: str
 
 
+class CategoryMoved(Event, frozen=True, kw_only=True):
+    """It is elsewhere in the tree now, with all below it."""
+
+    category_id: str
+
+
+class CategoryRenamed(Event, frozen=True, kw_only=True):
+    category_id: str
+
+
 class UploadReady(Event, frozen=True, kw_only=True):
     media_id: str
 

@@ -10,12 +10,11 @@ from chalicelib.aws.replies import Rendered
 from chalicelib.aws.triggers import Listener
 from chalicelib.core import clock, events
 from chalicelib.core.callers import PUBLIC
-from chalicelib.core.events import Told
 from chalicelib.core.lifecycle import IllegalMove
 from chalicelib.core.paging import BadCursor
-from chalicelib.core.problems import Invalid, Stale
+from chalicelib.core.problems import Stale
 from chalicelib.domain.catalog import inputs, views
-from chalicelib.domain.catalog.actions import cuts, products, publishing, reading, taxonomy
+from chalicelib.domain.catalog.actions import cuts, following, products, publishing, reading, taxonomy
 from chalicelib.domain.catalog.actions.projections import ImageNotReady, TooManyChanges
 from chalicelib.domain.catalog.rules import brands, categories, content, rendering
 from chalicelib.domain.catalog.rules.products import ProductNotFound
@@ -26,6 +25,8 @@ bp = Blueprint(__name__)
 listener = Listener(bp, "catalog")
 
 UNFIT = (ImageNotReady, rendering.TooLargeToPublish, TooManyChanges)
+LISTED = (BadCursor,)
+TREE = (categories.TreeFull, taxonomy.TreeBusy)
 
 
 @door(bp, "GET", "/products/{product_id}", returns=ProductDetail, may=PUBLIC, raises=(ProductNotFound,))
@@ -42,7 +43,7 @@ def show_categories(call: Call[Any, Any]) -> Rendered:
 
 @door(
     bp, "GET", "/categories/{category_id}/products", query=inputs.Paged, returns=CardPage, may=PUBLIC,
-    raises=(categories.CategoryNotFound, BadCursor),
+    raises=(*LISTED, categories.CategoryNotFound),
 )  # fmt: skip
 def list_category(call: Call[Any, inputs.Paged], category_id: str) -> Rendered:
     """The products of a category and of all categories below it, newest first."""
@@ -50,7 +51,7 @@ def list_category(call: Call[Any, inputs.Paged], category_id: str) -> Rendered:
     return reading.category_page(call.shop, call.market.market_id, call.locale, *wanted, clock.now())
 
 
-@door(bp, "GET", "/brands", query=inputs.Paged, returns=views.BrandPage, may=PUBLIC, raises=(BadCursor,))
+@door(bp, "GET", "/brands", query=inputs.Paged, returns=views.BrandPage, may=PUBLIC, raises=LISTED)
 def list_brands(call: Call[Any, inputs.Paged]) -> Rendered:
     """The shop's brands."""
     return reading.brands_page(call.shop, call.locale, call.query.limit, call.query.cursor)
@@ -58,17 +59,14 @@ def list_brands(call: Call[Any, inputs.Paged]) -> Rendered:
 
 @door(
     bp, "POST", "/admin/products", body=inputs.NewProduct, returns=views.ProductView, status=201,
-    may="catalog.edit", once=True, raises=(Invalid,),
+    may="catalog.edit", once=True,
 )  # fmt: skip
 def create_product(call: Call[inputs.NewProduct, Any]) -> views.ProductView:
     """Create a draft. For an external id that is known, the answer is the product that has it."""
     return views.ProductView.of(products.create(call.shop, call.body, call.body.external_id, call.once, clock.now()))
 
 
-@door(
-    bp, "GET", "/admin/products", query=inputs.ByStatus, returns=views.ProductPage, may="catalog.edit",
-    raises=(BadCursor,),
-)  # fmt: skip
+@door(bp, "GET", "/admin/products", query=inputs.ByStatus, returns=views.ProductPage, may="catalog.edit", raises=LISTED)
 def list_products(call: Call[Any, inputs.ByStatus]) -> views.ProductPage:
     """Working copies of one status, in a stable order."""
     return views.ProductPage.of(products.listed(call.shop, call.query.status, call.query.limit, call.query.cursor))
@@ -84,7 +82,7 @@ def read_product(call: Call[Any, Any], product_id: str) -> views.ProductView:
 
 @door(
     bp, "PUT", "/admin/products/{product_id}", body=inputs.EditedProduct, returns=views.ProductView, may="catalog.edit",
-    raises=(ProductNotFound, Stale, Invalid),
+    raises=(ProductNotFound, Stale),
 )  # fmt: skip
 def edit_product(call: Call[inputs.EditedProduct, Any], product_id: str) -> views.ProductView:
     """Replace the content. Shoppers see it once it is published."""
@@ -129,11 +127,29 @@ def disable_variant(call: Call[Any, Any], product_id: str, variant_id: str) -> v
 
 @door(
     bp, "POST", "/admin/categories", body=inputs.NewCategory, returns=views.CategoryView, status=201,
-    may="catalog.edit", raises=(Invalid, categories.TreeFull, taxonomy.TreeBusy),
+    may="catalog.edit", raises=TREE,
 )  # fmt: skip
 def add_category(call: Call[inputs.NewCategory, Any]) -> views.CategoryView:
     """Add a category; three levels at most. The same name at the same place is the same category."""
     return views.CategoryView.of(taxonomy.add_category(call.shop, call.body.name, call.body.parent_id))
+
+
+@door(
+    bp, "POST", "/admin/categories/{category_id}/move", body=inputs.CategoryPlace, returns=views.CategoryView,
+    may="catalog.edit", raises=(*TREE, categories.CategoryNotFound, categories.CategoryExists),
+)  # fmt: skip
+def move_category(call: Call[inputs.CategoryPlace, Any], category_id: str) -> views.CategoryView:
+    """Put a category, with all below it and all their products, under another parent or at the top."""
+    return views.CategoryView.of(taxonomy.move_category(call.shop, category_id, call.body.parent_id, clock.now()))
+
+
+@door(
+    bp, "PATCH", "/admin/categories/{category_id}", body=inputs.CategoryName, returns=views.CategoryView,
+    may="catalog.edit", raises=(*TREE, categories.CategoryNotFound, categories.CategoryExists),
+)  # fmt: skip
+def rename_category(call: Call[inputs.CategoryName, Any], category_id: str) -> views.CategoryView:
+    """Give a category another name; it keeps its id and its place."""
+    return views.CategoryView.of(taxonomy.rename_category(call.shop, category_id, call.body.name, clock.now()))
 
 
 @door(
@@ -145,48 +161,37 @@ def add_brand(call: Call[inputs.NewBrand, Any]) -> views.BrandView:
     return views.BrandView.of(taxonomy.add_brand(call.shop, call.body.name))
 
 
-@door(
-    bp, "POST", "/admin/product-types", body=inputs.NewType, returns=views.TypeView, status=201, may="catalog.edit",
-    raises=(Invalid,),
-)  # fmt: skip
+@door(bp, "POST", "/admin/product-types", body=inputs.NewType, returns=views.TypeView, status=201, may="catalog.edit")
 def declare_type(call: Call[inputs.NewType, Any]) -> views.TypeView:
     """Declare which typed attributes products of a kind have."""
     return views.TypeView.of(taxonomy.declare_type(call.shop, call.body.name, call.body.attributes, clock.now()))
 
 
-@door(
-    bp, "GET", "/admin/product-types", query=inputs.Paged, returns=views.TypePage, may="catalog.edit",
-    raises=(BadCursor,),
-)  # fmt: skip
+@door(bp, "GET", "/admin/product-types", query=inputs.Paged, returns=views.TypePage, may="catalog.edit", raises=LISTED)
 def list_types(call: Call[Any, inputs.Paged]) -> views.TypePage:
     """The declared product types."""
     return views.TypePage.of(taxonomy.list_types(call.shop, call.query.limit, call.query.cursor))
 
 
-@listener.on(events.PromotionScheduled)
-def on_promotion_scheduled(told: Told[events.PromotionScheduled]) -> None:
+@listener.on(events.PromotionScheduled, events.PromotionStarted, events.PromotionEnded)
+def on_promotion(told: events.Told[Any]) -> None:
     """Prices of the future are rendered ahead."""
     cuts.follow(identity.shop(told.event.shop), told.event.promotion_id, clock.now())
 
 
-@listener.on(events.PromotionStarted)
-def on_promotion_started(told: Told[events.PromotionStarted]) -> None:
-    cuts.follow(identity.shop(told.event.shop), told.event.promotion_id, clock.now())
-
-
-@listener.on(events.PromotionEnded)
-def on_promotion_ended(told: Told[events.PromotionEnded]) -> None:
-    cuts.follow(identity.shop(told.event.shop), told.event.promotion_id, clock.now())
-
-
 @listener.on(events.StockMoved)
-def on_stock_moved(told: Told[events.StockMoved]) -> None:
+def on_stock_moved(told: events.Told[events.StockMoved]) -> None:
     """Cards and pages say sold out, or no longer."""
-    at = identity.shop(told.event.shop)
-    publishing.stock_moved(at, told.event.product_id, told.event.variant_id, clock.now())
+    publishing.stock_moved(identity.shop(told.event.shop), told.event.product_id, told.event.variant_id, clock.now())
 
 
 @listener.on(events.ProductPublished)
-def on_product_published(told: Told[events.ProductPublished]) -> None:
+def on_product_published(told: events.Told[events.ProductPublished]) -> None:
     """Look again: stock and cuts may have changed while it was being published."""
     publishing.refresh(identity.shop(told.event.shop), told.event.product_id, clock.now())
+
+
+@listener.on(events.CategoryMoved, events.CategoryRenamed)
+def on_category(told: events.Told[Any]) -> None:
+    """Its products show in the lists of their new ancestors, at their prices, and no longer in those of the old."""
+    following.category_changed(identity.shop(told.event.shop), told.event.category_id, clock.now())

@@ -214,7 +214,7 @@ def test_an_older_rendering_never_lands_on_a_newer_one() -> None:
     leaf = tableware()
     product = published(mug(leaf))
     seen = live_of(product)
-    sold_out = lives.refreshed(seen, (), ("var_x",), NOON)
+    sold_out = lives.refreshed(seen, seen.around.paths, (), ("var_x",), NOON)
     edited = products.edit(MUGS, product.product_id, mug(leaf, name={"en": "Cup"}), product.version, NOON)
     publishing.publish(MUGS, product.product_id, edited.version, NOON)
     with pytest.raises(LiveMoved):

@@ -185,17 +185,17 @@ def test_a_live_copy_knows_whether_it_shows_a_cut() -> None:
 
 def test_other_cuts_or_stock_make_a_new_version_and_the_same_ones_do_not() -> None:
     live = a_live()
-    assert lives.refreshed(live, live.around.cuts, live.around.in_stock, NOON) is live
-    sold_out = lives.refreshed(live, (), (), NOON)
+    assert lives.refreshed(live, live.around.paths, live.around.cuts, live.around.in_stock, NOON) is live
+    sold_out = lives.refreshed(live, live.around.paths, (), (), NOON)
     assert (sold_out.version, sold_out.offered) == (2, 1)
-    reduced = lives.refreshed(sold_out, (cut(10, 0, None),), (), NOON)
+    reduced = lives.refreshed(sold_out, live.around.paths, (cut(10, 0, None),), (), NOON)
     assert (reduced.version, reduced.offered) == (3, 3)
 
 
 def test_renderings_that_run_out_of_prices_are_made_anew() -> None:
     """S7.1.2-c part"""
     live = msgspec.structs.replace(a_live(), rendered_until=NOON + HOUR)
-    same = (live.around.cuts, live.around.in_stock)
+    same = (live.around.paths, live.around.cuts, live.around.in_stock)
     assert lives.refreshed(live, *same, NOON) is live
     assert lives.refreshed(live, *same, NOON + HOUR).version == 2
 

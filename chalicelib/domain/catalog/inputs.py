@@ -34,6 +34,16 @@ class NewCategory(Body, frozen=True):
     parent_id: Id | None = None
 
 
+class CategoryPlace(Body, frozen=True):
+    """Where the category is to be; null is the top."""
+
+    parent_id: Id | None
+
+
+class CategoryName(Body, frozen=True):
+    name: Name
+
+
 class NewBrand(Body, frozen=True):
     name: Name
 

@@ -6,18 +6,20 @@ and one that ran out of time goes on where it stopped.
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 
 from chalicelib.aws.table import commit, get, get_many
+from chalicelib.core.problems import Stale
 from chalicelib.core.shops import Shop
 from chalicelib.domain.catalog import store
+from chalicelib.domain.catalog.actions.following import listed_pages
+from chalicelib.domain.catalog.actions.projections import persistently
 from chalicelib.domain.catalog.actions.publishing import refresh
 from chalicelib.domain.catalog.rules import live as lives
 from chalicelib.domain.catalog.rules.pricing import Cut, TargetCuts, recut
 from chalicelib.domain.promotions import rules as promotions
 from chalicelib.domain.promotions import store as promotion_store
 from chalicelib.domain.promotions.rules import Promotion
-
-PAGE = 100
 
 
 def follow(shop: Shop, promotion_id: str, now: datetime) -> None:
@@ -28,7 +30,7 @@ def follow(shop: Shop, promotion_id: str, now: datetime) -> None:
     promotion = promotion_store.load(shop.shop_id, promotion_id)
     cut = _cut(promotion)
     for target_id in (*promotion.product_ids, *promotion.category_ids):
-        _recut(shop, target_id, promotion, cut)
+        persistently(partial(_recut, shop, target_id, promotion, cut), (Stale,))
     for product_ids in _reached(shop, promotion):
         for product_id in _behind(shop, product_ids, promotion_id, cut, now):
             refresh(shop, product_id, now)
@@ -57,12 +59,7 @@ def _reached(shop: Shop, promotion: Promotion) -> Iterator[list[str]]:
     """The products that it names, by themselves or by a category above them, page by page; some perhaps twice."""
     yield list(promotion.product_ids)
     for category_id in promotion.category_ids:
-        after: str | None = None
-        while True:
-            page = store.cards(shop.shop_id, category_id, PAGE, after, consistent=True)
-            yield [card.product_id for card in page.items]
-            if (after := page.after) is None:
-                break
+        yield from listed_pages(shop, category_id)
 
 
 def _behind(shop: Shop, product_ids: list[str], promotion_id: str, cut: Cut | None, now: datetime) -> Iterator[str]:

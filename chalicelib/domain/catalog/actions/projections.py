@@ -19,7 +19,7 @@ from chalicelib.core.shops import Shop
 from chalicelib.domain.catalog import store
 from chalicelib.domain.catalog.rules import live as lives
 from chalicelib.domain.catalog.rules import rendering
-from chalicelib.domain.catalog.rules.categories import Tree, paths_of
+from chalicelib.domain.catalog.rules.categories import Paths, Tree, categories_on, paths_of
 from chalicelib.domain.catalog.rules.content import Content
 from chalicelib.domain.catalog.rules.live import Live, Picture, Surroundings
 from chalicelib.domain.catalog.rules.pricing import Cut, united
@@ -61,14 +61,14 @@ def look_around(
     media = [MediaRecord.at(shop=shop.shop_id, media_id=image.media_id) for image in content.images]
     found = get_many(media, consistent=True) if media else []
     pictures = {image.media_id: _picture(image.media_id, one) for image, one in zip(content.images, found, strict=True)}
-    targets = (product_id, *dict.fromkeys(category.category_id for path in paths for category in path))
-    cuts, in_stock = look_at(shop, targets, content)
+    cuts, in_stock = look_at(shop, product_id, paths, content)
     return Surroundings(brand=brand, paths=paths, pictures=pictures, cuts=cuts, in_stock=in_stock)
 
 
-def look_at(shop: Shop, targets: Sequence[str], content: Content) -> tuple[tuple[Cut, ...], tuple[str, ...]]:
-    """The cuts on the targets, and the variants of which one unit can be bought; strongly consistent."""
-    cuts = [CutsRecord.at(shop=shop.shop_id, target_id=each) for each in targets]
+def look_at(shop: Shop, product_id: str, paths: Paths, content: Content) -> tuple[tuple[Cut, ...], tuple[str, ...]]:
+    """The cuts on whatever a promotion may name to reach the product, and the variants of which one unit can be
+    bought; strongly consistent."""
+    cuts = [CutsRecord.at(shop=shop.shop_id, target_id=each) for each in (product_id, *categories_on(paths))]
     found = get_many([*cuts, *levels_at(shop, [each.variant_id for each in content.variants])], consistent=True)
     cut, levels = found[: len(cuts)], found[len(cuts) :]
     in_stock = {level.variant_id for level in levels if level and level.available > 0}

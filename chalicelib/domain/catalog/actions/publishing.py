@@ -12,7 +12,7 @@ from chalicelib.domain.catalog.actions.products import read
 from chalicelib.domain.catalog.actions.projections import levels_at, look_around, look_at, persistently, project
 from chalicelib.domain.catalog.rules import live as lives
 from chalicelib.domain.catalog.rules import products, rendering
-from chalicelib.domain.catalog.rules.categories import Tree
+from chalicelib.domain.catalog.rules.categories import Tree, paths_of
 from chalicelib.domain.catalog.rules.live import Live
 from chalicelib.domain.catalog.rules.products import Product
 from chalicelib.domain.catalog.store import LiveMoved, LiveRecord, ProductRecord
@@ -79,7 +79,7 @@ def stock_moved(shop: Shop, product_id: str, variant_id: str, now: datetime) -> 
 
 
 def refresh(shop: Shop, product_id: str, now: datetime) -> None:
-    """Render anew if cuts or stock are other than what shoppers see, or prices ahead run out; then look once more.
+    """Render anew if categories, cuts or stock are other than what shoppers see, or prices ahead run out; look again.
 
     Looking again after writing is what makes concurrent refreshes right: whoever writes last has seen the last change.
     """
@@ -89,11 +89,12 @@ def refresh(shop: Shop, product_id: str, now: datetime) -> None:
 
 def _refreshed(shop: Shop, product_id: str, now: datetime) -> bool:
     """Whether something had to be written."""
-    live = _live(shop, product_id)
+    wanted = [LiveRecord.at(shop=shop.shop_id, product_id=product_id), store.TreeRecord.at(shop=shop.shop_id)]
+    live, tree = get_many(wanted, consistent=True)
     if live is None or not live.published:
         return False
-    cuts, in_stock = look_at(shop, live.targets, live.content)
-    after = lives.refreshed(live, cuts, in_stock, now)
+    paths = paths_of(tree or Tree(shop=shop.shop_id), live.content.category_ids)
+    after = lives.refreshed(live, paths, *look_at(shop, product_id, paths, live.content), now)
     if after is live:
         return False
     commit(*project(shop, after, live, now))

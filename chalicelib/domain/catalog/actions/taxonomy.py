@@ -1,11 +1,12 @@
 """Taxonomy actions: categories, brands and product types."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from chalicelib.aws.table import commit
 from chalicelib.aws.writes import AlreadyThere, Write
 from chalicelib.core import ids
+from chalicelib.core.events import CategoryMoved, CategoryRenamed, Event
 from chalicelib.core.paging import Page
 from chalicelib.core.problems import Stale, Unavailable
 from chalicelib.core.shops import Shop
@@ -28,14 +29,27 @@ def tree(shop: Shop) -> Tree:
     return store.tree(shop.shop_id)
 
 
+def move_category(shop: Shop, category_id: str, parent_id: str | None, now: datetime) -> Category:
+    """Put a category with all below it under another parent, or at the top (None); its products follow by the news.
+
+    Raises CategoryNotFound, CategoryExists, Invalid, TreeBusy.
+    """
+    news = CategoryMoved(shop=shop.shop_id, at=now, category_id=category_id)
+    return _change(shop, lambda tree: categories.moved(tree, category_id, parent_id), news)
+
+
+def rename_category(shop: Shop, category_id: str, name: dict[str, str], now: datetime) -> Category:
+    """Give a category another name; its products follow.
+
+    Raises CategoryNotFound, CategoryExists, TreeFull, TreeBusy.
+    """
+    news = CategoryRenamed(shop=shop.shop_id, at=now, category_id=category_id)
+    return _change(shop, lambda tree: categories.renamed(tree, category_id, name), news)
+
+
 def add_category(shop: Shop, name: dict[str, str], parent_id: str | None) -> Category:
     """A category under its parent; the same one again is that one. Raises Invalid, TreeFull, TreeBusy."""
-    for _ in range(ATTEMPTS):
-        before = store.tree(shop.shop_id, consistent=True)
-        after, category = categories.grown(before, name, parent_id)
-        if _saved(before, after):
-            return category
-    raise TreeBusy()
+    return _change(shop, lambda tree: categories.grown(tree, name, parent_id))
 
 
 def ensure_category_path(shop: Shop, names: Sequence[dict[str, str]]) -> str:
@@ -43,20 +57,22 @@ def ensure_category_path(shop: Shop, names: Sequence[dict[str, str]]) -> str:
 
     Idempotent by the names. Raises Invalid for an empty path or more than three levels; TreeFull, TreeBusy.
     """
+    return _change(shop, lambda tree: categories.with_path(tree, names)).category_id
+
+
+def _change(shop: Shop, change: Callable[[Tree], tuple[Tree, Category]], *news: Event) -> Category:
+    """Save what the change makes of the tree, with the news; once more if someone else changed it meanwhile."""
     for _ in range(ATTEMPTS):
         before = store.tree(shop.shop_id, consistent=True)
-        after, leaf = categories.with_path(before, names)
-        if _saved(before, after):
-            return leaf.category_id
+        after, category = change(before)
+        if after.version == before.version or _saved(after, news):
+            return category
     raise TreeBusy()
 
 
-def _saved(before: Tree, after: Tree) -> bool:
-    """Whether the tree is now as wanted; not if someone else changed it meanwhile."""
-    if after.version == before.version:
-        return True
+def _saved(tree: Tree, news: Sequence[Event]) -> bool:
     try:
-        commit(store.save_tree(after))
+        commit(store.save_tree(tree), news=news)
     except (Stale, AlreadyThere):
         return False
     return True

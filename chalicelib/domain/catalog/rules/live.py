@@ -6,7 +6,7 @@ import msgspec
 from msgspec.structs import replace
 
 from chalicelib.domain.catalog.rules import content as contents
-from chalicelib.domain.catalog.rules.categories import Category
+from chalicelib.domain.catalog.rules.categories import Paths, categories_on
 from chalicelib.domain.catalog.rules.content import Content
 from chalicelib.domain.catalog.rules.pricing import Cut, Offer
 from chalicelib.domain.catalog.rules.variants import Variant
@@ -26,7 +26,7 @@ class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     """What a publication takes from elsewhere; `in_stock` holds the variants of which one unit can be bought."""
 
     brand: dict[str, str] | None
-    paths: tuple[tuple[Category, ...], ...]
+    paths: Paths
     pictures: dict[str, Picture]
     cuts: tuple[Cut, ...]
     in_stock: tuple[str, ...]
@@ -52,12 +52,7 @@ class Live(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def category_ids(self) -> tuple[str, ...]:
         """Every category under which the product is listed: those it is in, and all above them."""
-        return tuple(dict.fromkeys(each.category_id for path in self.around.paths for each in path))
-
-    @property
-    def targets(self) -> tuple[str, ...]:
-        """Whatever a promotion may name to reach this product."""
-        return (self.product_id, *self.category_ids)
+        return categories_on(self.around.paths)
 
 
 def publication(shop: str, product_id: str, content: Content, around: Surroundings, before: Live | None) -> Live:
@@ -93,13 +88,13 @@ def shows(live: Live, promotion_id: str, cut: Cut | None, now: datetime) -> bool
     return known == cut and not ran_out(live, now)
 
 
-def refreshed(live: Live, cuts: tuple[Cut, ...], in_stock: tuple[str, ...], now: datetime) -> Live:
-    """With other cuts or another stock, or to be rendered further ahead; the same object when nothing is due."""
-    if (cuts, in_stock) == (live.around.cuts, live.around.in_stock) and not ran_out(live, now):
+def refreshed(live: Live, paths: Paths, cuts: tuple[Cut, ...], in_stock: tuple[str, ...], now: datetime) -> Live:
+    """With other categories, cuts or stock, or to be rendered further ahead; the same object when nothing is due."""
+    around = replace(live.around, paths=paths, cuts=cuts, in_stock=in_stock)
+    if around == live.around and not ran_out(live, now):
         return live
     version = live.version + 1
     offered = live.offered if cuts == live.around.cuts else version
-    around = replace(live.around, cuts=cuts, in_stock=in_stock)
     return replace(live, around=around, version=version, offered=offered)
 
 
