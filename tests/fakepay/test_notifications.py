@@ -64,6 +64,13 @@ def test_a_redirect_is_not_followed_and_not_taken_for_yes() -> None:
     assert shop.requests[0].startswith(b"POST /hook?x=1 HTTP/1.1")
 
 
+def test_the_shop_is_called_by_its_own_name() -> None:
+    """S6.1.3-c part: of several shops on this machine, the one whose payment it is hears of it."""
+    with answering(200) as shop:
+        assert post(shop.url.replace("127.0.0.1", "localhost") + "/hook", {}, b"{}") == 200
+    assert shop.url.replace("http://127.0.0.1", "Host: localhost").encode() in shop.requests[0]
+
+
 def test_nothing_is_posted_elsewhere() -> None:
     for url in ("http://192.0.2.1/hook", "https://127.0.0.1/hook", "http://example.com/"):
         with pytest.raises(OSError, match="loopback"):

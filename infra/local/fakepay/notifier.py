@@ -46,7 +46,7 @@ def post(url: str, headers: dict[str, str], body: bytes) -> int:
     wire = http.client.HTTPConnection(host or "", parts.port or 80, timeout=TIMEOUT_SECONDS)
     try:
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        wire.request("POST", path, body, headers)
+        wire.request("POST", path, body, headers | {"Host": parts.netloc})  # a shop is known by its name
         return wire.getresponse().status
     finally:
         wire.close()
