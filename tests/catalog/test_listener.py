@@ -11,6 +11,7 @@ from chalicelib.aws.table import commit
 from chalicelib.core.events import KINDS, decode
 from chalicelib.domain.promotions import store as promotions
 from tests.catalog.builders import mug, of_color, page, published, stocked, tableware
+from tests.catalog.news import deliver
 from tests.promotions.builders import HOUR, autumn
 from tests.shop import NOON
 
@@ -24,15 +25,6 @@ def sample(name: str, **facts: str) -> str:
     """The message of a sample, about other things."""
     message: dict[str, Any] = json.loads((EVENTS / name).read_text())
     return json.dumps(message | {"detail": message["detail"] | facts})
-
-
-def deliver(client: Client, *bodies: str) -> list[str]:
-    """The ids of the messages that are to come again."""
-    batch = client.events.generate_sqs_event(list(bodies), queue_name="storefront-catalog")
-    for number, record in enumerate(batch["Records"]):
-        record["messageId"] = f"message-{number}"
-    answer = client.lambda_.invoke("catalog_listener", batch)
-    return [failure["itemIdentifier"] for failure in answer.payload["batchItemFailures"]]
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
