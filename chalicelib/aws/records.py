@@ -13,13 +13,16 @@ from pynamodb.models import Model
 Item = dict[str, dict[str, Any]]
 """An item as DynamoDB's wire has it: `{"pk": {"S": ...}}`."""
 
+INSTANT = "%Y-%m-%dT%H:%M:%S.%fZ"
+"""How keys hold instants: they sort by time."""
+
 KEY_NAMES = ("pk", "sk", "gsi1pk", "gsi1sk", "gsi2pk", "gsi2sk")
 
 
 class Record(Model):
-    """The one base. A record says its KEYS once, as templates over its entity's fields; an index key of which a
-    field is None is left out. Every attribute it declares beyond the keys is written from the entity's field of
-    that name, can be changed in place, and wins over the blob when read."""
+    """The one base. A record says its KEYS once, as templates over its entity's fields: instants are written so that
+    they sort, and an index key of which a field is None is left out. Every attribute it declares beyond the keys is
+    written from the entity's field of that name, can be changed in place, and wins over the blob when read."""
 
     class Meta:
         table_name = "storefront"
@@ -74,8 +77,17 @@ def _fill(template: str, fields: Mapping[str, Any]) -> str | None:
         if name is not None:
             if fields[name] is None:
                 return None
-            parts.append(_part(name, format(fields[name], spec or "")))
+            parts.append(_part(name, _text(fields[name], spec or "")))
     return "".join(parts)
+
+
+def _text(value: Any, spec: str) -> str:
+    return instant(value) if isinstance(value, datetime) and not spec else format(value, spec)
+
+
+def instant(at: datetime) -> str:
+    """An instant as keys hold it."""
+    return f"{at.astimezone(UTC):{INSTANT}}"
 
 
 def _part(name: str, value: str) -> str:

@@ -16,7 +16,13 @@ Generated from the records and stores by `python -m infra.docs`. One table, `pk`
 `gsi1` and `gsi2`. An item is its keys, its version, the attributes that conditions need, and the entity as JSON in
 `data`; `news` holds what its last change told, `token` names the commit that put it.
 """
-READS = {"get": "GetItem", "get_many": "BatchGetItem", "query": "Query"}
+READS = {
+    "get": "GetItem",
+    "get_many": "BatchGetItem",
+    "query": "Query",
+    "buckets.due": "Query gsi2 of each bucket",
+    "buckets.newest": "Query gsi1 of each bucket",
+}
 
 
 def table_page() -> str:
@@ -86,7 +92,7 @@ def _pattern(name: str, function: Callable[..., object]) -> str:
 def _storage(function: Callable[..., object]) -> str:
     """What it asks the table, as far as its own source shows."""
     calls = [node for node in ast.walk(ast.parse(inspect.getsource(function))) if isinstance(node, ast.Call)]
-    asked = [_asked(call) for call in calls if isinstance(call.func, ast.Name) and call.func.id in READS]
+    asked = [_asked(call) for call in calls if ast.unparse(call.func) in READS]
     if asked:
         return ", ".join(dict.fromkeys(asked))
     return "a Write" if inspect.signature(function).return_annotation in (Write, list[Write]) else ""
@@ -94,5 +100,5 @@ def _storage(function: Callable[..., object]) -> str:
 
 def _asked(call: ast.Call) -> str:
     index = next((ast.literal_eval(word.value) for word in call.keywords if word.arg == "index"), None)
-    asked = READS[call.func.id] if isinstance(call.func, ast.Name) else ""
+    asked = READS[ast.unparse(call.func)]
     return f"{asked} {index}" if index else asked

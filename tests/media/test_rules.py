@@ -74,5 +74,5 @@ def test_the_same_bytes_are_the_same_media_and_others_are_not(one: bytes, other:
 
 
 def test_media_are_listed_once_they_have_arrived() -> None:
-    assert a_media().listed_in is None
-    assert {a_media(media_id=f"med_{n}", status="ready").listed_in for n in range(50)} == {"0", "1", "2", "3"}
+    assert a_media().bucket is None
+    assert {a_media(media_id=f"med_{n}", status="ready").bucket for n in range(50)} == {"0", "1", "2", "3"}

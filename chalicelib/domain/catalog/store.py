@@ -12,6 +12,7 @@ import msgspec
 from chalicelib.aws.records import Address, Record
 from chalicelib.aws.table import get, query
 from chalicelib.aws.writes import Write
+from chalicelib.core.buckets import BUCKETS
 from chalicelib.core.paging import Page
 from chalicelib.core.problems import Unavailable
 from chalicelib.domain.catalog.rules.attributes import ProductType
@@ -19,7 +20,7 @@ from chalicelib.domain.catalog.rules.brands import Brand, BrandExists
 from chalicelib.domain.catalog.rules.categories import Tree
 from chalicelib.domain.catalog.rules.live import Live
 from chalicelib.domain.catalog.rules.pricing import Offer, TargetCuts
-from chalicelib.domain.catalog.rules.products import BUCKETS, Product
+from chalicelib.domain.catalog.rules.products import Product
 from chalicelib.domain.catalog.rules.rendering import Card, View
 
 
@@ -135,12 +136,12 @@ def by_status(shop: str, status: str, limit: int, after: str | None) -> Page[Pro
     """Products of one status, bucket by bucket; `after` holds the bucket and the place in it."""
     bucket, place = msgspec.json.decode(after, type=tuple[int, str | None]) if after else (0, None)
     found: list[Product] = []
-    while bucket < BUCKETS and len(found) < limit:
-        partition = ProductRecord.partition("gsi1pk", shop=shop, status=status, bucket=str(bucket))
+    while bucket < len(BUCKETS) and len(found) < limit:
+        partition = ProductRecord.partition("gsi1pk", shop=shop, status=status, bucket=BUCKETS[bucket])
         page = query(ProductRecord, partition, index="gsi1", limit=limit - len(found), after=place)
         found += page.items
         bucket, place = (bucket, page.after) if page.after else (bucket + 1, None)
-    return Page(found, msgspec.json.encode((bucket, place)).decode() if bucket < BUCKETS else None)
+    return Page(found, msgspec.json.encode((bucket, place)).decode() if bucket < len(BUCKETS) else None)
 
 
 def save_live(live: Live) -> Write:

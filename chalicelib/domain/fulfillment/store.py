@@ -3,10 +3,11 @@ number; parcels that it is time to ask their carrier about, by bucket."""
 
 from datetime import datetime
 
+from chalicelib.aws import buckets
 from chalicelib.aws.records import Record
 from chalicelib.aws.table import get, get_many, query
 from chalicelib.aws.writes import Write
-from chalicelib.domain.fulfillment.rules.parcels import BUCKETS, Shipment
+from chalicelib.domain.fulfillment.rules.parcels import Shipment
 from chalicelib.domain.fulfillment.rules.work import FulfillmentOrder
 from chalicelib.domain.orders.rules.order import Order
 from chalicelib.domain.orders.store import OrderRecord
@@ -27,7 +28,7 @@ class ShipmentRecord(Record):
         "gsi1pk": "FULFILLMENT#{shop}#TRACKING#{carrier}#{tracking_number}",
         "gsi1sk": "{shipment_id}",
         "gsi2pk": "FULFILLMENT#{shop}#DUE#{bucket}",
-        "gsi2sk": "{due_at:%Y-%m-%dT%H:%M:%S.%fZ}#{shipment_id}",
+        "gsi2sk": "{due_at}#{shipment_id}",
     }
     ENTITY = Shipment
 
@@ -68,12 +69,7 @@ def tracked(shop: str, carrier: str, tracking_number: str) -> Shipment | None:
 
 def due(shop: str, until: datetime, limit: int = 100) -> list[Shipment]:
     """Parcels to ask about, at most `limit` per bucket, perhaps not in their newest version."""
-    found: list[Shipment] = []
-    for bucket in range(BUCKETS):
-        partition = ShipmentRecord.partition("gsi2pk", shop=shop, bucket=str(bucket))
-        latest = f"{until:%Y-%m-%dT%H:%M:%S.%fZ}~"
-        found += query(ShipmentRecord, partition, index="gsi2", until=latest, limit=limit).items
-    return found
+    return buckets.due(ShipmentRecord, until, limit, shop=shop)
 
 
 def open_work(work: FulfillmentOrder) -> Write:

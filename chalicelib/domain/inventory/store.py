@@ -34,7 +34,7 @@ class LevelRecord(Record):
 
 
 class MovementRecord(Record):
-    KEYS = {"pk": "INVENTORY#{shop}#{variant_id}", "sk": "MOVE#{at:%Y-%m-%dT%H:%M:%S.%fZ}#{entry_id}"}
+    KEYS = {"pk": "INVENTORY#{shop}#{variant_id}", "sk": "MOVE#{at}#{entry_id}"}
     ENTITY = Movement
 
 

@@ -3,11 +3,11 @@
 import hashlib
 import re
 from datetime import datetime, timedelta
-from zlib import crc32
 
 import msgspec
 
 from chalicelib.core import ids
+from chalicelib.core.buckets import bucket_of
 from chalicelib.core.lifecycle import Lifecycle
 from chalicelib.core.problems import Invalid, NotFound
 from chalicelib.core.texts import Text
@@ -33,7 +33,6 @@ RENDITIONS = {"thumb": 160, "card": 480, "zoom": 1200}
 
 UPLOAD_SECONDS = 300
 PENDING_LIFE = timedelta(days=1)
-BUCKETS = 4
 
 EMPTY, TOO_LARGE, OTHER_TYPE = "empty", "too_large", "not_of_the_declared_type"
 MORE_THAN_AN_IMAGE, TOO_MANY_PIXELS, UNREADABLE = "more_than_an_image", "too_many_pixels", "unreadable"
@@ -87,9 +86,9 @@ class Media(msgspec.Struct, frozen=True, kw_only=True):
         return self.status == READY
 
     @property
-    def listed_in(self) -> str | None:
+    def bucket(self) -> str | None:
         """Its bucket in the list of the shop's media; what has not arrived is not listed."""
-        return str(crc32(self.media_id.encode()) % BUCKETS) if self.settled else None
+        return bucket_of(self.media_id) if self.settled else None
 
 
 class Picture(msgspec.Struct, frozen=True):

@@ -10,7 +10,7 @@ from chalicelib.domain.notifications.rules import BeingSent, Notice
 class NoticeRecord(Record):
     KEYS = {
         "pk": "NOTIFICATIONS#{shop}#{order_id}",
-        "sk": "NOTICE#{at:%Y-%m-%dT%H:%M:%S.%fZ}#{notice_id}#{channel}",
+        "sk": "NOTICE#{at}#{notice_id}#{channel}",
     }
     ENTITY = Notice
 

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
+from chalicelib.aws import buckets
 from chalicelib.aws.records import Record
 from chalicelib.aws.table import get, query
 from chalicelib.aws.writes import Otherwise, Write
 from chalicelib.core.paging import Page
-from chalicelib.domain.orders.rules.order import BUCKETS, Order
+from chalicelib.domain.orders.rules.order import Order
 
 
 class OrderRecord(Record):
@@ -16,7 +17,7 @@ class OrderRecord(Record):
         "gsi1pk": "ORDERS#{shop}#CUSTOMER#{customer_id}",
         "gsi1sk": "{order_id}",
         "gsi2pk": "ORDERS#{shop}#DUE#{due_kind}#{bucket}",
-        "gsi2sk": "{due_at:%Y-%m-%dT%H:%M:%SZ}#{order_id}",
+        "gsi2sk": "{due_at}#{order_id}",
     }
     ENTITY = Order
 
@@ -34,12 +35,7 @@ def of_customer(shop: str, customer_id: str, limit: int, after: str | None) -> P
 
 def due(shop: str, kind: str, until: datetime, limit: int = 100) -> list[Order]:
     """Orders whose deadline of that kind (`payment`, `receipt`) has passed, at most `limit` per bucket."""
-    found: list[Order] = []
-    for bucket in range(BUCKETS):
-        partition = OrderRecord.partition("gsi2pk", shop=shop, due_kind=kind, bucket=str(bucket))
-        latest = f"{until:%Y-%m-%dT%H:%M:%SZ}~"
-        found += query(OrderRecord, partition, index="gsi2", until=latest, limit=limit).items
-    return found
+    return buckets.due(OrderRecord, until, limit, shop=shop, due_kind=kind)
 
 
 def insert(order: Order, otherwise: Otherwise) -> Write:

@@ -1,13 +1,12 @@
 """Payment items. Reads: one attempt or refund; the attempts of an order; attempts and refunds that are due."""
 
-from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
+from chalicelib.aws import buckets
 from chalicelib.aws.records import Record
-from chalicelib.aws.table import get, get_many, query
+from chalicelib.aws.table import get, get_many
 from chalicelib.aws.writes import Otherwise, Write
-from chalicelib.domain.payments.rules.attempts import BUCKETS, Attempt, attempt_ids
+from chalicelib.domain.payments.rules.attempts import Attempt, attempt_ids
 from chalicelib.domain.payments.rules.notices import Notice, repetition
 from chalicelib.domain.payments.rules.refunds import Refund
 
@@ -17,7 +16,7 @@ class AttemptRecord(Record):
         "pk": "PAYMENTS#{shop}#ATTEMPT#{attempt_id}",
         "sk": "ATTEMPT",
         "gsi2pk": "PAYMENTS#{shop}#DUE#ATTEMPTS#{bucket}",
-        "gsi2sk": "{due_at:%Y-%m-%dT%H:%M:%S.%fZ}#{attempt_id}",
+        "gsi2sk": "{due_at}#{attempt_id}",
     }
     ENTITY = Attempt
 
@@ -33,7 +32,7 @@ class RefundRecord(Record):
         "pk": "PAYMENTS#{shop}#REFUND#{refund_id}",
         "sk": "REFUND",
         "gsi2pk": "PAYMENTS#{shop}#DUE#REFUNDS#{bucket}",
-        "gsi2sk": "{due_at:%Y-%m-%dT%H:%M:%S.%fZ}#{refund_id}",
+        "gsi2sk": "{due_at}#{refund_id}",
     }
     ENTITY = Refund
 
@@ -58,19 +57,12 @@ def refund(shop: str, refund_id: str) -> Refund | None:
 
 def due_attempts(shop: str, until: datetime, limit: int = 25) -> list[Attempt]:
     """Open attempts whose provider should be asked, at most `limit` per bucket."""
-    return list(_due(AttemptRecord, shop, until, limit))
+    return buckets.due(AttemptRecord, until, limit, shop=shop)
 
 
 def due_refunds(shop: str, until: datetime, limit: int = 25) -> list[Refund]:
     """Refunds whose workflow should have finished, at most `limit` per bucket."""
-    return list(_due(RefundRecord, shop, until, limit))
-
-
-def _due(record: type[Record], shop: str, until: datetime, limit: int) -> Iterator[Any]:
-    latest = f"{until:%Y-%m-%dT%H:%M:%S.%fZ}~"
-    for bucket in range(BUCKETS):
-        partition = record.partition("gsi2pk", shop=shop, bucket=str(bucket))
-        yield from query(record, partition, index="gsi2", until=latest, limit=limit).items
+    return buckets.due(RefundRecord, until, limit, shop=shop)
 
 
 def insert_attempt(attempt: Attempt) -> Write:

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 from typing import Annotated
-from zlib import crc32
 
 import msgspec
 
+from chalicelib.core.buckets import bucket_of
 from chalicelib.core.lifecycle import Lifecycle
 from chalicelib.core.problems import Invalid, NotFound
 from chalicelib.core.texts import Locale
@@ -24,7 +24,6 @@ MOVES = Lifecycle(
     }
 )
 
-BUCKETS = 4
 
 Name = Annotated[
     dict[Locale, Annotated[str, msgspec.Meta(min_length=1, max_length=255, pattern=r"\S")]],
@@ -56,7 +55,7 @@ class Promotion(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def bucket(self) -> str:
         """Spreads a shop's promotions over several index partitions."""
-        return str(crc32(self.promotion_id.encode()) % BUCKETS)
+        return bucket_of(self.promotion_id)
 
     @property
     def due_at(self) -> datetime | None:

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
+from chalicelib.aws import buckets
 from chalicelib.aws.records import Record
-from chalicelib.aws.table import get, query
+from chalicelib.aws.table import get
 from chalicelib.aws.writes import Write, stale
 from chalicelib.core.paging import Page
-from chalicelib.domain.promotions.rules import BUCKETS, Promotion, PromotionNotFound
+from chalicelib.domain.promotions.rules import Promotion, PromotionNotFound
 
 
 class PromotionRecord(Record):
@@ -16,7 +17,7 @@ class PromotionRecord(Record):
         "gsi1pk": "PROMOTIONS#{shop}#ALL#{bucket}",
         "gsi1sk": "{promotion_id}",
         "gsi2pk": "PROMOTIONS#{shop}#DUE#{bucket}",
-        "gsi2sk": "{due_at:%Y-%m-%dT%H:%M:%S.%fZ}#{promotion_id}",
+        "gsi2sk": "{due_at}#{promotion_id}",
     }
     ENTITY = Promotion
 
@@ -31,23 +32,12 @@ def load(shop: str, promotion_id: str) -> Promotion:
 
 def newest(shop: str, limit: int, after: str | None) -> Page[Promotion]:
     """Promotions older than the id `after`, newest first, out of all buckets."""
-    found: list[Promotion] = []
-    for bucket in range(BUCKETS):
-        partition = PromotionRecord.partition("gsi1pk", shop=shop, bucket=str(bucket))
-        page = query(PromotionRecord, partition, index="gsi1", until=after, limit=limit + 2, newest_first=True)
-        found += [each for each in page.items if each.promotion_id != after]
-    found.sort(key=lambda each: each.promotion_id, reverse=True)
-    return Page(found[:limit], found[limit - 1].promotion_id if len(found) > limit else None)
+    return buckets.newest(PromotionRecord, limit, after, shop=shop)
 
 
 def due(shop: str, now: datetime, limit: int = 100) -> list[Promotion]:
     """Promotions whose start or end has come, at most `limit` of a bucket; the index may lag behind."""
-    found: list[Promotion] = []
-    for bucket in range(BUCKETS):
-        partition = PromotionRecord.partition("gsi2pk", shop=shop, bucket=str(bucket))
-        latest = f"{now:%Y-%m-%dT%H:%M:%S.%fZ}~"
-        found += query(PromotionRecord, partition, index="gsi2", until=latest, limit=limit).items
-    return found
+    return buckets.due(PromotionRecord, now, limit, shop=shop)
 
 
 def insert(promotion: Promotion) -> Write:

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 from typing import Annotated
-from zlib import crc32
 
 import msgspec
 
+from chalicelib.core.buckets import bucket_of
 from chalicelib.core.lifecycle import Lifecycle
 from chalicelib.core.problems import NotFound
 from chalicelib.domain.catalog.rules import content as contents
@@ -26,7 +26,6 @@ MOVES = Lifecycle(
     }
 )
 
-BUCKETS = 4
 
 ExternalId = Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
 
@@ -51,7 +50,7 @@ class Product(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def bucket(self) -> str:
         """Spreads a shop's products of one status over several index partitions."""
-        return str(crc32(self.product_id.encode()) % BUCKETS)
+        return bucket_of(self.product_id)
 
 
 def drafted(shop: str, product_id: str, external_id: str | None, content: Content, now: datetime) -> Product:

@@ -3,18 +3,17 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from zlib import crc32
 
 import msgspec
 from msgspec.structs import replace
 
+from chalicelib.core.buckets import bucket_of
 from chalicelib.core.problems import NotFound
 from chalicelib.domain.fulfillment.rules import moves, tracking
 from chalicelib.domain.fulfillment.rules.moves import JOURNEY
 from chalicelib.domain.fulfillment.rules.tracking import TrackingEvent
 from chalicelib.domain.fulfillment.rules.work import FulfillmentOrder, ParcelLine
 
-BUCKETS = 4
 SHORTEST_STEP = timedelta(seconds=1)
 
 
@@ -43,7 +42,7 @@ class Shipment(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def bucket(self) -> str:
-        return str(crc32(self.shipment_id.encode()) % BUCKETS)
+        return bucket_of(self.shipment_id)
 
     @property
     def quantities(self) -> dict[str, int]:

@@ -1,18 +1,16 @@
 """The order: a snapshot of what was agreed, and counters of what has happened since."""
 
 from datetime import datetime
-from zlib import crc32
 
 import msgspec
 
 from chalicelib.core import ids
 from chalicelib.core.addresses import Address, Contact
+from chalicelib.core.buckets import bucket_of
 from chalicelib.core.money import Money, total
 from chalicelib.core.problems import NotFound
 from chalicelib.core.texts import Text
 from chalicelib.domain.orders.rules.moves import CONFIRMED, PENDING_PAYMENT
-
-BUCKETS = 4
 
 
 class OrderNotFound(NotFound):
@@ -157,7 +155,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def bucket(self) -> str:
-        return str(crc32(self.order_id.encode()) % BUCKETS)
+        return bucket_of(self.order_id)
 
     def line(self, line_id: str) -> Line | None:
         return next((line for line in self.lines if line.line_id == line_id), None)

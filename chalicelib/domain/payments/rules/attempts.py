@@ -3,19 +3,18 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from zlib import crc32
 
 import msgspec
 from msgspec.structs import replace
 
 from chalicelib.core import ids
+from chalicelib.core.buckets import bucket_of
 from chalicelib.core.events import Event, PaymentCaptured, PaymentFailed, PaymentMismatched
 from chalicelib.core.money import Money
 from chalicelib.core.problems import Conflict, NotFound, Unavailable
 from chalicelib.domain.payments.rules.moves import ATTEMPT, CAPTURED, CREATED, FAILED, OPEN
 
 MOST_ATTEMPTS = 8
-BUCKETS = 4
 FIRST_LOOK = timedelta(seconds=20)
 LONGEST_PAUSE = timedelta(hours=1)
 ANSWERS = {"captured": "capture", "failed": "fail", "closed": "fail"}
@@ -87,7 +86,7 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def bucket(self) -> str:
-        return str(crc32(self.attempt_id.encode()) % BUCKETS)
+        return bucket_of(self.attempt_id)
 
 
 def attempt_ids(order_id: str) -> list[str]:

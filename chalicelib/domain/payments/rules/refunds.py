@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from zlib import crc32
 
 import msgspec
 from msgspec.structs import replace
 
+from chalicelib.core.buckets import bucket_of
 from chalicelib.core.events import Event, PaymentMismatched, RefundFailed, RefundRequested, RefundSucceeded
 from chalicelib.core.money import Money
 from chalicelib.core.problems import Conflict, NotFound
@@ -21,7 +21,6 @@ from chalicelib.domain.payments.rules.moves import (
 )
 
 PAID, BROKEN = "succeeded", "failed"  # a provider's words
-BUCKETS = 4
 PATIENCE = timedelta(minutes=5)
 
 
@@ -79,7 +78,7 @@ class Refund(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def bucket(self) -> str:
-        return str(crc32(self.refund_id.encode()) % BUCKETS)
+        return bucket_of(self.refund_id)
 
 
 def request(refund: Refund) -> tuple[Refund, RefundRequested]:

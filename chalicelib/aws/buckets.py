@@ -1,0 +1,52 @@
+"""Reads over all buckets of an index: what is due, for those who sweep, and what is newest, for lists."""
+
+from datetime import datetime
+from typing import Any
+
+from chalicelib.aws.records import Record, instant, key_of
+from chalicelib.aws.table import query
+from chalicelib.core.buckets import BUCKETS
+from chalicelib.core.paging import Page
+
+LAST = "~"
+"""Sorts after every id that can follow an instant in a key."""
+
+
+def due(record: type[Record], until: datetime, limit: int, **fields: str) -> list[Any]:
+    """The entities whose time, which gsi2 sorts by, has come: the longest due first, at most `limit` of each bucket.
+
+    The index may lag behind, and what stays due is found again: decide on the item, not on what is found here.
+    """
+    return [
+        entity
+        for bucket in BUCKETS
+        for entity in _due_in(record, record.partition("gsi2pk", bucket=bucket, **fields), until, limit)
+    ]
+
+
+def _due_in(record: type[Record], partition: str, until: datetime, limit: int) -> list[Any]:
+    latest, found, after = instant(until) + LAST, list[Any](), None
+    while len(found) < limit:
+        page = query(record, partition, index="gsi2", until=latest, limit=limit - len(found), after=after)
+        found, after = found + page.items, page.after
+        if after is None:
+            break
+    return found
+
+
+def newest(record: type[Record], limit: int, after: str | None, **fields: str) -> Page[Any]:
+    """A page of all that gsi1 sorts, the last first; its `after` is the sort key of the last one shown."""
+    placed = [
+        (key_of(record.KEYS["gsi1sk"], entity) or "", entity)
+        for bucket in BUCKETS
+        for entity in _newest_in(record, record.partition("gsi1pk", bucket=bucket, **fields), limit, after)
+    ]
+    placed.sort(key=lambda pair: pair[0], reverse=True)
+    rest = [(place, entity) for place, entity in placed if after is None or place < after]
+    shown = rest[:limit]
+    return Page([entity for _, entity in shown], shown[-1][0] if len(rest) > limit else None)
+
+
+def _newest_in(record: type[Record], partition: str, limit: int, after: str | None) -> list[Any]:
+    """Two more than wanted: the one at `after`, which was shown, and one that tells whether there are more."""
+    return query(record, partition, index="gsi1", until=after, limit=limit + 2, newest_first=True).items
