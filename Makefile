@@ -52,7 +52,7 @@ redrive: $(VENV)/run.stamp ## Give a queue its dead letters again: make redrive 
 	@$(LOCAL) redrive "$(QUEUE)"
 
 test: $(VENV)/dev.stamp ## Run the tests, but for the slow ones
-	@$(PY) -m pytest -m "not slow"
+	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile -m "not slow"
 
 lint: $(VENV)/dev.stamp ## Check style, types and who imports whom
 	@$(PY) -m ruff check .
@@ -61,7 +61,7 @@ lint: $(VENV)/dev.stamp ## Check style, types and who imports whom
 	@$(VENV)/bin/lint-imports
 
 check: lint docs-check ## The whole gate: style, types, imports, generated documents, every test
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 docs-check: $(VENV)/dev.stamp ## Fail when a generated document is stale
 	@$(PY) -m infra.docs --check

@@ -74,12 +74,13 @@ def test_only_the_failed_message_comes_back_and_ends_in_the_dead_letters(
 def test_an_uploaded_object_reaches_its_queue_through_the_default_bus(
     cloud: Cloud, stage: Stage, made: Provisioned
 ) -> None:
-    cloud.access.client("s3").put_object(Bucket="sample-media", Key="uploads/a b.png", Body=b"png")
+    cloud.access.client("s3").put_object(Bucket="sample-media", Key="media/drawn.webp", Body=b"own")
+    cloud.access.client("s3").put_object(Bucket="sample-media", Key="incoming/a b.png", Body=b"png")
     eventually(lambda: stage.uploads)
     told = stage.uploads[0]
     assert (told["source"], told["detail-type"]) == ("aws.s3", "Object Created")
     assert told["detail"]["bucket"]["name"] == "sample-media"
-    assert told["detail"]["object"]["key"] == "uploads/a b.png"
+    assert told["detail"]["object"]["key"] == "incoming/a b.png"
 
 
 @pytest.mark.slow

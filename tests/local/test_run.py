@@ -72,7 +72,7 @@ def test_everything_may_be_killed_at_once(local_run: Run) -> None:
 
 def test_an_edit_restarts_the_shop_and_a_mistake_waits_for_the_next_one(local_run: Run, tmp_path: Path) -> None:
     """On a copy of the small shop, because the edits are real."""
-    for name in ("infra", "tests/local"):
+    for name in ("infra", "chalicelib", "tests/local"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "demo"))
     app = tmp_path / "app.py"
     app.write_text("from tests.local.small_shop import app, resources\n")
