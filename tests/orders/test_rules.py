@@ -99,6 +99,16 @@ def test_what_is_on_its_way_cannot_be_canceled() -> None:
         changes.cancel(changes.ship(paid(2, 1), {"line_2": 1}, NOON), "customer", NOON)
 
 
+def test_what_the_shopper_has_confirmed_is_delivered_though_the_carrier_says_so_later() -> None:
+    """S5.3.1-c part: the window for returns is of use, and the late report counts no unit twice."""
+    shipped = changes.ship(paid(2, 1), {"line_1": 2, "line_2": 1}, NOON)
+    half = changes.deliver(shipped, {"line_1": 2}, NOON, WEEK)
+    received = changes.receive(half, "customer", LATER, WEEK)
+    assert [line.delivered for line in received.lines] == [2, 1]
+    told = changes.deliver(received, {"line_2": 1}, LATER, WEEK)
+    assert ([line.delivered for line in told.lines], told.return_by) == ([2, 1], LATER + WEEK)
+
+
 def test_nothing_can_be_received_before_it_is_shipped() -> None:
     with pytest.raises(NothingToReceive):
         changes.receive(changes.ship(paid(2, 1), {"line_2": 1}, NOON), "customer", NOON, WEEK)

@@ -60,8 +60,12 @@ def ship(order: Order, quantities: Mapping[str, int], now: datetime) -> Order:
 
 
 def deliver(order: Order, quantities: Mapping[str, int], now: datetime, receipt: timedelta) -> Order:
-    """A parcel has arrived; once all have, the clock confirms the receipt after `receipt`."""
-    lines = _counted(order, "delivered", quantities)
+    """A parcel has arrived; once all have, the clock confirms the receipt after `receipt`.
+
+    A carrier may say so only after the shopper did: what is delivered already is not counted again.
+    """
+    missing = {line.line_id: line.quantity - line.delivered for line in order.lines}
+    lines = _counted(order, "delivered", {each: min(quantities.get(each, 0), missing[each]) for each in missing})
     whole = all(line.delivered == line.quantity for line in lines)
     return _next(
         order,
@@ -72,13 +76,15 @@ def deliver(order: Order, quantities: Mapping[str, int], now: datetime, receipt:
 
 
 def receive(order: Order, actor: str, now: datetime, window: timedelta) -> Order:
-    """The receipt is confirmed, by the shopper or by the clock; returns are possible for `window` more."""
+    """The receipt is confirmed, by the shopper or by the clock: all of it has come, whatever the carrier has said so
+    far, and can be returned for `window` more."""
     if not all(line.shipped == line.quantity for line in order.lines):
         raise NothingToReceive(order_id=order.order_id)
     status = MOVES.move(order.status, "receive", order_id=order.order_id)
     return _next(
         order,
         status=status,
+        lines=tuple(replace(line, delivered=line.quantity) for line in order.lines),
         completed_at=now,
         return_by=now + window,
         timeline=with_entry(order, "received", actor, now),
