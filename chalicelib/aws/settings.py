@@ -32,7 +32,7 @@ def settings() -> Settings:
         bucket=os.environ.get("MEDIA_BUCKET", "storefront-media"),
         params_prefix=os.environ.get("PARAMS_PREFIX", f"/storefront/{stage}"),
         public_url=os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000"),
-        media_url=os.environ.get("MEDIA_URL", "http://127.0.0.1:8000/media"),
+        media_url=os.environ.get("MEDIA_URL", "http://127.0.0.1:8000"),
         fakepay_url=os.environ.get("FAKEPAY_URL", "http://127.0.0.1:8002"),
         refund_workflow=os.environ.get("REFUND_WORKFLOW", ""),
         region=os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION", "us-east-1"),

@@ -8,8 +8,7 @@ from botocore.exceptions import ClientError
 from infra.local.replies import SAFE, Reply, Request, allowed, problem
 
 PREFIX = "/media/"
-PUBLIC = "media/"
-"""The only keys that the distribution serves; files as they were sent, and files for staff, are elsewhere."""
+"""An object's path is its key; the distribution serves no others: files as they were sent, and files for staff."""
 IMMUTABLE = "public, max-age=31536000, immutable"
 MISSING = ("NoSuchKey", "NoSuchBucket", "404")
 
@@ -17,11 +16,10 @@ MISSING = ("NoSuchKey", "NoSuchBucket", "404")
 def media(s3: Any, bucket: str, request: Request) -> Reply:
     """The object, 304 when the browser has it, 404 when there is none."""
     refused = allowed(request, "GET", "HEAD")
-    key = unquote(request.path.removeprefix(PREFIX))
-    if refused is not None or not key.startswith(PUBLIC):
-        return refused or problem(404, "There is no such file", request.path)
+    if refused is not None:
+        return refused
     try:
-        found = s3.get_object(Bucket=bucket, Key=key)
+        found = s3.get_object(Bucket=bucket, Key=unquote(request.path.removeprefix("/")))
     except ClientError as error:
         if error.response["Error"]["Code"] not in MISSING:
             raise

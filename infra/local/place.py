@@ -54,7 +54,7 @@ class Place:
                 "MEDIA_BUCKET": "storefront-media",
                 "PARAMS_PREFIX": PREFIX,
                 "PUBLIC_URL": self.api,
-                "MEDIA_URL": f"{self.api}/media",
+                "MEDIA_URL": self.api,
                 "FAKEPAY_URL": self.fakepay,
                 "REFUND_WORKFLOW": f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:storefront-refund",
                 "AWS_REGION": REGION,
