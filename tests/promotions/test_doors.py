@@ -61,6 +61,9 @@ def test_ending_it_before_it_began_cancels_it(admin: Browser) -> None:
         ({"product_ids": ["a#b"]}, "/product_ids/..."),
         ({"ends_at": BODY["starts_at"]}, "/ends_at"),
         ({"starts_at": "2026-11-22T13:00:00"}, "/starts_at"),
+        ({"starts_at": "0001-01-01T00:00:00+14:00"}, "/starts_at"),
+        ({"starts_at": "0300-01-01T00:00:00Z"}, "/starts_at"),
+        ({"ends_at": "9999-12-31T23:59:59-14:00"}, "/ends_at"),
         ({"name": {}}, "/name"),
     ],
 )

@@ -1,7 +1,7 @@
 """Promotion actions: schedule a cut, start it, end it, and let the clock do so."""
 
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -31,8 +31,9 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 def schedule(shop: Shop, plan: Plan, once: Once, now: datetime) -> Promotion:
     """A new promotion. Raises Invalid for a window that is none, or nothing to cut."""
-    starts_at = plan.starts_at or now
-    rules.check_window(starts_at, plan.ends_at, now)
+    starts_at = rules.instant(plan.starts_at or now, "/starts_at")
+    ends_at = rules.instant(plan.ends_at, "/ends_at") if plan.ends_at else None
+    rules.check_window(starts_at, ends_at, now)
     rules.check_targets(plan.product_ids, plan.category_ids)
     promotion = Promotion(
         shop=shop.shop_id,
@@ -41,8 +42,8 @@ def schedule(shop: Shop, plan: Plan, once: Once, now: datetime) -> Promotion:
         percent_off_basis_points=plan.percent_off_basis_points,
         product_ids=tuple(dict.fromkeys(plan.product_ids)),
         category_ids=tuple(dict.fromkeys(plan.category_ids)),
-        starts_at=starts_at.astimezone(UTC),
-        ends_at=plan.ends_at.astimezone(UTC) if plan.ends_at else None,
+        starts_at=starts_at,
+        ends_at=ends_at,
         status=rules.SCHEDULED,
         version=1,
     )

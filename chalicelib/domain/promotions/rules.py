@@ -1,6 +1,6 @@
 """Promotions: which cuts there are, from when to when, and whether one is in force; pure."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 import msgspec
@@ -9,6 +9,8 @@ from chalicelib.core.buckets import bucket_of
 from chalicelib.core.lifecycle import Lifecycle
 from chalicelib.core.problems import Invalid, NotFound
 from chalicelib.core.texts import Locale
+
+EARLIEST_YEAR, LATEST_YEAR = 2000, 2200
 
 SCHEDULED, ACTIVE, ENDED, CANCELED = "scheduled", "active", "ended", "canceled"
 
@@ -61,6 +63,14 @@ class Promotion(msgspec.Struct, frozen=True, kw_only=True):
     def due_at(self) -> datetime | None:
         """When the schedule has to look at it next."""
         return {SCHEDULED: self.starts_at, ACTIVE: self.ends_at}.get(self.status)
+
+
+def instant(at: datetime, field: str) -> datetime:
+    """The same moment in UTC. Raises Invalid for one of another age: an offset may carry it beyond the calendar, and
+    years without four digits do not sort."""
+    if not EARLIEST_YEAR <= at.year < LATEST_YEAR:
+        raise Invalid(f"A year from {EARLIEST_YEAR} until {LATEST_YEAR}, please", field=field)
+    return at.astimezone(UTC)
 
 
 def check_window(starts_at: datetime, ends_at: datetime | None, now: datetime) -> None:
