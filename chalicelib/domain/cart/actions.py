@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from chalicelib.aws.table import Busy, commit
+from chalicelib.aws.retry import until_fresh
+from chalicelib.aws.table import commit
 from chalicelib.aws.writes import AlreadyThere
 from chalicelib.core.callers import Caller
 from chalicelib.core.problems import Stale
@@ -14,6 +15,7 @@ from chalicelib.domain.cart.rules import Cart, CartLine, NotForSale
 from chalicelib.domain.inventory.rules import purchasable
 
 ATTEMPTS = 12
+RIVALS = (Stale, AlreadyThere)
 
 
 def show(shop: Shop, by: Caller, now: datetime) -> tuple[Cart, Goods]:
@@ -66,7 +68,8 @@ def clear_invalid(shop: Shop, market: Market, by: Caller, request_id: str, now: 
 
 def merge(shop: Shop, by: Caller, guest: Caller, now: datetime) -> Cart:
     """The guest's lines move into the caller's cart, both in one commit; a second time there is nothing to move."""
-    for _ in range(ATTEMPTS):
+
+    def attempt() -> Cart:
         mine, theirs = store.load_two(shop.shop_id, by.subject, guest.subject)
         cart = mine or rules.empty(shop.shop_id, by.subject, now)
         if theirs is None or not theirs.lines:
@@ -74,12 +77,10 @@ def merge(shop: Shop, by: Caller, guest: Caller, now: datetime) -> Cart:
         request_id = f"{theirs.owner}:{theirs.version}"
         merged = rules.changed(rules.merge(cart, theirs), request_id, now)
         emptied = rules.changed(rules.remove(theirs, [line.variant_id for line in theirs.lines]), request_id, now)
-        try:
-            commit(store.save(merged), store.save(emptied))
-        except (Stale, AlreadyThere):
-            continue
+        commit(store.save(merged), store.save(emptied))
         return merged
-    raise Busy()
+
+    return until_fresh(attempt, rivals=RIVALS, attempts=ATTEMPTS)
 
 
 def _line(goods: Goods, market: Market, variant_id: str, quantity: int, now: datetime) -> CartLine:
@@ -99,15 +100,14 @@ def _change(
     change: Callable[[Cart, Goods], Cart],
 ) -> Cart:
     """Read, change, save; again from the start when another device was faster, so that no change is lost."""
-    for _ in range(ATTEMPTS):
+
+    def attempt() -> Cart:
         found, goods = store.load_with_goods(shop, by.subject, variant_ids)
         cart = found or rules.empty(shop.shop_id, by.subject, now)
         if request_id in cart.requests:
             return cart
         changed = rules.changed(change(cart, goods), request_id, now)
-        try:
-            commit(store.save(changed))
-        except (Stale, AlreadyThere):
-            continue
+        commit(store.save(changed))
         return changed
-    raise Busy()
+
+    return until_fresh(attempt, rivals=RIVALS, attempts=ATTEMPTS)

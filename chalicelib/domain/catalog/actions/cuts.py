@@ -8,12 +8,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
+from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.table import commit, get, get_many
-from chalicelib.core.problems import Stale
 from chalicelib.core.shops import Shop
 from chalicelib.domain.catalog import store
 from chalicelib.domain.catalog.actions.following import listed_pages
-from chalicelib.domain.catalog.actions.projections import persistently
 from chalicelib.domain.catalog.actions.publishing import refresh
 from chalicelib.domain.catalog.rules import live as lives
 from chalicelib.domain.catalog.rules.pricing import Cut, TargetCuts, recut
@@ -25,15 +24,21 @@ from chalicelib.domain.promotions.rules import Promotion
 def follow(shop: Shop, promotion_id: str, now: datetime) -> None:
     """Make the cuts of a promotion what the promotion says.
 
-    Raises PromotionNotFound, or Stale when the promotion or its targets change meanwhile: the message comes again.
+    Raises PromotionNotFound, or Busy when the promotion or its targets keep changing: the message comes again.
     """
-    promotion = promotion_store.load(shop.shop_id, promotion_id)
-    cut = _cut(promotion)
-    for target_id in (*promotion.product_ids, *promotion.category_ids):
-        persistently(partial(_recut, shop, target_id, promotion, cut), (Stale,))
+    promotion, cut = until_fresh(partial(_written, shop, promotion_id))
     for product_ids in _reached(shop, promotion):
         for product_id in _behind(shop, product_ids, promotion_id, cut, now):
             refresh(shop, product_id, now)
+
+
+def _written(shop: Shop, promotion_id: str) -> tuple[Promotion, Cut | None]:
+    """The promotion as it is now, and its cut, which all that it names has got."""
+    promotion = promotion_store.load(shop.shop_id, promotion_id)
+    cut = _cut(promotion)
+    for target_id in (*promotion.product_ids, *promotion.category_ids):
+        _recut(shop, target_id, promotion, cut)
+    return promotion, cut
 
 
 def _cut(promotion: Promotion) -> Cut | None:

@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from chalicelib.aws.inputs import invalid
+from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.table import commit, get, get_many
 from chalicelib.aws.writes import AlreadyThere, Write
 from chalicelib.core import ids
@@ -15,7 +16,7 @@ from chalicelib.core.problems import Stale
 from chalicelib.core.shops import Shop
 from chalicelib.domain.catalog import store
 from chalicelib.domain.catalog.actions.products import new_product
-from chalicelib.domain.catalog.actions.projections import persistently, project
+from chalicelib.domain.catalog.actions.projections import project
 from chalicelib.domain.catalog.actions.publishing import projected
 from chalicelib.domain.catalog.rules import content as contents
 from chalicelib.domain.catalog.rules import live as lives
@@ -94,7 +95,7 @@ def upsert_imported(shop: Shop, imported: Imported, now: datetime, *, dry_run: b
             commit(*_writes(shop, plan, now))
         return Upserted("updated" if plan.before else "created", plan.product)
 
-    return persistently(attempt, RIVALS)
+    return until_fresh(attempt, rivals=RIVALS, otherwise=None)
 
 
 def _plan(shop: Shop, imported: Imported, now: datetime) -> _Plan:

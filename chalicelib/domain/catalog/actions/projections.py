@@ -4,9 +4,8 @@ The live copy's version guards them all: whoever writes them writes it in the sa
 lands on a newer one.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeVar
 
 from msgspec.structs import replace
 
@@ -14,7 +13,7 @@ from chalicelib.aws.files import public_url
 from chalicelib.aws.records import Address
 from chalicelib.aws.table import get_many
 from chalicelib.aws.writes import Write
-from chalicelib.core.problems import Conflict, Problem
+from chalicelib.core.problems import Conflict
 from chalicelib.core.shops import Shop
 from chalicelib.domain.catalog import store
 from chalicelib.domain.catalog.rules import live as lives
@@ -23,16 +22,13 @@ from chalicelib.domain.catalog.rules.categories import Paths, Tree, categories_o
 from chalicelib.domain.catalog.rules.content import Content
 from chalicelib.domain.catalog.rules.live import Live, Picture, Surroundings
 from chalicelib.domain.catalog.rules.pricing import Cut, united
-from chalicelib.domain.catalog.store import CardRecord, CutsRecord, LiveMoved, OfferRecord, ViewRecord
+from chalicelib.domain.catalog.store import CardRecord, CutsRecord, OfferRecord, ViewRecord
 from chalicelib.domain.inventory.store import LevelRecord
 from chalicelib.domain.media.rules import Media
 from chalicelib.domain.media.store import MediaRecord
 
-ATTEMPTS = 5
 MOST_WRITES = 95
 """Items one publication may write, of the 100 of a transaction."""
-
-Result = TypeVar("Result")
 
 
 class ImageNotReady(Conflict):
@@ -41,16 +37,6 @@ class ImageNotReady(Conflict):
 
 class TooManyChanges(Conflict):
     title = "Too many variants come and go at once: publish in two steps"
-
-
-def persistently(attempt: Callable[[], Result], rivals: tuple[type[Problem], ...] = (LiveMoved,)) -> Result:
-    """Try again when another change came in between; the last try's problem comes through."""
-    for _ in range(ATTEMPTS - 1):
-        try:
-            return attempt()
-        except rivals:
-            continue
-    return attempt()
 
 
 def look_around(

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.table import commit, get, get_many
 from chalicelib.aws.writes import Write
 from chalicelib.core.events import ProductPublished, ProductUnpublished
@@ -9,7 +10,7 @@ from chalicelib.core.problems import Stale
 from chalicelib.core.shops import Shop
 from chalicelib.domain.catalog import store
 from chalicelib.domain.catalog.actions.products import read
-from chalicelib.domain.catalog.actions.projections import levels_at, look_around, look_at, persistently, project
+from chalicelib.domain.catalog.actions.projections import levels_at, look_around, look_at, project
 from chalicelib.domain.catalog.rules import live as lives
 from chalicelib.domain.catalog.rules import products, rendering
 from chalicelib.domain.catalog.rules.categories import Tree, paths_of
@@ -30,7 +31,7 @@ def publish(shop: Shop, product_id: str, version: int, now: datetime) -> Product
         commit(Write.replace(ProductRecord, product).telling(_told(product, now)), *shown)
         return product
 
-    return persistently(attempt)
+    return until_fresh(attempt, rivals=(LiveMoved,), otherwise=LiveMoved)
 
 
 def unpublish(shop: Shop, product_id: str, version: int, now: datetime) -> Product:
@@ -44,7 +45,7 @@ def unpublish(shop: Shop, product_id: str, version: int, now: datetime) -> Produ
         commit(Write.replace(ProductRecord, product).telling(gone), *withdrawn)
         return product
 
-    return persistently(attempt)
+    return until_fresh(attempt, rivals=(LiveMoved,), otherwise=LiveMoved)
 
 
 def switch_variant(shop: Shop, product_id: str, variant_id: str, enabled: bool, now: datetime) -> Product:
@@ -66,7 +67,7 @@ def switch_variant(shop: Shop, product_id: str, variant_id: str, enabled: bool, 
             commit(replaced.telling(_told(changed, now)), *project(shop, switched, live, now))
         return changed
 
-    return persistently(attempt, (LiveMoved, Stale))
+    return until_fresh(attempt, rivals=(LiveMoved, Stale), otherwise=None)
 
 
 def stock_moved(shop: Shop, product_id: str, variant_id: str, now: datetime) -> None:
@@ -83,7 +84,7 @@ def refresh(shop: Shop, product_id: str, now: datetime) -> None:
 
     Looking again after writing is what makes concurrent refreshes right: whoever writes last has seen the last change.
     """
-    while persistently(lambda: _refreshed(shop, product_id, now)):
+    while until_fresh(lambda: _refreshed(shop, product_id, now), rivals=(LiveMoved,), otherwise=LiveMoved):
         pass
 
 

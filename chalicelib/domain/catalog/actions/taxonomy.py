@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.table import commit
 from chalicelib.aws.writes import AlreadyThere, Write
 from chalicelib.core import ids
@@ -16,8 +17,6 @@ from chalicelib.domain.catalog.rules import brands, categories
 from chalicelib.domain.catalog.rules.attributes import Definitions, ProductType, check_definitions
 from chalicelib.domain.catalog.rules.brands import Brand
 from chalicelib.domain.catalog.rules.categories import Category, Tree
-
-ATTEMPTS = 5
 
 
 class TreeBusy(Unavailable):
@@ -62,20 +61,15 @@ def ensure_category_path(shop: Shop, names: Sequence[dict[str, str]]) -> str:
 
 def _change(shop: Shop, change: Callable[[Tree], tuple[Tree, Category]], *news: Event) -> Category:
     """Save what the change makes of the tree, with the news; once more if someone else changed it meanwhile."""
-    for _ in range(ATTEMPTS):
+
+    def attempt() -> Category:
         before = store.tree(shop.shop_id, consistent=True)
         after, category = change(before)
-        if after.version == before.version or _saved(after, news):
-            return category
-    raise TreeBusy()
+        if after.version != before.version:
+            commit(store.save_tree(after), news=news)
+        return category
 
-
-def _saved(tree: Tree, news: Sequence[Event]) -> bool:
-    try:
-        commit(store.save_tree(tree), news=news)
-    except (Stale, AlreadyThere):
-        return False
-    return True
+    return until_fresh(attempt, rivals=(Stale, AlreadyThere), otherwise=TreeBusy)
 
 
 def add_brand(shop: Shop, name: dict[str, str]) -> Brand:

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from chalicelib.aws.table import Busy, commit
+from chalicelib.aws.retry import until_fresh
+from chalicelib.aws.table import commit
 from chalicelib.aws.writes import Write
 from chalicelib.core import ids
 from chalicelib.core.callers import Caller
-from chalicelib.core.events import Event, OrderCanceled, OrderClosed
+from chalicelib.core.events import OrderCanceled, OrderClosed
 from chalicelib.core.problems import Stale
 from chalicelib.core.shops import Shop
 from chalicelib.domain.inventory.store import deallocate, release
@@ -20,18 +21,16 @@ from chalicelib.domain.orders.rules.order import Order
 from chalicelib.domain.orders.rules.refunds import refundable, reserve
 from chalicelib.domain.payments.actions import request_refund_write
 
-ATTEMPTS = 5
-
 
 def cancel(shop: Shop, order_id: str, by: Caller, now: datetime) -> Order:
     """The shopper cancels: stock is free again, money that was paid goes back. Raises OrderNotFound,
     AlreadyShipped or IllegalMove; canceling twice is harmless."""
-    return _cancel(lambda: books.show(shop, order_id, by), "customer", now)
+    return until_fresh(lambda: _cancel(books.show(shop, order_id, by), "customer", now))
 
 
 def cancel_by_staff(shop: Shop, order_id: str, now: datetime) -> Order:
     """Staff cancels, with the same effect."""
-    return _cancel(lambda: books.show_to_staff(shop, order_id), "staff", now)
+    return until_fresh(lambda: _cancel(books.show_to_staff(shop, order_id), "staff", now))
 
 
 def close_unpaid(shop: Shop, now: datetime) -> int:
@@ -55,20 +54,14 @@ def _close(order: Order, now: datetime) -> bool:
     return True
 
 
-def _cancel(load: Callable[[], Order], actor: str, now: datetime) -> Order:
-    for _ in range(ATTEMPTS):
-        order = load()
-        if order.status == CANCELED:
-            return order
-        canceled, refund = _money_back(order, changes.cancel(order, actor, now), now)
-        free = release if order.status == PENDING_PAYMENT else deallocate
-        news: list[Event] = [OrderCanceled(shop=order.shop, at=now, order_id=order.order_id)]
-        try:
-            commit(orders.update(canceled), *_back(order, free, now), *refund, news=news)
-        except Stale:
-            continue
-        return canceled
-    raise Busy()
+def _cancel(order: Order, actor: str, now: datetime) -> Order:
+    if order.status == CANCELED:
+        return order
+    canceled, refund = _money_back(order, changes.cancel(order, actor, now), now)
+    free = release if order.status == PENDING_PAYMENT else deallocate
+    news = OrderCanceled(shop=order.shop, at=now, order_id=order.order_id)
+    commit(orders.update(canceled), *_back(order, free, now), *refund, news=[news])
+    return canceled
 
 
 def _back(order: Order, free: Callable[..., Write], now: datetime) -> list[Write]:

@@ -2,14 +2,15 @@
 
 from datetime import datetime
 
-from chalicelib.aws.once import AnsweredBefore, Once
+from chalicelib.aws.once import Once
 from chalicelib.aws.params import secret
+from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.table import commit
 from chalicelib.aws.writes import AlreadyThere, Write
 from chalicelib.core.callers import Caller
 from chalicelib.core.events import OrderPlaced
 from chalicelib.core.money import Money
-from chalicelib.core.problems import Problem, Stale
+from chalicelib.core.problems import Conflict, Problem, Stale
 from chalicelib.core.shops import Market, Shop
 from chalicelib.domain.cart import rules as carts
 from chalicelib.domain.cart.rules import Cart
@@ -26,8 +27,10 @@ from chalicelib.domain.orders.rules.order import Line, Order
 ATTEMPTS = 4
 
 
-class AlreadyPlaced(AlreadyThere):
-    """The quote has become an order before; that order is the answer."""
+class AlreadyPlaced(Conflict):
+    """That order is the answer."""
+
+    title = "The quote has become an order before"
 
 
 def place(
@@ -50,14 +53,12 @@ def _place(shop: Shop, quote: Quote, delivery: Delivery, seen: Money | None, onc
     """Tried again when the cart changed meanwhile, or when the units went while another location has some."""
     if quote.expires <= now:
         raise QuoteExpired(expired_at=quote.expires)
-    for _ in range(ATTEMPTS):
-        try:
-            return _attempt(shop, quote, delivery, seen, once, now)
-        except (AlreadyPlaced, AnsweredBefore):
-            raise
-        except (Stale, AlreadyThere, OutOfStock) as lost:
-            last = lost
-    raise last
+    return until_fresh(
+        lambda: _attempt(shop, quote, delivery, seen, once, now),
+        rivals=(Stale, AlreadyThere, OutOfStock),
+        attempts=ATTEMPTS,
+        otherwise=None,
+    )
 
 
 def _attempt(shop: Shop, quote: Quote, delivery: Delivery, seen: Money | None, once: Once, now: datetime) -> Order:

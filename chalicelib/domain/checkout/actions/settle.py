@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from chalicelib.aws.table import Busy, commit
+from chalicelib.aws.retry import until_fresh
+from chalicelib.aws.table import commit
 from chalicelib.aws.writes import Write
 from chalicelib.core import ids
 from chalicelib.core.events import OrderConfirmed, OrderPlaced, PaymentCaptured
-from chalicelib.core.problems import Stale
 from chalicelib.domain.inventory.store import allocate
 from chalicelib.domain.orders import store as orders
 from chalicelib.domain.orders.rules import changes
@@ -15,7 +15,6 @@ from chalicelib.domain.orders.rules.order import Order
 from chalicelib.domain.orders.rules.refunds import reserve
 from chalicelib.domain.payments.actions import request_refund_write
 
-ATTEMPTS = 5
 LATE = "late_payment"
 
 
@@ -24,15 +23,7 @@ def payment_captured(told: PaymentCaptured, now: datetime) -> None:
 
     Hearing it again changes nothing. One commit, tried again when the order moved meanwhile (S5.2.2-e).
     """
-    for _ in range(ATTEMPTS):
-        order = _known(told.shop, told.order_id)
-        if told.attempt_id in order.payments:
-            return None
-        try:
-            return _count_payment(order, told, now)
-        except Stale:
-            continue
-    raise Busy()
+    until_fresh(lambda: _count_payment(_known(told.shop, told.order_id), told, now))
 
 
 def order_placed(told: OrderPlaced, now: datetime) -> None:
@@ -46,6 +37,8 @@ def order_placed(told: OrderPlaced, now: datetime) -> None:
 
 
 def _count_payment(order: Order, told: PaymentCaptured, now: datetime) -> None:
+    if told.attempt_id in order.payments:
+        return
     paid = changes.pay(order, told.attempt_id, told.amount, now)
     if paid.status == CONFIRMED != order.status:
         commit(orders.update(paid), *_allocations(paid, now), news=[_confirmed(paid, now)])

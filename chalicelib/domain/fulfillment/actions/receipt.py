@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from chalicelib.aws.observe import alert
+from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.table import commit
 from chalicelib.core.callers import Caller
 from chalicelib.core.events import OrderCompleted
 from chalicelib.core.problems import Problem
 from chalicelib.core.shops import Shop
-from chalicelib.domain.fulfillment.actions.again import until_fresh
 from chalicelib.domain.fulfillment.rules import receipts
 from chalicelib.domain.orders import store as orders
 from chalicelib.domain.orders.rules.order import Order, OrderNotFound, owned

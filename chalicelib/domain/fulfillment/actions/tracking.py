@@ -6,13 +6,13 @@ from functools import partial
 
 from chalicelib.aws.observe import alert
 from chalicelib.aws.params import secret
+from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.table import commit
 from chalicelib.core.events import Event, ShipmentDelivered
 from chalicelib.core.problems import Problem
 from chalicelib.core.shops import Shop
 from chalicelib.core.signatures import Keyring
 from chalicelib.domain.fulfillment import store
-from chalicelib.domain.fulfillment.actions.again import until_fresh
 from chalicelib.domain.fulfillment.carriers import BadSignature
 from chalicelib.domain.fulfillment.carriers.known import carrier, step_of
 from chalicelib.domain.fulfillment.carriers.webhooks import authenticate

@@ -7,13 +7,14 @@ another one is being handled continues where the work stands.
 from datetime import datetime
 from functools import partial
 
+from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.table import commit
-from chalicelib.aws.writes import Write
+from chalicelib.aws.writes import AlreadyThere, Write
 from chalicelib.core import ids
 from chalicelib.core.events import ShipmentShipped
+from chalicelib.core.problems import Stale
 from chalicelib.core.shops import Shop
 from chalicelib.domain.fulfillment import store
-from chalicelib.domain.fulfillment.actions.again import until_fresh
 from chalicelib.domain.fulfillment.carriers import Parcel
 from chalicelib.domain.fulfillment.carriers.known import step_of, usual
 from chalicelib.domain.fulfillment.rules import parcels, work
@@ -28,11 +29,11 @@ from chalicelib.domain.orders.rules.order import Order, OrderNotFound
 def fulfill(shop: Shop, order_id: str, now: datetime) -> None:
     """Send a confirmed order: one parcel per location. A canceled one is stopped; the rest is done already.
 
-    Raises NotPaid, NotCommitted or Stale; what was done until then stays, and the next delivery goes on from there.
+    Raises NotPaid, NotCommitted or Busy; what was done until then stays, and the next delivery goes on from there.
     """
     try:
-        for each in until_fresh(lambda: _plan(shop, order_id, now)):
-            until_fresh(partial(_pack, each, now))
+        for each in until_fresh(lambda: _plan(shop, order_id, now), rivals=(AlreadyThere,)):
+            until_fresh(partial(_pack, each, now), rivals=(Stale, AlreadyThere))
             until_fresh(partial(_ship, shop, each, now))
     except NotToBeShipped:
         call_off(shop, order_id)

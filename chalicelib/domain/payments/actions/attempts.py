@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 from chalicelib.aws.observe import alert
+from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.settings import settings
-from chalicelib.aws.table import Busy, commit
+from chalicelib.aws.table import commit
 from chalicelib.aws.writes import AlreadyThere, Write
 from chalicelib.core.shops import Shop
 from chalicelib.domain.payments import store
-from chalicelib.domain.payments.actions.retrying import MOST_TRIES, until_fresh
 from chalicelib.domain.payments.gateways import NotAtProvider, ProviderRefused, ProviderUnavailable, Session
 from chalicelib.domain.payments.providers import provider
 from chalicelib.domain.payments.rules import attempts as rules
@@ -79,17 +79,16 @@ def move(shop: str, attempt_id: str, change: Callable[[Attempt], Attempt], now: 
 
 
 def _intend(shop: Shop, owed: Owed, method: Method, now: datetime) -> Attempt:
-    for _ in range(MOST_TRIES):
+    """Where another device of the payer is faster, go on with what it began."""
+
+    def intended() -> Attempt:
         before = store.attempts(shop.shop_id, owed.order_id)
         attempt = rules.begin(shop.shop_id, owed, method.provider, before, now)
-        if attempt in before:
-            return attempt
-        try:
+        if attempt not in before:
             commit(store.insert_attempt(attempt))
-        except AlreadyThere:
-            continue  # another device of the payer was faster: go on with what it began
         return attempt
-    raise Busy()
+
+    return until_fresh(intended, rivals=(AlreadyThere,))
 
 
 def _open(shop: Shop, owed: Owed, attempt: Attempt, now: datetime) -> Attempt:

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from chalicelib.aws.observe import alert
+from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.table import commit
 from chalicelib.aws.writes import Write
 from chalicelib.domain.payments import store
-from chalicelib.domain.payments.actions.retrying import until_fresh
 from chalicelib.domain.payments.gateways import (
     NotAtProvider,
     Provider,

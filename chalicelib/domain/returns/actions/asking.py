@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from chalicelib.aws.once import Once
+from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.table import commit
 from chalicelib.core import ids
 from chalicelib.core.events import ReturnRequested
 from chalicelib.domain.orders import store as orders
 from chalicelib.domain.orders.rules.order import owned
-from chalicelib.domain.payments.actions.retrying import until_fresh
 from chalicelib.domain.returns import store
 from chalicelib.domain.returns.rules import claims as rules
 from chalicelib.domain.returns.rules.returning import Return, found

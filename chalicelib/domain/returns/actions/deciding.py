@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from chalicelib.aws.once import Once
+from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.table import commit
 from chalicelib.aws.writes import Write
 from chalicelib.core.events import ReturnApproved, ReturnReceived
@@ -13,7 +14,6 @@ from chalicelib.domain.orders.rules.order import Order, OrderNotFound
 from chalicelib.domain.payments.actions import request_refund_write
 from chalicelib.domain.payments.actions.refunds import changes
 from chalicelib.domain.payments.actions.refunds import load as load_refund
-from chalicelib.domain.payments.actions.retrying import until_fresh
 from chalicelib.domain.payments.rules.refunds import given_up, lowered
 from chalicelib.domain.returns import store
 from chalicelib.domain.returns.rules import amounts, claims, returning

@@ -5,6 +5,7 @@ Before the provider is asked, the money is set aside in the order; after that th
 
 from datetime import datetime
 
+from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.table import commit
 from chalicelib.aws.writes import Write
 from chalicelib.domain.inventory import store as inventory
@@ -12,7 +13,6 @@ from chalicelib.domain.orders import store as orders
 from chalicelib.domain.orders.rules import refunds as shares
 from chalicelib.domain.orders.rules.order import Order, OrderNotFound
 from chalicelib.domain.payments.actions.refunds import changes, load, make_sure
-from chalicelib.domain.payments.actions.retrying import until_fresh
 from chalicelib.domain.payments.rules import refunds as rules
 from chalicelib.domain.payments.rules.refunds import Refund
 from chalicelib.domain.returns import store

@@ -1,0 +1,30 @@
+"""Trying again: somebody else changed what was loaded, so it is loaded again and decided anew."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from chalicelib.aws.table import Busy
+from chalicelib.core.problems import Problem, Stale
+
+Result = TypeVar("Result")
+
+ATTEMPTS = 5
+
+
+def until_fresh(
+    attempt: Callable[[], Result],
+    *,
+    rivals: tuple[type[Problem], ...] = (Stale,),
+    attempts: int = ATTEMPTS,
+    otherwise: type[Problem] | None = Busy,
+) -> Result:
+    """Run an attempt (load, decide, commit) until no rival comes between; `rivals` are the problems that they cause.
+
+    When there is one every time, raises `otherwise`, or what the last one caused if that is None.
+    """
+    for _ in range(attempts):
+        try:
+            return attempt()
+        except rivals as rival:
+            lost = rival
+    raise (otherwise() if otherwise else lost) from lost

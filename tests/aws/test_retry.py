@@ -1,0 +1,46 @@
+"""Who loses a race starts over, but not for ever."""
+
+from collections.abc import Callable
+
+import pytest
+
+from chalicelib.aws.retry import ATTEMPTS, until_fresh
+from chalicelib.aws.table import Busy
+from chalicelib.aws.writes import AlreadyThere
+from chalicelib.core.problems import Conflict, Problem, Stale
+
+
+def losing(*problems: Problem) -> Callable[[], str]:
+    """An attempt that loses against these, one after the other, and then wins."""
+    rest = list(problems)
+
+    def attempt() -> str:
+        if rest:
+            raise rest.pop(0)
+        return f"won, {len(problems)} lost"
+
+    return attempt
+
+
+def test_a_lost_attempt_is_made_again() -> None:
+    assert until_fresh(losing()) == "won, 0 lost"
+    assert until_fresh(losing(*[Stale()] * (ATTEMPTS - 1))) == "won, 4 lost"
+    assert until_fresh(losing(AlreadyThere(), Stale()), rivals=(Stale, AlreadyThere)) == "won, 2 lost"
+
+
+def test_who_loses_every_time_is_told_to_come_back() -> None:
+    with pytest.raises(Busy):
+        until_fresh(losing(*[Stale()] * ATTEMPTS))
+    with pytest.raises(Busy):
+        until_fresh(losing(Stale(), Stale()), attempts=2)
+
+
+def test_or_is_told_who_was_faster_last() -> None:
+    with pytest.raises(Stale) as told:
+        until_fresh(losing(Stale(current_version=2), Stale(current_version=3)), attempts=2, otherwise=None)
+    assert told.value.facts == {"current_version": 3}
+
+
+def test_what_no_rival_caused_is_no_reason_to_try_again() -> None:
+    with pytest.raises(Conflict):
+        until_fresh(losing(Conflict(), Stale()))
