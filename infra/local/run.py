@@ -75,12 +75,18 @@ def _load_demo(supervisor: Supervisor) -> None:
         return
     with console.status("Filling the shop with demo goods"):
         command = [sys.executable, "-m", "infra.demo", "load", "--api", supervisor.here.api]
-        ended = subprocess.run(command, env=supervisor.shop.environment, capture_output=True, text=True, check=False)
-    if ended.returncode == 0:
+        said = supervisor.here.logs / "demo.log"
+        with said.open("w") as log:
+            loading = subprocess.Popen(command, env=supervisor.shop.environment, stdout=log, stderr=log)
+        while loading.poll() is None and not supervisor.stopping:
+            time.sleep(0.05)
+        loading.terminate()
+        loading.wait()
+    if loading.returncode == 0:
         done.touch()
-    else:
-        why = (ended.stderr.strip().splitlines() or ["it did not say why"])[-1]
-        console.print(f"The demo goods could not be loaded ({why}); make demo tries again.")
+    elif not supervisor.stopping:
+        why = (said.read_text().strip().splitlines() or ["it did not say why"])[-1]
+        console.print(f"The demo goods could not be loaded ({why}); the next make run tries again.")
 
 
 def _tell(here: Place, seconds: float) -> None:

@@ -2,11 +2,12 @@
 
 import argparse
 import signal
-import threading
 from pathlib import Path
 
 from infra.local.fakepay.server import FakepayServer
 from infra.local.fakepay.signing import secrets_from
+
+ENDS = {signal.SIGTERM, signal.SIGINT}
 
 
 def main() -> None:
@@ -20,13 +21,11 @@ def main() -> None:
     asked = parser.parse_args()
     asked.state.mkdir(parents=True, exist_ok=True)
     secrets = secrets_from(asked.secret_file or asked.state / "fakepay.secret")
-    over = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: over.set())
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)  # before any thread starts, so that only sigwait hears of them
     fake = FakepayServer(secrets, merchant=asked.merchant, port=asked.port, state=asked.state, seed=asked.seed)
     with fake:
         print(f"fakepay listens on {fake.url}", flush=True)
-        over.wait()
+        signal.sigwait(ENDS)
 
 
 if __name__ == "__main__":
