@@ -15,8 +15,8 @@ EXPONENTS = {
 }  # fmt: skip
 """Digits after the decimal point of the currencies we trade in (ISO 4217:2015 table A.1)."""
 
-LARGEST = 10**13
-"""The most minor units one amount may hold: far above any order, far below what a JSON number keeps exact."""
+LARGEST = 9 * 10**15
+"""The most minor units one amount may hold: a JSON number keeps it exact (2**53), and the largest order fits."""
 
 BASIS = 10_000
 

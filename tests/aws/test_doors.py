@@ -5,6 +5,7 @@ import pytest
 
 from chalicelib.aws.inputs import LARGEST_BODY
 from chalicelib.core.callers import ADMIN
+from chalicelib.core.money import LARGEST
 from tests.aws.visitors import anyone, assert_guarded, assert_problem, li, staff, wang
 from tests.conftest import bearer
 from tests.shop import Browser
@@ -162,7 +163,7 @@ def test_a_method_that_no_door_has_changes_nothing(anyone: Browser, method: str,
 
 
 def test_money_that_is_out_of_range_is_refused_not_broken(li: Browser) -> None:
-    for amount in (10**13 + 1, 2**63, 10**30):
+    for amount in (LARGEST + 1, 2**63, 10**30):
         raw = b'{"name":"a","price":{"amount":%d,"currency":"CNY"}}' % amount
         assert_problem(li.call("PUT", "/desk/boxes", raw), 422, "invalid", field="/price/amount")
     unknown = msgspec.json.encode({"name": "a", "price": {"amount": 1, "currency": "XXX"}})

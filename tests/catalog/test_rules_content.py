@@ -25,7 +25,7 @@ from chalicelib.domain.catalog.rules.attributes import (
 from chalicelib.domain.catalog.rules.content import Content, ProductFields, content_of
 from chalicelib.domain.catalog.rules.pricing import Price
 from chalicelib.domain.catalog.rules.richtext import plain, sanitized
-from chalicelib.domain.catalog.rules.variants import Option
+from chalicelib.domain.catalog.rules.variants import DEAREST, Option
 from tests.catalog.builders import COLORS, mug, price, variant
 from tests.shop import MUGS
 
@@ -98,6 +98,7 @@ def test_variants_that_do_not_fit_are_refused_by_name(other: dict[str, Any], fie
     ("prices", "field"),
     [
         ({"cn": Price(amount=Money(-1, "CNY"))}, "/variants/0/prices/cn/amount/amount"),
+        ({"cn": Price(amount=Money(DEAREST + 1, "CNY"))}, "/variants/0/prices/cn/amount/amount"),
         ({"cn": Price(amount=Money(1, "USD"))}, "/variants/0/prices/cn/amount/currency"),
         (
             {"cn": Price(amount=Money(1, "CNY"), list_price=Money(2, "EUR"))},

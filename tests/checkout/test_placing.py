@@ -10,7 +10,10 @@ from chalicelib.aws.observe import tallied
 from chalicelib.aws.table import commit
 from chalicelib.aws.writes import Write
 from chalicelib.core import clock
+from chalicelib.core.money import LARGEST, Money
+from chalicelib.domain.cart.rules import MOST_LINES, MOST_UNITS
 from chalicelib.domain.catalog.rules import Cut
+from chalicelib.domain.catalog.rules.variants import DEAREST
 from chalicelib.domain.promotions.rules import Promotion
 from chalicelib.domain.promotions.store import PromotionRecord
 from tests.checkout.shopping import ADDRESS, CONTACT, bought, filled, place, quoted
@@ -227,6 +230,15 @@ def test_bad_input_names_the_field_and_changes_nothing(guest: Browser, field: st
     refused = place(guest, quoted(guest)["quote"], **change)
     assert (refused.status, refused.json["field"]) == (422, field)
     assert available("cup") == 9
+
+
+def test_the_dearest_goods_fill_a_cart(guest: Browser) -> None:
+    """S6.2.1-c part: no sum on the way to an order is beyond what money can hold, with taxes up to four fifths."""
+    assert (Money(DEAREST, "CNY") * (MOST_LINES * MOST_UNITS)).portion(18_000).amount <= LARGEST
+    offer("crown", DEAREST)
+    stock("crown", MOST_UNITS)
+    guest.post("/cart/lines", {"variant_id": "crown", "quantity": MOST_UNITS})
+    assert quoted(guest)["total"]["amount"] == DEAREST * MOST_UNITS
 
 
 def test_nothing_to_check_out(guest: Browser) -> None:

@@ -15,6 +15,8 @@ from chalicelib.domain.catalog.rules.pricing import Price
 from chalicelib.domain.catalog.rules.words import Id, Name, Sku, Words
 
 MOST_VARIANTS = 40
+DEAREST = 10**11
+"""Minor units: a full cart of such goods, with its tax, is still an amount of money."""
 MOST_MILLIMETERS = 100_000
 MOST_GRAMS = 10_000_000
 
@@ -134,5 +136,5 @@ def check_prices(prices: Prices, shop: Shop, field: str) -> None:
         for name, money in (("amount", price.amount), ("list_price", price.list_price)):
             if money is not None and money.currency != market.currency:
                 raise Invalid(f"Prices in {market_id!r} are in {market.currency}", field=f"{place}/{name}/currency")
-            if money is not None and money.amount < 0:
-                raise Invalid("A price is not negative", field=f"{place}/{name}/amount")
+            if money is not None and not 0 <= money.amount <= DEAREST:
+                raise Invalid(f"A price is from 0 to {DEAREST} minor units", field=f"{place}/{name}/amount")
