@@ -32,8 +32,8 @@ BATCH_ROWS = 20
 BATCH_ERRORS = 50
 """No batch goes on with that many: they are written with its checkpoint, in one transaction."""
 
-MOST_ERRORS = 1_000
-"""Errors that are kept for one import; the rest is counted."""
+MOST_ERRORS = 10_000
+"""Errors that are kept for one import: one for each row of a large file; the rest is counted."""
 
 ERRORS_KEPT = timedelta(days=90)
 
