@@ -31,6 +31,7 @@ from tests.catalog.builders import (
     stocked,
     tableware,
 )  # fmt: skip
+from tests.faults_injector import faults
 from tests.shop import MUGS, NOON
 
 pytestmark = pytest.mark.usefixtures("cloud_in_process")
@@ -155,6 +156,20 @@ def test_a_handler_that_was_overtaken_by_the_end_does_not_bring_the_cut_back() -
     ended(seen, NOON)
     with pytest.raises(Stale):
         commit(store.save_cuts(TargetCuts(shop="mugs", target_id="prod_1", version=1)), promotion_store.still(seen))
+    assert get(CutsRecord.at(shop="mugs", target_id="prod_1")) is None
+
+
+def test_a_handler_overtaken_by_the_end_reads_again_and_writes_nothing() -> None:
+    """S7.2.2-b part: nobody waits for the message to come again."""
+    seen = sale(product_ids=("prod_1",))
+    rivals = [lambda: ended(seen, NOON)]
+
+    def end_it_meanwhile(_: int, operation: str) -> None:
+        if operation == "TransactWriteItems" and rivals:
+            rivals.pop()()
+
+    with faults(end_it_meanwhile):
+        cuts.follow(MUGS, seen.promotion_id, NOON)
     assert get(CutsRecord.at(shop="mugs", target_id="prod_1")) is None
 
 
