@@ -8,6 +8,7 @@ from chalicelib.aws.observe import tallied
 from chalicelib.aws.table import commit
 from chalicelib.domain.inventory import actions, store
 from chalicelib.domain.inventory.rules import LARGEST
+from tests.faults_injector import faults
 from tests.inventory.builders import level_now, moved, order_move, stock
 from tests.shop import Answer, Browser
 
@@ -31,6 +32,19 @@ def available(browser: Browser, variant_ids: str = "var_mug") -> dict[str, int]:
     answer = browser.get(f"/availability?variant_ids={variant_ids}")
     assert answer.status == 200
     return {item["variant_id"]: item["available"] for item in answer.json["items"]}
+
+
+def test_two_first_receipts_at_once_are_both_taken_in(admin: Browser) -> None:
+    """S3.1.1-f part: whoever opens the level second finds it open and adds to it."""
+    rivals = [lambda: receive(admin, "k1", quantity=3)]
+
+    def receive_meanwhile(_: int, operation: str) -> None:
+        if operation == "TransactWriteItems" and rivals:
+            assert rivals.pop()().status == 201
+
+    with faults(receive_meanwhile):
+        assert receive(admin, "k2", quantity=5).status == 201
+    assert level_now().on_hand == 8
 
 
 def test_a_committed_change_of_stock_is_seen_by_the_next_call(anyone: Browser, admin: Browser) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from chalicelib.aws.once import Once
+from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.table import commit
-from chalicelib.aws.writes import Write
+from chalicelib.aws.writes import AlreadyThere, Write
 from chalicelib.core.events import StockMoved
 from chalicelib.core.paging import Page
 from chalicelib.core.shops import Shop
@@ -62,13 +63,17 @@ def receive(
     now: datetime,
 ) -> StockMoved:
     """Take in new units; the first ones at a location open its level. Raises OtherProduct, TooManyUnits."""
-    level = _level(shop, variant_id, location)
-    if level is not None and level.product_id != product_id:
-        raise OtherProduct(field="/product_id")
-    at = level or rules.empty_level(shop.shop_id, variant_id, product_id, location)
-    moved = rules.moved_at(at, rules.RECEIVED, quantity, "", by, now)
-    commit(store.move(moved) if level else store.open_level(moved), *_kept(moved, once))
-    return moved
+
+    def attempt() -> StockMoved:
+        level = _level(shop, variant_id, location)
+        if level is not None and level.product_id != product_id:
+            raise OtherProduct(field="/product_id")
+        at = level or rules.empty_level(shop.shop_id, variant_id, product_id, location)
+        moved = rules.moved_at(at, rules.RECEIVED, quantity, "", by, now)
+        commit(store.move(moved) if level else store.open_level(moved), *_kept(moved, once))
+        return moved
+
+    return until_fresh(attempt, rivals=(AlreadyThere,))
 
 
 def set_on_hand(
