@@ -173,6 +173,20 @@ def test_a_handler_overtaken_by_the_end_reads_again_and_writes_nothing() -> None
     assert get(CutsRecord.at(shop="mugs", target_id="prod_1")) is None
 
 
+def test_the_first_two_promotions_of_a_category_at_once_both_reach_it() -> None:
+    first, second = (sale(promotion_id=each, category_ids=("cat_1",)) for each in ("promo_A", "promo_B"))
+    rivals = [lambda: cuts.follow(MUGS, second.promotion_id, NOON)]
+
+    def follow_meanwhile(_: int, operation: str) -> None:
+        if operation == "TransactWriteItems" and rivals:
+            rivals.pop()()
+
+    with faults(follow_meanwhile):
+        cuts.follow(MUGS, first.promotion_id, NOON)
+    kept = get(CutsRecord.at(shop="mugs", target_id="cat_1"))
+    assert {cut.promotion_id for cut in kept.cuts} == {"promo_A", "promo_B"}
+
+
 def test_two_writers_of_a_targets_cuts_and_one_comes_again() -> None:
     commit(store.save_cuts(TargetCuts(shop="mugs", target_id="cat_1", version=1)))
     commit(store.save_cuts(TargetCuts(shop="mugs", target_id="cat_1", version=2)))

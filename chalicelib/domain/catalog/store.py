@@ -11,7 +11,7 @@ import msgspec
 
 from chalicelib.aws.records import Address, Record
 from chalicelib.aws.table import get, query
-from chalicelib.aws.writes import Write
+from chalicelib.aws.writes import Write, stale
 from chalicelib.core.buckets import BUCKETS
 from chalicelib.core.paging import Page
 from chalicelib.core.problems import Unavailable
@@ -153,11 +153,11 @@ def save_live(live: Live) -> Write:
 
 def save_tree(tree: Tree) -> Write:
     """The next version of the tree. Stale when another came before."""
-    return Write.insert(TreeRecord, tree) if tree.version == 1 else Write.replace(TreeRecord, tree)
+    return Write.insert(TreeRecord, tree, stale) if tree.version == 1 else Write.replace(TreeRecord, tree)
 
 
 def save_cuts(cuts: TargetCuts) -> Write:
-    return Write.insert(CutsRecord, cuts) if cuts.version == 1 else Write.replace(CutsRecord, cuts)
+    return Write.insert(CutsRecord, cuts, stale) if cuts.version == 1 else Write.replace(CutsRecord, cuts)
 
 
 def new_brand(brand: Brand) -> Write:
