@@ -184,6 +184,7 @@ def test_the_first_two_promotions_of_a_category_at_once_both_reach_it() -> None:
     with faults(follow_meanwhile):
         cuts.follow(MUGS, first.promotion_id, NOON)
     kept = get(CutsRecord.at(shop="mugs", target_id="cat_1"))
+    assert kept is not None
     assert {cut.promotion_id for cut in kept.cuts} == {"promo_A", "promo_B"}
 
 
