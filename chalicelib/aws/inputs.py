@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
 
@@ -22,6 +22,13 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 class Query(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The base of every set of query parameters."""
+
+
+class Paged(Query, frozen=True):
+    """At most `limit` items, from where the list that gave out the `cursor` had ended."""
+
+    limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 24
+    cursor: Annotated[str, msgspec.Meta(max_length=2_000)] | None = None
 
 
 def read_body(raw: bytes, content_type: str, kind: type[Value]) -> Value:

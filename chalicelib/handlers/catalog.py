@@ -6,6 +6,7 @@ from chalice.app import Blueprint
 
 from chalicelib.aws import identity
 from chalicelib.aws.doors import Call, door
+from chalicelib.aws.inputs import Paged
 from chalicelib.aws.replies import Rendered
 from chalicelib.aws.triggers import Listener
 from chalicelib.core import clock, events
@@ -42,17 +43,17 @@ def show_categories(call: Call[Any, Any]) -> Rendered:
 
 
 @door(
-    bp, "GET", "/categories/{category_id}/products", query=inputs.Paged, returns=CardPage, may=PUBLIC,
+    bp, "GET", "/categories/{category_id}/products", query=Paged, returns=CardPage, may=PUBLIC,
     raises=(*LISTED, categories.CategoryNotFound),
 )  # fmt: skip
-def list_category(call: Call[Any, inputs.Paged], category_id: str) -> Rendered:
+def list_category(call: Call[Any, Paged], category_id: str) -> Rendered:
     """The products of a category and of all categories below it, newest first."""
     wanted = (category_id, call.query.limit, call.query.cursor)
     return reading.category_page(call.shop, call.market.market_id, call.locale, *wanted, clock.now())
 
 
-@door(bp, "GET", "/brands", query=inputs.Paged, returns=views.BrandPage, may=PUBLIC, raises=LISTED)
-def list_brands(call: Call[Any, inputs.Paged]) -> Rendered:
+@door(bp, "GET", "/brands", query=Paged, returns=views.BrandPage, may=PUBLIC, raises=LISTED)
+def list_brands(call: Call[Any, Paged]) -> Rendered:
     """The shop's brands."""
     return reading.brands_page(call.shop, call.locale, call.query.limit, call.query.cursor)
 
@@ -167,8 +168,8 @@ def declare_type(call: Call[inputs.NewType, Any]) -> views.TypeView:
     return views.TypeView.of(taxonomy.declare_type(call.shop, call.body.name, call.body.attributes, clock.now()))
 
 
-@door(bp, "GET", "/admin/product-types", query=inputs.Paged, returns=views.TypePage, may="catalog.edit", raises=LISTED)
-def list_types(call: Call[Any, inputs.Paged]) -> views.TypePage:
+@door(bp, "GET", "/admin/product-types", query=Paged, returns=views.TypePage, may="catalog.edit", raises=LISTED)
+def list_types(call: Call[Any, Paged]) -> views.TypePage:
     """The declared product types."""
     return views.TypePage.of(taxonomy.list_types(call.shop, call.query.limit, call.query.cursor))
 

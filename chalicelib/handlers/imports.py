@@ -9,13 +9,12 @@ from chalice.app import Blueprint
 
 from chalicelib.aws.doors import Call, door
 from chalicelib.aws.identity import shop
-from chalicelib.aws.inputs import ID_PATTERN, Body, Query
-from chalicelib.aws.params import secret
+from chalicelib.aws.inputs import ID_PATTERN, Body, Paged
 from chalicelib.aws.triggers import Listener
 from chalicelib.core import clock
 from chalicelib.core.events import ExportRequested, ImportRequested, Told
 from chalicelib.core.money import Currency
-from chalicelib.core.paging import BadCursor, Page, cursor, resume
+from chalicelib.core.paging import BadCursor, Page
 from chalicelib.core.texts import Locale
 from chalicelib.domain.imports.actions import exporting, jobs, working
 from chalicelib.domain.imports.rules import Format, RowError
@@ -47,11 +46,6 @@ class ImportBody(Body, frozen=True, kw_only=True):
     dry_run: bool = False
     locale: Locale | None = None
     currency: Currency | None = None
-
-
-class ListQuery(Query, frozen=True, kw_only=True):
-    cursor: str | None = None
-    limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 24
 
 
 class ImportView(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,8 +80,8 @@ class ImportsView(msgspec.Struct, frozen=True, kw_only=True):
     next_cursor: str | None
 
     @classmethod
-    def of(cls, page: Page[Import], next_cursor: str | None) -> Self:
-        return cls(items=[ImportView.of(each) for each in page.items], next_cursor=next_cursor)
+    def of(cls, page: Page[Import]) -> Self:
+        return cls(items=[ImportView.of(each) for each in page.items], next_cursor=page.after)
 
 
 class ErrorsView(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,8 +91,8 @@ class ErrorsView(msgspec.Struct, frozen=True, kw_only=True):
     next_cursor: str | None
 
     @classmethod
-    def of(cls, page: Page[Fault], next_cursor: str | None) -> Self:
-        return cls(items=[each.error for each in page.items], next_cursor=next_cursor)
+    def of(cls, page: Page[Fault]) -> Self:
+        return cls(items=[each.error for each in page.items], next_cursor=page.after)
 
 
 class ExportView(msgspec.Struct, frozen=True, kw_only=True):
@@ -140,13 +134,11 @@ def request_import(call: Call[ImportBody, Any]) -> ImportView:
 
 
 @door(
-    bp, "GET", "/admin/imports", query=ListQuery, returns=ImportsView, may="imports.run", raises=(BadCursor,)
+    bp, "GET", "/admin/imports", query=Paged, returns=ImportsView, may="imports.run", raises=(BadCursor,)
 )  # fmt: skip
-def list_imports(call: Call[Any, ListQuery]) -> ImportsView:
+def list_imports(call: Call[Any, Paged]) -> ImportsView:
     """The shop's imports, newest first."""
-    scope, key = f"{call.shop.shop_id} imports {call.caller.subject}", secret("cursors")
-    page = jobs.newest(call.shop, call.query.limit, resume(call.query.cursor, scope, key))
-    return ImportsView.of(page, cursor(page.after, scope, key))
+    return ImportsView.of(jobs.newest(call.shop, call.caller, call.query.limit, call.query.cursor))
 
 
 @door(bp, "GET", "/admin/imports/{import_id}", returns=ImportView, may="imports.run", raises=(ImportNotFound,))
@@ -156,14 +148,12 @@ def see_import(call: Call[Any, Any], import_id: str) -> ImportView:
 
 
 @door(
-    bp, "GET", "/admin/imports/{import_id}/errors", query=ListQuery, returns=ErrorsView, may="imports.run",
+    bp, "GET", "/admin/imports/{import_id}/errors", query=Paged, returns=ErrorsView, may="imports.run",
     raises=(ImportNotFound, BadCursor),
 )  # fmt: skip
-def list_import_errors(call: Call[Any, ListQuery], import_id: str) -> ErrorsView:
+def list_import_errors(call: Call[Any, Paged], import_id: str) -> ErrorsView:
     """What was wrong with the file, line by line."""
-    scope, key = f"{call.shop.shop_id} {import_id} errors {call.caller.subject}", secret("cursors")
-    page = jobs.errors(call.shop, import_id, call.query.limit, resume(call.query.cursor, scope, key))
-    return ErrorsView.of(page, cursor(page.after, scope, key))
+    return ErrorsView.of(jobs.errors(call.shop, import_id, call.caller, call.query.limit, call.query.cursor))
 
 
 @door(bp, "POST", "/admin/exports", returns=ExportView, status=202, may="imports.run", once=True)

@@ -8,13 +8,12 @@ import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.aws.doors import Call, door
-from chalicelib.aws.inputs import ID_PATTERN, Body, Query
-from chalicelib.aws.params import secret
+from chalicelib.aws.inputs import ID_PATTERN, Body, Paged, Query
 from chalicelib.aws.triggers import Listener
 from chalicelib.core import clock
 from chalicelib.core.callers import PUBLIC
 from chalicelib.core.events import StockMoved, Told
-from chalicelib.core.paging import BadCursor, Page, cursor, resume
+from chalicelib.core.paging import BadCursor, Page
 from chalicelib.core.shops import Slug
 from chalicelib.domain.inventory import actions, rules
 from chalicelib.domain.inventory.rules import LARGEST, Movement, StockLevel
@@ -32,11 +31,6 @@ class AvailabilityQuery(Query, frozen=True, kw_only=True):
     """Up to 50 variants, separated by commas."""
 
     variant_ids: Annotated[str, msgspec.Meta(pattern=f"^{ID}(,{ID}){{0,49}}$", max_length=3_300)]
-
-
-class MovementsQuery(Query, frozen=True, kw_only=True):
-    cursor: str | None = None
-    limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 24
 
 
 class AdjustmentBody(Body, frozen=True, kw_only=True):
@@ -122,8 +116,8 @@ class MovementsView(msgspec.Struct, frozen=True, kw_only=True):
     next_cursor: str | None
 
     @classmethod
-    def of(cls, page: Page[Movement], next_cursor: str | None) -> Self:
-        return cls(items=[MovementView.of(each) for each in page.items], next_cursor=next_cursor)
+    def of(cls, page: Page[Movement]) -> Self:
+        return cls(items=[MovementView.of(each) for each in page.items], next_cursor=page.after)
 
 
 @door(bp, "GET", "/availability", query=AvailabilityQuery, returns=AvailabilityView, may=PUBLIC)
@@ -180,14 +174,13 @@ def receive_stock(call: Call[ReceiptBody, Any], variant_id: str) -> MovementView
 
 
 @door(
-    bp, "GET", "/admin/stock/{variant_id}/movements", query=MovementsQuery, returns=MovementsView,
+    bp, "GET", "/admin/stock/{variant_id}/movements", query=Paged, returns=MovementsView,
     may="inventory.read", raises=(BadCursor,),
 )  # fmt: skip
-def list_movements(call: Call[Any, MovementsQuery], variant_id: str) -> MovementsView:
+def list_movements(call: Call[Any, Paged], variant_id: str) -> MovementsView:
     """The ledger of a variant, newest first."""
-    scope, key = f"{call.shop.shop_id} {variant_id} movements {call.caller.subject}", secret("cursors")
-    page = actions.movements(call.shop, variant_id, call.query.limit, resume(call.query.cursor, scope, key))
-    return MovementsView.of(page, cursor(page.after, scope, key))
+    wanted = (call.caller, call.query.limit, call.query.cursor)
+    return MovementsView.of(actions.movements(call.shop, variant_id, *wanted))
 
 
 @listener.on(StockMoved)

@@ -8,11 +8,10 @@ from chalice.app import Blueprint
 
 from chalicelib.aws.doors import Call, door
 from chalicelib.aws.files import Form, public_url
-from chalicelib.aws.inputs import Body, Query
-from chalicelib.aws.params import secret
+from chalicelib.aws.inputs import Body, Paged
 from chalicelib.aws.triggers import Listener
 from chalicelib.core import clock
-from chalicelib.core.paging import BadCursor, Page, cursor, resume
+from chalicelib.core.paging import BadCursor, Page
 from chalicelib.core.texts import Text
 from chalicelib.domain.media import actions, rules
 from chalicelib.domain.media.rules import Media
@@ -30,11 +29,6 @@ class UploadBody(Body, frozen=True, kw_only=True):
     content_type: ContentType
     size: Annotated[int, msgspec.Meta(ge=1, le=max(rules.LARGEST.values()))]
     alt: Text | None = None
-
-
-class MediaQuery(Query, frozen=True, kw_only=True):
-    cursor: str | None = None
-    limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 24
 
 
 class UploadView(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,8 +75,8 @@ class MediaListView(msgspec.Struct, frozen=True, kw_only=True):
     next_cursor: str | None
 
     @classmethod
-    def of(cls, page: Page[Media], next_cursor: str | None) -> Self:
-        return cls(items=[MediaView.of(each) for each in page.items], next_cursor=next_cursor)
+    def of(cls, page: Page[Media]) -> Self:
+        return cls(items=[MediaView.of(each) for each in page.items], next_cursor=page.after)
 
 
 @door(
@@ -110,13 +104,11 @@ def see_media(call: Call[Any, Any], media_id: str) -> MediaView:
 
 
 @door(
-    bp, "GET", "/admin/media", query=MediaQuery, returns=MediaListView, may="media.upload", raises=(BadCursor,)
+    bp, "GET", "/admin/media", query=Paged, returns=MediaListView, may="media.upload", raises=(BadCursor,)
 )  # fmt: skip
-def list_media(call: Call[Any, MediaQuery]) -> MediaListView:
+def list_media(call: Call[Any, Paged]) -> MediaListView:
     """The files that have arrived, newest first."""
-    scope, key = f"{call.shop.shop_id} media {call.caller.subject}", secret("cursors")
-    page = actions.newest(call.shop, call.query.limit, resume(call.query.cursor, scope, key))
-    return MediaListView.of(page, cursor(page.after, scope, key))
+    return MediaListView.of(actions.newest(call.shop, call.caller, call.query.limit, call.query.cursor))
 
 
 @listener.on_upload

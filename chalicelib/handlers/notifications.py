@@ -1,14 +1,14 @@
 """Notification doors: the queue of what customers are told of, and staff's view of what they were told."""
 
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
 import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.aws import identity
 from chalicelib.aws.doors import Call, door
-from chalicelib.aws.inputs import Query
+from chalicelib.aws.inputs import Paged
 from chalicelib.aws.triggers import Listener
 from chalicelib.core import clock
 from chalicelib.core.events import Told
@@ -19,11 +19,6 @@ from chalicelib.domain.orders.rules.order import OrderNotFound
 
 bp = Blueprint(__name__)
 listener = Listener(bp, "notifications")
-
-
-class NoticesQuery(Query, frozen=True):
-    limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 24
-    cursor: Annotated[str, msgspec.Meta(max_length=2_000)] | None = None
 
 
 class NoticeView(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,10 +42,10 @@ class NoticePage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @door(
-    bp, "GET", "/admin/orders/{order_id}/notifications", query=NoticesQuery, returns=NoticePage,
+    bp, "GET", "/admin/orders/{order_id}/notifications", query=Paged, returns=NoticePage,
     may="notifications.read", raises=(OrderNotFound, BadCursor),
 )  # fmt: skip
-def list_notifications(call: Call[Any, NoticesQuery], order_id: str) -> NoticePage:
+def list_notifications(call: Call[Any, Paged], order_id: str) -> NoticePage:
     """What the customer of an order was told, oldest event first."""
     page = actions.of_order(call.shop, order_id, call.query.limit, call.query.cursor)
     return NoticePage(items=[NoticeView.of(notice) for notice in page.items], next_cursor=page.after)

@@ -1,12 +1,11 @@
 """Order doors: a shopper's orders, and staff's view of them."""
 
-from typing import Annotated, Any
+from typing import Any
 
-import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.aws.doors import Call, door
-from chalicelib.aws.inputs import Query
+from chalicelib.aws.inputs import Paged
 from chalicelib.core.paging import BadCursor
 from chalicelib.domain.orders import actions
 from chalicelib.domain.orders.rules.order import OrderNotFound
@@ -15,13 +14,8 @@ from chalicelib.domain.orders.views import OrderPage, OrderSummary, OrderView
 bp = Blueprint(__name__)
 
 
-class OrdersQuery(Query, frozen=True):
-    limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 24
-    cursor: Annotated[str, msgspec.Meta(max_length=2_000)] | None = None
-
-
-@door(bp, "GET", "/orders", query=OrdersQuery, returns=OrderPage, may="orders.read", raises=(BadCursor,))
-def list_orders(call: Call[Any, OrdersQuery]) -> OrderPage:
+@door(bp, "GET", "/orders", query=Paged, returns=OrderPage, may="orders.read", raises=(BadCursor,))
+def list_orders(call: Call[Any, Paged]) -> OrderPage:
     """The caller's orders, newest first."""
     page = actions.of_caller(call.shop, call.caller, call.query.limit, call.query.cursor)
     return OrderPage(items=[OrderSummary.of(order) for order in page.items], next_cursor=page.after)

@@ -8,7 +8,7 @@ from chalice.app import Blueprint
 
 from chalicelib.aws import identity
 from chalicelib.aws.doors import Call, door
-from chalicelib.aws.inputs import Body, Query
+from chalicelib.aws.inputs import Body, Paged
 from chalicelib.aws.triggers import every_minutes
 from chalicelib.core import clock
 from chalicelib.core.lifecycle import IllegalMove
@@ -32,11 +32,6 @@ class PromotionBody(Body, frozen=True):
     category_ids: Annotated[tuple[Target, ...], msgspec.Meta(max_length=20)] = ()
     starts_at: Moment | None = None
     ends_at: Moment | None = None
-
-
-class ListQuery(Query, frozen=True):
-    limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 24
-    cursor: Annotated[str, msgspec.Meta(max_length=2_000)] | None = None
 
 
 class PromotionView(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,10 +69,8 @@ def schedule_promotion(call: Call[PromotionBody, Any]) -> PromotionView:
     return PromotionView.of(actions.schedule(call.shop, plan, call.once, clock.now()))
 
 
-@door(
-    bp, "GET", "/admin/promotions", query=ListQuery, returns=PromotionPage, may="promotions.edit", raises=(BadCursor,)
-)
-def list_promotions(call: Call[Any, ListQuery]) -> PromotionPage:
+@door(bp, "GET", "/admin/promotions", query=Paged, returns=PromotionPage, may="promotions.edit", raises=(BadCursor,))
+def list_promotions(call: Call[Any, Paged]) -> PromotionPage:
     """All promotions, newest first."""
     page = actions.listed(call.shop, call.query.limit, call.query.cursor)
     return PromotionPage(items=[PromotionView.of(each) for each in page.items], next_cursor=page.after)

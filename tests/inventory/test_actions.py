@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from chalicelib.aws import settings as names
 from chalicelib.aws.stream import news_of
 from chalicelib.aws.table import commit
+from chalicelib.core.callers import ANYONE
 from chalicelib.core.events import Event, StockMoved, Told
 from chalicelib.core.problems import Conflict
 from chalicelib.domain.inventory import actions, rules, store
@@ -34,7 +35,7 @@ def told_now() -> list[Told[Event]]:
 
 
 def ledger() -> list[StockMoved]:
-    page = actions.movements(MUGS, "var_mug", limit=100, after=None)
+    page = actions.movements(MUGS, "var_mug", ANYONE, limit=100, given=None)
     assert page.after is None
     return list(page.items)
 

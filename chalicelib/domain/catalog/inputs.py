@@ -1,10 +1,8 @@
 """Inputs: the bodies and parameters that the catalog's doors take."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-import msgspec
-
-from chalicelib.aws.inputs import Body, Query
+from chalicelib.aws.inputs import Body, Paged
 from chalicelib.domain.catalog.rules.attributes import Definitions
 from chalicelib.domain.catalog.rules.content import ProductFields
 from chalicelib.domain.catalog.rules.products import ExternalId
@@ -51,11 +49,6 @@ class NewBrand(Body, frozen=True):
 class NewType(Body, frozen=True):
     name: Name
     attributes: Definitions
-
-
-class Paged(Query, frozen=True):
-    limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 24
-    cursor: Annotated[str, msgspec.Meta(max_length=2_000)] | None = None
 
 
 class ByStatus(Paged, frozen=True):

@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
+from chalicelib.aws.lists import paged
 from chalicelib.aws.once import Once
 from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.table import commit
 from chalicelib.aws.writes import AlreadyThere, Write
+from chalicelib.core.callers import Caller
 from chalicelib.core.events import StockMoved
 from chalicelib.core.paging import Page
 from chalicelib.core.shops import Shop
@@ -25,9 +28,10 @@ def levels(shop: Shop, variant_ids: Sequence[str]) -> list[StockLevel]:
     return store.levels(shop=shop.shop_id, variant_ids=variant_ids, locations=shop.locations)
 
 
-def movements(shop: Shop, variant_id: str, limit: int, after: str | None) -> Page[Movement]:
-    """A page of a variant's ledger, newest first."""
-    return store.movements(shop=shop.shop_id, variant_id=variant_id, limit=limit, after=after)
+def movements(shop: Shop, variant_id: str, by: Caller, limit: int, given: str | None) -> Page[Movement]:
+    """A page of a variant's ledger, newest first; its `after` is the next cursor. Raises BadCursor."""
+    read = partial(store.movements, shop.shop_id, variant_id, limit)
+    return paged(shop, f"movements:{variant_id}:{by.subject}", given, read)
 
 
 def adjust(

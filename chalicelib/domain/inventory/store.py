@@ -53,9 +53,9 @@ def levels(*, shop: str, variant_ids: Sequence[str], locations: Sequence[str]) -
     return [found for found in get_many(wanted, consistent=True) if found is not None]
 
 
-def movements(*, shop: str, variant_id: str, limit: int, after: str | None) -> Page[Movement]:
+def movements(shop: str, variant_id: str, limit: int, after: str | None) -> Page[Movement]:
     """A page of a variant's ledger, newest first."""
-    partition = MovementRecord.KEYS["pk"].format(shop=shop, variant_id=variant_id)
+    partition = MovementRecord.partition("pk", shop=shop, variant_id=variant_id)
     prefix = MovementRecord.KEYS["sk"].partition("{")[0]
     return query(MovementRecord, partition, prefix=prefix, limit=limit, after=after, newest_first=True)
 

@@ -1,10 +1,13 @@
 """Media actions: giving leave to upload, taking in what arrives, and storing images that we fetched ourselves."""
 
 from datetime import datetime
+from functools import partial
 
 from chalicelib.aws import files
+from chalicelib.aws.lists import paged
 from chalicelib.aws.table import commit
 from chalicelib.core import ids
+from chalicelib.core.callers import Caller
 from chalicelib.core.events import UploadReady
 from chalicelib.core.paging import Page
 from chalicelib.core.shops import Shop
@@ -31,9 +34,9 @@ def find(shop: Shop, media_id: str) -> Media:
     return media
 
 
-def newest(shop: Shop, limit: int, after: str | None) -> Page[Media]:
-    """A page of what has arrived, newest first."""
-    return store.newest(shop=shop.shop_id, limit=limit, after=after)
+def newest(shop: Shop, by: Caller, limit: int, given: str | None) -> Page[Media]:
+    """A page of what has arrived, newest first; its `after` is the next cursor. Raises BadCursor."""
+    return paged(shop, f"media:{by.subject}", given, partial(store.newest, shop.shop_id, limit))
 
 
 def take_in(key: str, now: datetime) -> None:

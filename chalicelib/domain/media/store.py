@@ -32,6 +32,6 @@ def update(media: Media) -> Write:
     return Write.replace(MediaRecord, media)
 
 
-def newest(*, shop: str, limit: int, after: str | None) -> Page[Media]:
+def newest(shop: str, limit: int, after: str | None) -> Page[Media]:
     """A page over all buckets, newest first; one round trip per bucket."""
     return buckets.newest(MediaRecord, limit, after, shop=shop)

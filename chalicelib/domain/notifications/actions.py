@@ -14,12 +14,13 @@ Whatever fails fails here: the order knows nothing of it, the message comes agai
 """
 
 from datetime import datetime
+from functools import partial
 
+from chalicelib.aws.lists import paged
 from chalicelib.aws.outbox import send_mail, send_sms
-from chalicelib.aws.params import secret
 from chalicelib.aws.settings import settings
 from chalicelib.aws.table import commit
-from chalicelib.core.paging import Page, cursor, resume
+from chalicelib.core.paging import Page
 from chalicelib.core.problems import Problem
 from chalicelib.core.shops import Shop
 from chalicelib.core.texts import choose
@@ -49,9 +50,8 @@ def notify(shop: Shop, event_id: str, event: Reported, now: datetime) -> None:
 def of_order(shop: Shop, order_id: str, limit: int, given: str | None) -> Page[Notice]:
     """What the customer was told, oldest first; `after` is the next cursor. Raises OrderNotFound or BadCursor."""
     _order(shop, order_id)
-    scope = f"notifications:{shop.shop_id}:{order_id}"
-    page = store.of_order(shop.shop_id, order_id, limit, resume(given, scope, secret("cursors")))
-    return Page(page.items, cursor(page.after, scope, secret("cursors")))
+    read = partial(store.of_order, shop.shop_id, order_id, limit)
+    return paged(shop, f"notifications:{order_id}", given, read)
 
 
 def _tell_once(first: Notice, address: str, message: Message, now: datetime) -> None:

@@ -1,8 +1,10 @@
 """Order actions: looking orders up. Orders are changed by the flows checkout, fulfillment and returns."""
 
-from chalicelib.aws.params import secret
+from functools import partial
+
+from chalicelib.aws.lists import paged
 from chalicelib.core.callers import Caller
-from chalicelib.core.paging import Page, cursor, resume
+from chalicelib.core.paging import Page
 from chalicelib.core.shops import Shop
 from chalicelib.domain.orders import store
 from chalicelib.domain.orders.rules.order import Order, OrderNotFound, owned
@@ -23,6 +25,5 @@ def show_to_staff(shop: Shop, order_id: str) -> Order:
 
 def of_caller(shop: Shop, by: Caller, limit: int, given: str | None) -> Page[Order]:
     """The caller's orders, newest first; `after` of the page is the next cursor. Raises BadCursor."""
-    scope = f"orders:{shop.shop_id}:{by.subject}"
-    page = store.of_customer(shop.shop_id, by.subject, limit, resume(given, scope, secret("cursors")))
-    return Page(page.items, cursor(page.after, scope, secret("cursors")))
+    read = partial(store.of_customer, shop.shop_id, by.subject, limit)
+    return paged(shop, f"orders:{by.subject}", given, read)

@@ -2,16 +2,17 @@
 
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import msgspec
 
+from chalicelib.aws.lists import paged
 from chalicelib.aws.once import Once
-from chalicelib.aws.params import secret
 from chalicelib.aws.table import commit
 from chalicelib.core import ids
 from chalicelib.core.events import Event, PromotionEnded, PromotionScheduled, PromotionStarted
-from chalicelib.core.paging import Page, cursor, resume
+from chalicelib.core.paging import Page
 from chalicelib.core.problems import Stale
 from chalicelib.core.shops import Shop
 from chalicelib.domain.promotions import rules, store
@@ -58,9 +59,7 @@ def show(shop: Shop, promotion_id: str) -> Promotion:
 
 def listed(shop: Shop, limit: int, given: str | None) -> Page[Promotion]:
     """Newest first; the page's `after` is the next cursor. Raises BadCursor."""
-    scope, key = f"promotions:{shop.shop_id}", secret("cursors")
-    page = store.newest(shop.shop_id, limit, resume(given, scope, key))
-    return Page(page.items, cursor(page.after, scope, key))
+    return paged(shop, "promotions", given, partial(store.newest, shop.shop_id, limit))
 
 
 def start(shop: Shop, promotion_id: str, now: datetime) -> Promotion:

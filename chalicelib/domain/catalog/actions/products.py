@@ -1,7 +1,9 @@
 """Product actions: the working copies that merchants create and edit; shoppers see none of it."""
 
 from datetime import datetime
+from functools import partial
 
+from chalicelib.aws.lists import paged
 from chalicelib.aws.once import Once
 from chalicelib.aws.table import commit, get, get_many
 from chalicelib.aws.writes import AlreadyThere, Write
@@ -10,7 +12,6 @@ from chalicelib.core.paging import Page
 from chalicelib.core.problems import Invalid, Stale
 from chalicelib.core.shops import Shop
 from chalicelib.domain.catalog import store
-from chalicelib.domain.catalog.actions.lists import paged
 from chalicelib.domain.catalog.rules import content as contents
 from chalicelib.domain.catalog.rules import products
 from chalicelib.domain.catalog.rules.categories import Tree, paths_of
@@ -54,7 +55,8 @@ def read(shop: Shop, product_id: str, version: int | None = None) -> Product:
 
 def listed(shop: Shop, status: str, limit: int, cursor: str | None) -> Page[Product]:
     """Working copies of one status, in a stable order. Raises BadCursor."""
-    return paged(shop, f"products:{status}", cursor, lambda after: store.by_status(shop.shop_id, status, limit, after))
+    read = partial(store.by_status, shop.shop_id, status, limit)
+    return paged(shop, f"catalog.products:{status}", cursor, read)
 
 
 def by_external_id(shop: Shop, external_id: str) -> Product | None:

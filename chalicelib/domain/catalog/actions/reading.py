@@ -1,12 +1,13 @@
 """Reading actions: what shoppers see; products as they were rendered when they changed; one storage call each."""
 
 from datetime import datetime
+from functools import partial
 
+from chalicelib.aws.lists import paged
 from chalicelib.aws.replies import Rendered, encode
 from chalicelib.core.shops import Shop
 from chalicelib.domain.catalog import store
 from chalicelib.domain.catalog.actions import taxonomy
-from chalicelib.domain.catalog.actions.lists import paged
 from chalicelib.domain.catalog.rules.categories import CategoryNotFound
 from chalicelib.domain.catalog.rules.products import ProductNotFound
 from chalicelib.domain.catalog.rules.rendering import Renderings, key_of, page_of
@@ -32,9 +33,8 @@ def category_page(
     One storage call; a second one only to tell an empty category from one that is not there.
     Raises CategoryNotFound, BadCursor.
     """
-    page = paged(
-        shop, f"cards:{category_id}", cursor, lambda after: store.cards(shop.shop_id, category_id, limit, after)
-    )
+    read = partial(store.cards, shop.shop_id, category_id, limit)
+    page = paged(shop, f"catalog.cards:{category_id}", cursor, read)
     if not page.items and cursor is None and store.tree(shop.shop_id).find(category_id) is None:
         raise CategoryNotFound(category_id=category_id)
     key = key_of(market_id, locale)

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
+from chalicelib.aws.lists import paged
 from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.table import commit
 from chalicelib.aws.writes import AlreadyThere, Write
@@ -12,7 +14,6 @@ from chalicelib.core.paging import Page
 from chalicelib.core.problems import Stale, Unavailable
 from chalicelib.core.shops import Shop
 from chalicelib.domain.catalog import store
-from chalicelib.domain.catalog.actions.lists import paged
 from chalicelib.domain.catalog.rules import brands, categories
 from chalicelib.domain.catalog.rules.attributes import Definitions, ProductType, check_definitions
 from chalicelib.domain.catalog.rules.brands import Brand
@@ -81,7 +82,7 @@ def add_brand(shop: Shop, name: dict[str, str]) -> Brand:
 
 def list_brands(shop: Shop, limit: int, cursor: str | None) -> Page[Brand]:
     """Raises BadCursor."""
-    return paged(shop, "brands", cursor, lambda after: store.brands(shop.shop_id, limit, after))
+    return paged(shop, "catalog.brands", cursor, partial(store.brands, shop.shop_id, limit))
 
 
 def declare_type(shop: Shop, name: dict[str, str], attributes: Definitions, now: datetime) -> ProductType:
@@ -94,4 +95,4 @@ def declare_type(shop: Shop, name: dict[str, str], attributes: Definitions, now:
 
 def list_types(shop: Shop, limit: int, cursor: str | None) -> Page[ProductType]:
     """Raises BadCursor."""
-    return paged(shop, "types", cursor, lambda after: store.product_types(shop.shop_id, limit, after))
+    return paged(shop, "catalog.types", cursor, partial(store.product_types, shop.shop_id, limit))

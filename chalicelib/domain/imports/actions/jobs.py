@@ -1,10 +1,13 @@
 """Job actions: asking for an import, and following it."""
 
 from datetime import datetime
+from functools import partial
 
+from chalicelib.aws.lists import paged
 from chalicelib.aws.once import Once
 from chalicelib.aws.table import commit
 from chalicelib.core import ids
+from chalicelib.core.callers import Caller
 from chalicelib.core.events import ImportRequested
 from chalicelib.core.paging import Page
 from chalicelib.core.shops import Shop
@@ -57,15 +60,16 @@ def find(shop: Shop, import_id: str) -> Import:
     return job
 
 
-def newest(shop: Shop, limit: int, after: str | None) -> Page[Import]:
-    """A page of the shop's imports, newest first."""
-    return store.newest(shop.shop_id, limit, after)
+def newest(shop: Shop, by: Caller, limit: int, given: str | None) -> Page[Import]:
+    """A page of the shop's imports, newest first; its `after` is the next cursor. Raises BadCursor."""
+    return paged(shop, f"imports:{by.subject}", given, partial(store.newest, shop.shop_id, limit))
 
 
-def errors(shop: Shop, import_id: str, limit: int, after: str | None) -> Page[Fault]:
-    """A page of an import's errors, in the order of the file. Raises ImportNotFound."""
+def errors(shop: Shop, import_id: str, by: Caller, limit: int, given: str | None) -> Page[Fault]:
+    """A page of an import's errors, in the order of the file; `after` as above. Raises ImportNotFound, BadCursor."""
     find(shop, import_id)
-    return store.errors(shop.shop_id, import_id, limit, after)
+    read = partial(store.errors, shop.shop_id, import_id, limit)
+    return paged(shop, f"import_errors:{import_id}:{by.subject}", given, read)
 
 
 def _check_file(shop: Shop, media_id: str) -> None:

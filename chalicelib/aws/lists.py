@@ -1,4 +1,4 @@
-"""Lists: pages with cursors that are good for that very list of that shop only."""
+"""Lists: pages with cursors that are good for that very list only."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -11,7 +11,10 @@ Item = TypeVar("Item")
 
 
 def paged(shop: Shop, name: str, given: str | None, read: Callable[[str | None], Page[Item]]) -> Page[Item]:
-    """The page after the given cursor; its `after` is the next cursor. Raises BadCursor."""
-    scope, key = f"catalog.{name}:{shop.shop_id}", secret("cursors")
+    """The page after the given cursor; its `after` is the next cursor. Raises BadCursor.
+
+    `name` says which list of the shop it is, and whose, if it is not everybody's.
+    """
+    scope, key = f"{name}:{shop.shop_id}", secret("cursors")
     page = read(resume(given, scope, key))
     return Page(page.items, cursor(page.after, scope, key))
