@@ -9,12 +9,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from infra.client import Client
+from infra.client import Answer, Client
 from infra.demo.play.stack import staff_token, variables
 from infra.local.place import Place
 from infra.local.ports import free_ports
+from tests.contracts import conformance
+from tests.contracts.whole import load_everything
 
 START_SECONDS = 60.0
+
+
+class Checked(Client):
+    """A caller whose every answer must be as its OpenAPI entry says."""
+
+    def call(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
+        answer = super().call(method, path, body, **headers)
+        load_everything()
+        content_type = {"Content-Type": answer.headers.get("content-type", "")}
+        conformance.check(method, path, answer.status, content_type, answer.body.decode())
+        return answer
 
 
 @dataclass
@@ -63,11 +76,11 @@ class Stack:
         self.process.wait(60)
 
     def admin(self) -> Client:
-        return Client(self.here.api, staff_token(self.here))
+        return Checked(self.here.api, staff_token(self.here))
 
     def guest(self) -> Client:
         """A new shopper."""
-        client = Client(self.here.api, headers={"Accept-Language": "en"})
+        client = Checked(self.here.api, headers={"Accept-Language": "en"})
         client.bearer = client.post("/guests").expect(201)["token"]
         return client
 
