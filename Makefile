@@ -15,6 +15,9 @@ PIP := $(PY) -m pip install --quiet --quiet --disable-pip-version-check --requir
 COMPILE := UV_NO_CONFIG=1 $(PY) -m uv pip compile --quiet --universal --python-version 3.11 \
   --generate-hashes --no-header --no-annotate
 
+# Tests on a cloud of their own keep their deadlines only one at a time.
+PARALLEL := $(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile
+
 .DEFAULT_GOAL := help
 .PHONY: help run stop status test check lint demo import admin-token customer-token queues outbox redrive docs docs-check lock clean
 
@@ -52,7 +55,8 @@ redrive: $(VENV)/run.stamp ## Give a queue its dead letters again: make redrive 
 	@$(LOCAL) redrive "$(QUEUE)"
 
 test: $(VENV)/dev.stamp ## Run the tests, but for the slow ones
-	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile -m "not slow"
+	@$(PARALLEL) -m "not cloud and not slow"
+	@$(PY) -m pytest -m "cloud and not slow"
 
 lint: $(VENV)/dev.stamp ## Check style, types and who imports whom
 	@$(PY) -m ruff check .
@@ -61,7 +65,8 @@ lint: $(VENV)/dev.stamp ## Check style, types and who imports whom
 	@$(VENV)/bin/lint-imports
 
 check: lint docs-check ## The whole gate: style, types, imports, generated documents, every test
-	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile
+	@$(PARALLEL) -m "not cloud"
+	@$(PY) -m pytest -m cloud
 
 docs-check: $(VENV)/dev.stamp ## Fail when a generated document is stale
 	@$(PY) -m infra.docs --check

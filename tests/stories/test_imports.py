@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from infra.client import Client
 from infra.demo.load import CATALOG, load
 from infra.demo.play.goods import walk
@@ -12,6 +14,8 @@ from infra.demo.play.stack import staff_token, variables
 from infra.importer.staff import Staff
 from tests.imports.files import a_line, a_variant
 from tests.stories.stack import Stack
+
+pytestmark = pytest.mark.cloud
 
 
 def run_importer(stack: Stack, *arguments: str) -> "subprocess.CompletedProcess[str]":
