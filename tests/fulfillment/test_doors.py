@@ -151,6 +151,14 @@ def test_staff_may_enter_what_the_carrier_told_them(admin: Browser, other_admin:
     assert admin.post(path, report | {"at": "2026-11-22T04:00:00"}).json["field"] == "/at"
 
 
+def test_a_delivery_that_staff_heard_of_is_told_as_theirs(admin: Browser) -> None:
+    (parcel,) = sent()
+    report = {"event_id": "call-1", "at": "2026-11-22T04:00:00Z", "status": "delivered"}
+    assert admin.post(f"/admin/shipments/{parcel.shipment_id}/events", report).json["status"] == "delivered"
+    told = order_now().timeline[-1]
+    assert (told.event, told.actor) == ("delivered", "staff")
+
+
 def webhook(
     browser: Browser, report: Any, key: str = "", at: timedelta = timedelta(0), to: str = "simulated"
 ) -> Answer:

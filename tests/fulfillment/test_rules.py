@@ -12,10 +12,10 @@ from chalicelib.core.signatures import Keyring, Secret, sign
 from chalicelib.domain.fulfillment.carriers import BadSignature, Parcel
 from chalicelib.domain.fulfillment.carriers.simulated import Simulated
 from chalicelib.domain.fulfillment.carriers.webhooks import authenticate
-from chalicelib.domain.fulfillment.rules import parcels, receipts, work
+from chalicelib.domain.fulfillment.rules import parcels, work
 from chalicelib.domain.fulfillment.rules.moves import JOURNEY, WORK
 from chalicelib.domain.fulfillment.rules.work import NotPaid, NotToBeShipped
-from chalicelib.domain.orders.rules import refunds
+from chalicelib.domain.orders.rules import changes, refunds
 from tests.fulfillment.builders import DAY, a_line, a_parcel, an_order
 from tests.shop import NOON
 
@@ -87,9 +87,9 @@ def test_a_gift_ships_without_money() -> None:
 def test_the_window_for_returns_is_not_started_anew() -> None:
     """S5.3.1-c part: receipt confirmed twice starts one window"""
     order = an_order([a_line("l1", shipped=1)])
-    first = receipts.receive(order, "customer", NOON, 7 * DAY)
+    first = changes.receive(order, "customer", NOON, 7 * DAY)
     assert first.return_by == NOON + 7 * DAY
-    assert receipts.receive(first, "clock", NOON + DAY, 7 * DAY) is first
+    assert changes.receive(first, "clock", NOON + DAY, 7 * DAY) is first
 
 
 def test_the_next_look_is_when_the_carrier_may_have_news() -> None:

@@ -72,7 +72,7 @@ def test_fulfillment_status_is_derived_from_the_lines() -> None:
         order = changes.ship(order, quantities, NOON)
         steps.append(order.fulfillment_status)
     for quantities in ({"line_1": 2}, {"line_2": 1}):
-        order = changes.deliver(order, quantities, NOON, WEEK)
+        order = changes.deliver(order, quantities, "carrier", NOON, WEEK)
         steps.append(order.fulfillment_status)
     for quantities in ({"line_1": 1}, {"line_1": 1, "line_2": 1}):
         order = changes.take_back(order, quantities, NOON)
@@ -86,9 +86,9 @@ def test_fulfillment_status_is_derived_from_the_lines() -> None:
 def test_the_clock_confirms_the_receipt_only_when_all_parcels_are_there() -> None:
     """S5.3.1-c part: the time until the receipt counts as confirmed starts with the last parcel."""
     shipped = changes.ship(paid(2, 1), {"line_1": 2, "line_2": 1}, NOON)
-    first = changes.deliver(shipped, {"line_1": 2}, NOON, WEEK)
+    first = changes.deliver(shipped, {"line_1": 2}, "carrier", NOON, WEEK)
     assert (first.due_kind, first.due_at) == (None, None)
-    second = changes.deliver(first, {"line_2": 1}, LATER, WEEK)
+    second = changes.deliver(first, {"line_2": 1}, "carrier", LATER, WEEK)
     assert (second.due_kind, second.due_at) == ("receipt", LATER + WEEK)
     received = changes.receive(second, "customer", LATER, WEEK)
     assert (received.status, received.return_by, received.due_kind) == (COMPLETED, LATER + WEEK, None)
@@ -102,11 +102,26 @@ def test_what_is_on_its_way_cannot_be_canceled() -> None:
 def test_what_the_shopper_has_confirmed_is_delivered_though_the_carrier_says_so_later() -> None:
     """S5.3.1-c part: the window for returns is of use, and the late report counts no unit twice."""
     shipped = changes.ship(paid(2, 1), {"line_1": 2, "line_2": 1}, NOON)
-    half = changes.deliver(shipped, {"line_1": 2}, NOON, WEEK)
+    half = changes.deliver(shipped, {"line_1": 2}, "carrier", NOON, WEEK)
     received = changes.receive(half, "customer", LATER, WEEK)
     assert [line.delivered for line in received.lines] == [2, 1]
-    told = changes.deliver(received, {"line_2": 1}, LATER, WEEK)
+    told = changes.deliver(received, {"line_2": 1}, "carrier", LATER, WEEK)
     assert ([line.delivered for line in told.lines], told.return_by) == ([2, 1], LATER + WEEK)
+
+
+def test_a_receipt_that_is_confirmed_again_changes_nothing() -> None:
+    """S5.3.1-c part: the window for returns starts once, whoever confirms after that."""
+    delivered = changes.deliver(changes.ship(paid(2), {"line_1": 2}, NOON), {"line_1": 2}, "carrier", NOON, WEEK)
+    received = changes.receive(delivered, "customer", NOON, WEEK)
+    assert changes.receive(received, "clock", LATER, WEEK) is received
+    assert (received.completed_at, received.return_by) == (NOON, NOON + WEEK)
+
+
+def test_the_timeline_says_who_told_of_a_delivery() -> None:
+    shipped = changes.ship(paid(2), {"line_1": 2}, NOON)
+    for actor in ("carrier", "staff"):
+        told = changes.deliver(shipped, {"line_1": 2}, actor, NOON, WEEK).timeline[-1]
+        assert (told.event, told.actor) == ("delivered", actor)
 
 
 def test_nothing_can_be_received_before_it_is_shipped() -> None:

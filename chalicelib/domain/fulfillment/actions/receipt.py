@@ -10,8 +10,8 @@ from chalicelib.core.callers import Caller
 from chalicelib.core.events import OrderCompleted
 from chalicelib.core.problems import Problem
 from chalicelib.core.shops import Shop
-from chalicelib.domain.fulfillment.rules import receipts
 from chalicelib.domain.orders import store as orders
+from chalicelib.domain.orders.rules import changes
 from chalicelib.domain.orders.rules.order import Order, OrderNotFound, owned
 
 CLOCK = "clock"
@@ -41,7 +41,7 @@ def _confirm(shop: Shop, order_id: str, now: datetime) -> None:
 
 
 def _complete(shop: Shop, order: Order, actor: str, now: datetime) -> Order:
-    completed = receipts.receive(order, actor, now, timedelta(seconds=shop.return_seconds))
+    completed = changes.receive(order, actor, now, timedelta(seconds=shop.return_seconds))
     if completed is order:
         return order
     commit(orders.update(completed), news=[OrderCompleted(shop=shop.shop_id, at=now, order_id=order.order_id)])

@@ -77,9 +77,8 @@ def _enter(
         order = orders.load(shop.shop_id, parcel.order_id)
         if order is None:
             raise OrderNotFound()
-        receipt = timedelta(seconds=shop.receipt_seconds)
-        arrived_at = after.delivered_at or now
-        writes.append(orders.update(changes.deliver(order, parcel.quantities, arrived_at, receipt)))
+        told = (parcels.delivery(after).actor, after.delivered_at or now, timedelta(seconds=shop.receipt_seconds))
+        writes.append(orders.update(changes.deliver(order, parcel.quantities, *told)))
         news.append(
             ShipmentDelivered(shop=shop.shop_id, at=now, order_id=parcel.order_id, shipment_id=parcel.shipment_id)
         )

@@ -120,7 +120,7 @@ def track(
     seen = replace(seen, status=status, tracking_status=tracking.latest(history))
     if under_way(seen):
         return replace(seen, due_at=look_at or parcel.due_at)
-    return replace(seen, due_at=None, delivered_at=_delivery(seen, now) if arrived(parcel, seen) else None)
+    return replace(seen, due_at=None, delivered_at=_delivered_at(seen, now) if arrived(parcel, seen) else None)
 
 
 def arrived(before: Shipment, after: Shipment) -> bool:
@@ -134,7 +134,12 @@ def next_look(parcel: Shipment, now: datetime, step: timedelta) -> datetime:
     return since + step * ((now - since) // step + 1)
 
 
-def _delivery(parcel: Shipment, now: datetime) -> datetime:
+def delivery(parcel: Shipment) -> TrackingEvent:
+    """The report by which a parcel has arrived."""
+    return next(event for event in parcel.events if event.status == tracking.DELIVERED)
+
+
+def _delivered_at(parcel: Shipment, now: datetime) -> datetime:
     """The carrier's time, but neither before the parcel left nor after we heard of it."""
-    told = next(event.at for event in parcel.events if event.status == tracking.DELIVERED)
+    told = delivery(parcel).at
     return min(max(told, parcel.shipped_at or told), now)

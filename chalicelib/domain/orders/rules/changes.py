@@ -59,10 +59,10 @@ def ship(order: Order, quantities: Mapping[str, int], now: datetime) -> Order:
     )
 
 
-def deliver(order: Order, quantities: Mapping[str, int], now: datetime, receipt: timedelta) -> Order:
+def deliver(order: Order, quantities: Mapping[str, int], actor: str, now: datetime, receipt: timedelta) -> Order:
     """A parcel has arrived; once all have, the clock confirms the receipt after `receipt`.
 
-    A carrier may say so only after the shopper did: what is delivered already is not counted again.
+    It may be told only after the shopper said so: what is delivered already is not counted again.
     """
     missing = {line.line_id: line.quantity - line.delivered for line in order.lines}
     lines = _counted(order, "delivered", {each: min(quantities.get(each, 0), missing[each]) for each in missing})
@@ -71,13 +71,15 @@ def deliver(order: Order, quantities: Mapping[str, int], now: datetime, receipt:
         order,
         lines=lines,
         receive_by=now + receipt if whole else order.receive_by,
-        timeline=with_entry(order, "delivered", "carrier", now),
+        timeline=with_entry(order, "delivered", actor, now),
     )
 
 
 def receive(order: Order, actor: str, now: datetime, window: timedelta) -> Order:
     """The receipt is confirmed, by the shopper or by the clock: all of it has come, whatever the carrier has said so
-    far, and can be returned for `window` more."""
+    far, and can be returned for `window` more. Confirmed again it is the same order: no window starts anew."""
+    if order.completed_at is not None:
+        return order
     if not all(line.shipped == line.quantity for line in order.lines):
         raise NothingToReceive(order_id=order.order_id)
     status = MOVES.move(order.status, "receive", order_id=order.order_id)
