@@ -8,10 +8,11 @@ import msgspec
 
 from chalicelib.aws import jsontext
 from chalicelib.aws.jsontext import MalformedJson, check_text, pointer, shown
+from chalicelib.core import ids
 from chalicelib.core.problems import Invalid, TooLarge, UnsupportedMediaType
 
 LARGEST_BODY = 256 * 1024
-ID_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+ID_PATTERN = re.compile(ids.PATTERN)
 
 Value = TypeVar("Value")
 

@@ -5,18 +5,19 @@ from typing import Annotated
 import msgspec
 
 from chalicelib.core.personal import Email, Personal, Phone
+from chalicelib.core.texts import Locale
 
 
 class Address(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Country, region codes from the largest down (for CN: province, city, district), lines, recipient, phone."""
 
-    country: Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}$", examples=["CN"])]
+    country: Annotated[str, msgspec.Meta(pattern=r"\A[A-Z]{2}\Z", examples=["CN"])]
     regions: Annotated[
-        tuple[Annotated[str, msgspec.Meta(pattern="^[A-Z0-9-]{1,12}$", examples=["310115"])], ...],
+        tuple[Annotated[str, msgspec.Meta(pattern=r"\A[A-Z0-9-]{1,12}\Z", examples=["310115"])], ...],
         msgspec.Meta(min_length=1, max_length=4),
     ]
     lines: Annotated[tuple[Personal, ...], msgspec.Meta(min_length=1, max_length=4)]
-    postal_code: Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9 -]{0,12}$")] = ""
+    postal_code: Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9 -]{0,12}\Z")] = ""
     recipient: Personal
     phone: Phone
 
@@ -26,4 +27,4 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     email: Email | None = None
     phone: Phone | None = None
-    locale: Annotated[str, msgspec.Meta(pattern="^[a-z]{2}(-[A-Z]{2})?$", examples=["zh-CN"])] = "zh-CN"
+    locale: Locale = "zh-CN"

@@ -2,11 +2,19 @@
 
 import secrets
 from datetime import datetime
+from typing import Annotated
+
+import msgspec
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O or U."""
 
 LENGTH = 26
+
+PATTERN = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
+"""What doors take as an id: one of ours, or one that somebody else has given."""
+
+Id = Annotated[str, msgspec.Meta(pattern=rf"\A{PATTERN}\Z")]
 
 
 def new(prefix: str, now: datetime) -> str:

@@ -22,7 +22,7 @@ BASIS = 10_000
 
 _DECIMAL = re.compile(r"([+-]?)([0-9]{1,14})(?:\.([0-9]{1,30}))?")
 
-Currency = Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$", examples=["CNY"])]
+Currency = Annotated[str, msgspec.Meta(pattern=r"\A[A-Z]{3}\Z", examples=["CNY"])]
 MinorUnits = Annotated[int, msgspec.Meta(ge=-LARGEST, le=LARGEST, examples=[3998])]
 
 

@@ -8,14 +8,14 @@ Personal = Annotated[str, msgspec.Meta(min_length=1, max_length=200, extra={"per
 """A text about a person: never in events, logs, queues or quotes."""
 
 Phone = Annotated[
-    str, msgspec.Meta(pattern=r"^\+[1-9][0-9]{6,14}$", extra={"personal": True}, examples=["+8613800138000"])
+    str, msgspec.Meta(pattern=r"\A\+[1-9][0-9]{6,14}\Z", extra={"personal": True}, examples=["+8613800138000"])
 ]
 """E.164: plus, country code, subscriber number."""
 
 Email = Annotated[
     str,
     msgspec.Meta(
-        pattern=r"^[^@\s<>\",;:\\]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$",
+        pattern=r"\A[^@\s<>\",;:\\]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z",
         max_length=254,
         extra={"personal": True},
         examples=["li@example.com"],

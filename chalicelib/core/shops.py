@@ -8,7 +8,7 @@ import msgspec
 from chalicelib.core.money import Currency
 from chalicelib.core.texts import Locale, Text
 
-Slug = Annotated[str, msgspec.Meta(pattern="^[a-z0-9][a-z0-9-]{0,30}$", examples=["demo"])]
+Slug = Annotated[str, msgspec.Meta(pattern=r"\A[a-z0-9][a-z0-9-]{0,30}\Z", examples=["demo"])]
 
 
 class Market(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -8,6 +8,7 @@ from chalice.app import Blueprint
 from chalicelib.aws.doors import Call, door
 from chalicelib.aws.inputs import Body
 from chalicelib.core import clock
+from chalicelib.core.ids import Id
 from chalicelib.domain.access.actions import guest_in
 from chalicelib.domain.cart import actions
 from chalicelib.domain.cart.rules import LineNotFound, NotEnoughStock, NotForSale, TooMany, Units
@@ -15,7 +16,7 @@ from chalicelib.domain.cart.views import CartView, ContentsView
 
 bp = Blueprint(__name__)
 
-VariantId = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$", examples=["var_01JD7Z3M8W"])]
+VariantId = Annotated[Id, msgspec.Meta(examples=["var_01JD7Z3M8W"])]
 
 
 class AddLine(Body, frozen=True):

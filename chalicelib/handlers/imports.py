@@ -2,17 +2,18 @@
 
 from datetime import datetime
 from time import monotonic
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
 import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.aws.doors import Call, door
 from chalicelib.aws.identity import shop
-from chalicelib.aws.inputs import ID_PATTERN, Body, Paged
+from chalicelib.aws.inputs import Body, Paged
 from chalicelib.aws.triggers import Listener
 from chalicelib.core import clock
 from chalicelib.core.events import ExportRequested, ImportRequested, Told
+from chalicelib.core.ids import Id
 from chalicelib.core.money import Currency
 from chalicelib.core.paging import BadCursor, Page
 from chalicelib.core.texts import Locale
@@ -41,7 +42,7 @@ class ImportBody(Body, frozen=True, kw_only=True):
     """`media_id` is an uploaded file; texts without a locale are in `locale` (the shop's first, if none is given);
     a CSV names no currency, so the caller does."""
 
-    media_id: Annotated[str, msgspec.Meta(pattern=f"^{ID_PATTERN.pattern}$")]
+    media_id: Id
     format: Format
     dry_run: bool = False
     locale: Locale | None = None

@@ -8,11 +8,12 @@ import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.aws.doors import Call, door
-from chalicelib.aws.inputs import ID_PATTERN, Body, Paged, Query
+from chalicelib.aws.inputs import Body, Paged, Query
 from chalicelib.aws.triggers import Listener
 from chalicelib.core import clock
 from chalicelib.core.callers import PUBLIC
 from chalicelib.core.events import StockMoved, Told
+from chalicelib.core.ids import PATTERN, Id
 from chalicelib.core.paging import BadCursor, Page
 from chalicelib.core.shops import Slug
 from chalicelib.domain.inventory import actions, rules
@@ -21,7 +22,6 @@ from chalicelib.domain.inventory.rules import LARGEST, Movement, StockLevel
 bp = Blueprint(__name__)
 listener = Listener(bp, "inventory")
 
-ID = ID_PATTERN.pattern
 Units = Annotated[int, msgspec.Meta(ge=0, le=LARGEST)]
 Reason = Literal["counted", "damaged", "lost", "found", "returned", "corrected"]
 """A closed list: words of one's own might name a person, and reasons travel in events."""
@@ -30,7 +30,7 @@ Reason = Literal["counted", "damaged", "lost", "found", "returned", "corrected"]
 class AvailabilityQuery(Query, frozen=True, kw_only=True):
     """Up to 50 variants, separated by commas."""
 
-    variant_ids: Annotated[str, msgspec.Meta(pattern=f"^{ID}(,{ID}){{0,49}}$", max_length=3_300)]
+    variant_ids: Annotated[str, msgspec.Meta(pattern=rf"\A{PATTERN}(,{PATTERN}){{0,49}}\Z", max_length=3_300)]
 
 
 class AdjustmentBody(Body, frozen=True, kw_only=True):
@@ -45,7 +45,7 @@ class AdjustmentBody(Body, frozen=True, kw_only=True):
 
 class ReceiptBody(Body, frozen=True, kw_only=True):
     location: Slug
-    product_id: Annotated[str, msgspec.Meta(pattern=f"^{ID}$")]
+    product_id: Id
     quantity: Annotated[int, msgspec.Meta(ge=1, le=LARGEST)]
 
 

@@ -11,12 +11,13 @@ from chalicelib.aws.doors import Call, door
 from chalicelib.aws.inputs import Body, Paged
 from chalicelib.aws.triggers import every_minutes
 from chalicelib.core import clock
+from chalicelib.core.ids import Id
 from chalicelib.core.lifecycle import IllegalMove
 from chalicelib.core.paging import BadCursor
 from chalicelib.core.problems import Invalid, Stale
 from chalicelib.domain.promotions import actions, rules
 from chalicelib.domain.promotions.actions import Plan
-from chalicelib.domain.promotions.rules import Name, PercentOff, Promotion, PromotionNotFound, Target
+from chalicelib.domain.promotions.rules import Name, PercentOff, Promotion, PromotionNotFound
 
 bp = Blueprint(__name__)
 
@@ -28,8 +29,8 @@ class PromotionBody(Body, frozen=True):
 
     name: Name
     percent_off_basis_points: PercentOff
-    product_ids: Annotated[tuple[Target, ...], msgspec.Meta(max_length=100)] = ()
-    category_ids: Annotated[tuple[Target, ...], msgspec.Meta(max_length=20)] = ()
+    product_ids: Annotated[tuple[Id, ...], msgspec.Meta(max_length=100)] = ()
+    category_ids: Annotated[tuple[Id, ...], msgspec.Meta(max_length=20)] = ()
     starts_at: Moment | None = None
     ends_at: Moment | None = None
 

@@ -75,6 +75,18 @@ def test_keys_are_put_together_by_templates_only() -> None:
     assert by_hand == []
 
 
+def test_patterns_let_no_line_end_through() -> None:
+    """Python's `$` also fits before a last line end; `\\Z` does not."""
+    patterns = [
+        (where(path, node), ast.unparse(node.value).rstrip("'\""))
+        for path in sources("chalicelib")
+        for node in nodes(path)
+        if isinstance(node, ast.keyword) and node.arg == "pattern"
+    ]
+    assert patterns
+    assert [place for place, pattern in patterns if pattern.endswith("$")] == []
+
+
 def test_keys_are_never_cut_apart() -> None:
     cut = [
         where(path, node)

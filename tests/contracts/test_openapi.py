@@ -39,6 +39,12 @@ def test_every_door_is_in_it_once() -> None:
     assert sum(len(methods) for methods in API["paths"].values()) == len(DOORS)
 
 
+def test_its_patterns_are_those_of_json_schema() -> None:
+    """ECMA-262, where `\\A` is the letter A: a client that checks would refuse whatever is right."""
+    text = msgspec.json.encode(API).decode()
+    assert ("pattern" in text, [each for each in (r"\\A", r"\\Z") if each in text]) == (True, [])
+
+
 def test_it_is_the_same_for_the_same_doors_in_another_order() -> None:
     assert msgspec.json.encode(document(list(reversed(DOORS)))) == msgspec.json.encode(API)
 

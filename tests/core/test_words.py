@@ -92,7 +92,10 @@ def test_personal_fields_are_found_also_in_unions_lists_and_parts() -> None:
 
 
 @pytest.mark.parametrize("field", ["email", "phone"])
-@pytest.mark.parametrize("wrong", ["", "x", "a@b", "a b@c.de", "a@b.co\r\nBcc: x@y.zz", "+0123456789", "13800138000"])
+@pytest.mark.parametrize(
+    "wrong",
+    ["", "x", "a@b", "a b@c.de", "a@b.co\r\nBcc: x@y.zz", "+0123456789", "13800138000", "+8613800138000\n", "a@b.co\n"],
+)
 def test_a_contact_is_well_formed(field: str, wrong: str) -> None:
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert({field: wrong}, Contact)

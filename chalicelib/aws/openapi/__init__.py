@@ -48,8 +48,20 @@ def document(doors: Sequence[Door] | None = None) -> dict[str, Any]:
             "schemas": dict(sorted((models | {"Problem": PROBLEM}).items())),
         },
     }
-    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(made))  # defaults are tuples in places
+    plain: dict[str, Any] = _portable(msgspec.json.decode(msgspec.json.encode(made)))  # defaults may be tuples
     return plain
+
+
+def _portable(part: Any, name: str = "") -> Any:
+    """With patterns as ECMA-262 has them, which knows no `\\A` and `\\Z`, but whose `$` lets no line end through."""
+    match part:
+        case dict():
+            return {key: _portable(each, key) for key, each in part.items()}
+        case list():
+            return [_portable(each) for each in part]
+        case str() if name == "pattern":
+            return part.replace(r"\A", "^").replace(r"\Z", "$")
+    return part
 
 
 def _schemas(doors: Sequence[Door]) -> tuple[dict[Any, dict[str, Any]], dict[str, Any]]:

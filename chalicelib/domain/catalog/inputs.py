@@ -3,10 +3,11 @@
 from typing import Literal
 
 from chalicelib.aws.inputs import Body, Paged
+from chalicelib.core.ids import Id
 from chalicelib.domain.catalog.rules.attributes import Definitions
 from chalicelib.domain.catalog.rules.content import ProductFields
 from chalicelib.domain.catalog.rules.products import ExternalId
-from chalicelib.domain.catalog.rules.words import Id, Name
+from chalicelib.domain.catalog.rules.words import Name
 
 
 class NewProduct(Body, ProductFields, frozen=True, kw_only=True):

@@ -31,7 +31,6 @@ Name = Annotated[
     dict[Locale, Annotated[str, msgspec.Meta(min_length=1, max_length=255, pattern=r"\S")]],
     msgspec.Meta(min_length=1, max_length=20),
 ]
-Target = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\Z")]
 PercentOff = Annotated[int, msgspec.Meta(ge=1, le=10_000, examples=[1500])]
 """Basis points off the price: 1500 is 15 %."""
 

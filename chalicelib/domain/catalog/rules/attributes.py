@@ -5,9 +5,10 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from chalicelib.core.ids import Id
 from chalicelib.core.problems import Invalid
 from chalicelib.core.texts import Locale, choose
-from chalicelib.domain.catalog.rules.words import Code, Id, Name, Words
+from chalicelib.domain.catalog.rules.words import Code, Name, Words
 
 LongLine = Annotated[str, msgspec.Meta(min_length=1, max_length=2_000)]
 LongText = Annotated[dict[Locale, LongLine], msgspec.Meta(min_length=1, max_length=20)]

@@ -6,8 +6,9 @@ import unicodedata
 import msgspec
 
 from chalicelib.core import ids
+from chalicelib.core.ids import Id
 from chalicelib.core.problems import Conflict
-from chalicelib.domain.catalog.rules.words import Id, Name
+from chalicelib.domain.catalog.rules.words import Name
 
 
 class BrandExists(Conflict):

@@ -8,8 +8,9 @@ import msgspec
 from msgspec.structs import replace
 
 from chalicelib.core import ids
+from chalicelib.core.ids import Id
 from chalicelib.core.problems import Conflict, Invalid, NotFound
-from chalicelib.domain.catalog.rules.words import Id, Name
+from chalicelib.domain.catalog.rules.words import Name
 
 MOST_LEVELS = 3
 MOST_CATEGORIES = 2_000

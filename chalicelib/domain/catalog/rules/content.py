@@ -4,6 +4,7 @@ from typing import Annotated
 
 import msgspec
 
+from chalicelib.core.ids import Id
 from chalicelib.core.problems import Invalid, NotFound
 from chalicelib.core.shops import Shop
 from chalicelib.core.texts import Locale
@@ -22,7 +23,7 @@ from chalicelib.domain.catalog.rules.variants import (
     numbered,
     options_in,
 )  # fmt: skip
-from chalicelib.domain.catalog.rules.words import Id, Name, Sku, Words
+from chalicelib.domain.catalog.rules.words import Name, Sku, Words
 
 LARGEST = 120 * 1024
 """Bytes of a product's JSON: with its renderings far from the 400 KB of an item."""

@@ -9,10 +9,11 @@ from typing import Annotated
 import msgspec
 
 from chalicelib.core import ids
+from chalicelib.core.ids import Id
 from chalicelib.core.problems import Invalid
 from chalicelib.core.shops import Shop, Slug
 from chalicelib.domain.catalog.rules.pricing import Price
-from chalicelib.domain.catalog.rules.words import Id, Name, Sku, Words
+from chalicelib.domain.catalog.rules.words import Name, Sku, Words
 
 MOST_VARIANTS = 40
 DEAREST = 10**11

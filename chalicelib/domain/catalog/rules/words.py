@@ -21,5 +21,3 @@ Sku = Annotated[
 
 Words = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"\S")]
 """An option's name or value, or a tag, as the merchant writes it."""
-
-Id = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9][A-Za-z0-9_.-]{0,63}\Z")]
