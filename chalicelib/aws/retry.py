@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from chalicelib.aws.table import Busy
+from chalicelib.aws.table import Busy, pause
 from chalicelib.core.problems import Problem, Stale
 
 Result = TypeVar("Result")
@@ -20,11 +20,14 @@ def until_fresh(
 ) -> Result:
     """Run an attempt (load, decide, commit) until no rival comes between; `rivals` are the problems that they cause.
 
-    When there is one every time, raises `otherwise`, or what the last one caused if that is None.
+    Between attempts it waits a moment that is random, so that many rivals do not meet again. When there is one every
+    time, raises `otherwise`, or what the last one caused if that is None.
     """
-    for _ in range(attempts):
+    for number in range(attempts):
         try:
             return attempt()
         except rivals as rival:
             lost = rival
+        if number + 1 < attempts:
+            pause(number)
     raise (otherwise() if otherwise else lost) from lost

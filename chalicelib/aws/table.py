@@ -75,7 +75,7 @@ def _batch(keys: list[Item], consistent: bool, found: dict[tuple[str, str], Item
         keys = answer.get("UnprocessedKeys", {}).get(name, {}).get("Keys", [])
         if not keys:
             return
-        _pause(attempt)
+        pause(attempt)
     raise Busy()
 
 
@@ -165,7 +165,7 @@ def _retrying(attempt: Callable[[], None]) -> None:
                 raise
         if time.monotonic() > until:
             break
-        _pause(number)
+        pause(number)
     raise Busy()
 
 
@@ -175,7 +175,8 @@ def _may_pass(failure: Failure) -> bool:
     return code(failure) in PASSING
 
 
-def _pause(attempt: int) -> None:
+def pause(attempt: int) -> None:
+    """Wait before trying again: a random time (full jitter), of an upper bound that doubles with each attempt."""
     time.sleep(random.uniform(0, min(LONGEST_PAUSE_SECONDS, PAUSE_SECONDS * 2**attempt)))
 
 
