@@ -1,12 +1,15 @@
-"""Checkout reads: all that a quote or an order depends on, from the books it belongs to. It keeps no items."""
+"""What checkout asks of the books: all that a quote or an order depends on, and its stock. It keeps no items."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from chalicelib.aws.table import get_many
+from chalicelib.aws.writes import Write
 from chalicelib.core.shops import Shop
 from chalicelib.domain.cart.pricing import Goods
 from chalicelib.domain.cart.rules import Cart
 from chalicelib.domain.cart.store import CartRecord, goods_addresses, read_goods
+from chalicelib.domain.orders.rules.order import Order
 from chalicelib.domain.promotions.rules import Promotion
 from chalicelib.domain.promotions.store import PromotionRecord
 
@@ -29,3 +32,14 @@ def load_promotions(shop: Shop, promotion_ids: Sequence[str]) -> Promotions:
     addresses = [PromotionRecord.at(shop=shop.shop_id, promotion_id=each) for each in promotion_ids]
     found = get_many(addresses, consistent=True) if addresses else []
     return dict(zip(promotion_ids, found, strict=True))
+
+
+def move_stock(order: Order, move: Callable[..., Write], now: datetime) -> list[Write]:
+    """The same movement of inventory's (hold, release, allocate, deallocate) for every line."""
+    return [
+        move(
+            shop=order.shop, variant_id=line.variant_id, product_id=line.product_id, location=line.location,
+            quantity=line.quantity, order_id=order.order_id, now=now,
+        )
+        for line in order.lines
+    ]  # fmt: skip

@@ -27,7 +27,7 @@ from chalicelib.core.texts import choose
 from chalicelib.domain.notifications import rules, store
 from chalicelib.domain.notifications.rules import Message, Notice, Reported
 from chalicelib.domain.orders import store as orders
-from chalicelib.domain.orders.rules.order import Order, OrderNotFound
+from chalicelib.domain.orders.rules.order import Order, known
 
 
 def notify(shop: Shop, event_id: str, event: Reported, now: datetime) -> None:
@@ -35,7 +35,7 @@ def notify(shop: Shop, event_id: str, event: Reported, now: datetime) -> None:
 
     Raises BeingSent or NotSent once all were tried; delivering the event again repeats only what was not sent.
     """
-    order = _order(shop, event.order_id)
+    order = known(orders.load(shop.shop_id, event.order_id))
     message = _message(shop, order, event)
     failed: list[Problem] = []
     for channel, address in rules.addresses(order.contact).items():
@@ -49,7 +49,7 @@ def notify(shop: Shop, event_id: str, event: Reported, now: datetime) -> None:
 
 def of_order(shop: Shop, order_id: str, limit: int, given: str | None) -> Page[Notice]:
     """What the customer was told, oldest first; `after` is the next cursor. Raises OrderNotFound or BadCursor."""
-    _order(shop, order_id)
+    known(orders.load(shop.shop_id, order_id))
     read = partial(store.of_order, shop.shop_id, order_id, limit)
     return paged(shop, f"notifications:{order_id}", given, read)
 
@@ -87,10 +87,3 @@ def _message(shop: Shop, order: Order, event: Reported) -> Message:
         amount=rules.amount_of(event, order.total),
         link=f"{settings().public_url}/orders/{order.order_id}",
     )
-
-
-def _order(shop: Shop, order_id: str) -> Order:
-    order = orders.load(shop.shop_id, order_id)
-    if order is None:
-        raise OrderNotFound()
-    return order

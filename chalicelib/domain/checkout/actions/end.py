@@ -1,8 +1,6 @@
 """End: an order is canceled by somebody, or closed because its time to be paid is over."""
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.table import commit
@@ -12,6 +10,7 @@ from chalicelib.core.callers import Caller
 from chalicelib.core.events import OrderCanceled, OrderClosed
 from chalicelib.core.problems import Stale
 from chalicelib.core.shops import Shop
+from chalicelib.domain.checkout.store import move_stock
 from chalicelib.domain.inventory.store import deallocate, release
 from chalicelib.domain.orders import actions as books
 from chalicelib.domain.orders import store as orders
@@ -48,7 +47,7 @@ def close_unpaid(shop: Shop, now: datetime) -> int:
 def _close(order: Order, now: datetime) -> bool:
     news = OrderClosed(shop=order.shop, at=now, order_id=order.order_id)
     try:
-        commit(orders.update(changes.close(order, now)), *_back(order, release, now), news=[news])
+        commit(orders.update(changes.close(order, now)), *move_stock(order, release, now), news=[news])
     except Stale:
         return False
     return True
@@ -60,19 +59,8 @@ def _cancel(order: Order, actor: str, now: datetime) -> Order:
     canceled, refund = _money_back(order, changes.cancel(order, actor, now), now)
     free = release if order.status == PENDING_PAYMENT else deallocate
     news = OrderCanceled(shop=order.shop, at=now, order_id=order.order_id)
-    commit(orders.update(canceled), *_back(order, free, now), *refund, news=[news])
+    commit(orders.update(canceled), *move_stock(order, free, now), *refund, news=[news])
     return canceled
-
-
-def _back(order: Order, free: Callable[..., Write], now: datetime) -> list[Write]:
-    facts: dict[str, Any] = {"shop": order.shop, "order_id": order.order_id, "now": now}
-    return [
-        free(
-            variant_id=line.variant_id, product_id=line.product_id, location=line.location, quantity=line.quantity,
-            **facts,
-        )
-        for line in order.lines
-    ]  # fmt: skip
 
 
 def _money_back(order: Order, canceled: Order, now: datetime) -> tuple[Order, list[Write]]:

@@ -22,7 +22,7 @@ from chalicelib.domain.checkout.rules.quotes import CannotCheckOut, Quote, Quote
 from chalicelib.domain.inventory.rules import OutOfStock
 from chalicelib.domain.inventory.store import hold
 from chalicelib.domain.orders import store as orders
-from chalicelib.domain.orders.rules.order import Line, Order
+from chalicelib.domain.orders.rules.order import Order
 
 ATTEMPTS = 4
 
@@ -71,16 +71,9 @@ def _attempt(shop: Shop, quote: Quote, delivery: Delivery, seen: Money | None, o
     news = OrderPlaced(
         shop=order.shop, at=now, order_id=order.order_id, checkout_id=order.checkout_id, total=order.total
     )
-    holds = [_hold(order, line, now) for line in order.lines]
+    holds = store.move_stock(order, hold, now)
     commit(orders.insert(order, AlreadyPlaced()), once.keep(order), *_rest(cart, order, now), *holds, news=[news])
     return order
-
-
-def _hold(order: Order, line: Line, now: datetime) -> Write:
-    return hold(
-        shop=order.shop, variant_id=line.variant_id, product_id=line.product_id, location=line.location,
-        quantity=line.quantity, order_id=order.order_id, now=now,
-    )  # fmt: skip
 
 
 def _rest(cart: Cart | None, order: Order, now: datetime) -> list[Write]:

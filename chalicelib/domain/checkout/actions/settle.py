@@ -7,11 +7,12 @@ from chalicelib.aws.table import commit
 from chalicelib.aws.writes import Write
 from chalicelib.core import ids
 from chalicelib.core.events import OrderConfirmed, OrderPlaced, PaymentCaptured
+from chalicelib.domain.checkout.store import move_stock
 from chalicelib.domain.inventory.store import allocate
 from chalicelib.domain.orders import store as orders
 from chalicelib.domain.orders.rules import changes
 from chalicelib.domain.orders.rules.moves import CONFIRMED, PENDING_PAYMENT
-from chalicelib.domain.orders.rules.order import Order
+from chalicelib.domain.orders.rules.order import Order, known
 from chalicelib.domain.orders.rules.refunds import reserve
 from chalicelib.domain.payments.actions import request_refund_write
 
@@ -23,17 +24,17 @@ def payment_captured(told: PaymentCaptured, now: datetime) -> None:
 
     Hearing it again changes nothing. One commit, tried again when the order moved meanwhile (S5.2.2-e).
     """
-    until_fresh(lambda: _count_payment(_known(told.shop, told.order_id), told, now))
+    until_fresh(lambda: _count_payment(known(orders.load(told.shop, told.order_id)), told, now))
 
 
 def order_placed(told: OrderPlaced, now: datetime) -> None:
     """An order that costs nothing is confirmed without a payment."""
     if told.total.amount:
         return
-    order = _known(told.shop, told.order_id)
+    order = known(orders.load(told.shop, told.order_id))
     if order.status == PENDING_PAYMENT:
         confirmed = changes.confirm_free(order, now)
-        commit(orders.update(confirmed), *_allocations(confirmed, now), news=[_confirmed(confirmed, now)])
+        commit(orders.update(confirmed), *move_stock(confirmed, allocate, now), news=[_confirmed(confirmed, now)])
 
 
 def _count_payment(order: Order, told: PaymentCaptured, now: datetime) -> None:
@@ -41,7 +42,7 @@ def _count_payment(order: Order, told: PaymentCaptured, now: datetime) -> None:
         return
     paid = changes.pay(order, told.attempt_id, told.amount, now)
     if paid.status == CONFIRMED != order.status:
-        commit(orders.update(paid), *_allocations(paid, now), news=[_confirmed(paid, now)])
+        commit(orders.update(paid), *move_stock(paid, allocate, now), news=[_confirmed(paid, now)])
     else:
         refund_id = ids.recast("rf", told.attempt_id)
         owing = reserve(paid, refund_id, told.amount, now)
@@ -55,22 +56,5 @@ def _refund_of(told: PaymentCaptured, refund_id: str, now: datetime) -> Write:
     )  # fmt: skip
 
 
-def _allocations(order: Order, now: datetime) -> list[Write]:
-    return [
-        allocate(
-            shop=order.shop, variant_id=line.variant_id, product_id=line.product_id, location=line.location,
-            quantity=line.quantity, order_id=order.order_id, now=now,
-        )
-        for line in order.lines
-    ]  # fmt: skip
-
-
 def _confirmed(order: Order, now: datetime) -> OrderConfirmed:
     return OrderConfirmed(shop=order.shop, at=now, order_id=order.order_id)
-
-
-def _known(shop: str, order_id: str) -> Order:
-    order = orders.load(shop, order_id)
-    if order is None:
-        raise LookupError(f"an event names the order {order_id}, which is not there")
-    return order

@@ -6,7 +6,7 @@ from chalicelib.domain.fulfillment import store
 from chalicelib.domain.fulfillment.rules.parcels import Shipment
 from chalicelib.domain.fulfillment.rules.work import FulfillmentOrder
 from chalicelib.domain.orders import store as orders
-from chalicelib.domain.orders.rules.order import OrderNotFound, owned
+from chalicelib.domain.orders.rules.order import known, owned
 
 Sent = tuple[FulfillmentOrder, Shipment | None]
 
@@ -19,7 +19,6 @@ def parcels_of_caller(shop: Shop, order_id: str, caller: Caller) -> list[Shipmen
 
 def work_for_staff(shop: Shop, order_id: str) -> list[Sent]:
     """What each location sends, and its parcel once it is packed. Raises OrderNotFound."""
-    if orders.load(shop.shop_id, order_id) is None:
-        raise OrderNotFound()
+    known(orders.load(shop.shop_id, order_id))
     planned = store.work_of(shop.shop_id, order_id)
     return list(zip(planned, store.parcels_of(planned), strict=True))

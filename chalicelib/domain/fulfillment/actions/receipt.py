@@ -12,7 +12,7 @@ from chalicelib.core.problems import Problem
 from chalicelib.core.shops import Shop
 from chalicelib.domain.orders import store as orders
 from chalicelib.domain.orders.rules import changes
-from chalicelib.domain.orders.rules.order import Order, OrderNotFound, owned
+from chalicelib.domain.orders.rules.order import Order, known, owned
 
 CLOCK = "clock"
 
@@ -34,10 +34,7 @@ def confirm_receipts(shop: Shop, now: datetime) -> None:
 
 
 def _confirm(shop: Shop, order_id: str, now: datetime) -> None:
-    order = orders.load(shop.shop_id, order_id)
-    if order is None:
-        raise OrderNotFound()
-    _complete(shop, order, CLOCK, now)
+    _complete(shop, known(orders.load(shop.shop_id, order_id)), CLOCK, now)
 
 
 def _complete(shop: Shop, order: Order, actor: str, now: datetime) -> Order:

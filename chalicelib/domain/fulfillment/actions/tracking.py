@@ -21,7 +21,7 @@ from chalicelib.domain.fulfillment.rules.parcels import Shipment, ShipmentNotFou
 from chalicelib.domain.fulfillment.rules.tracking import TrackingEvent
 from chalicelib.domain.orders import store as orders
 from chalicelib.domain.orders.rules import changes
-from chalicelib.domain.orders.rules.order import OrderNotFound
+from chalicelib.domain.orders.rules.order import known
 
 
 def verify(signature: str, raw: bytes, now: datetime) -> None:
@@ -44,7 +44,7 @@ def hear(shop: Shop, name: str, tracking_number: str, report: TrackingEvent, now
 def record(shop: Shop, shipment_id: str, report: TrackingEvent, now: datetime) -> Shipment:
     """Enter one report, by a carrier or by staff. Raises ShipmentNotFound, FromTheFuture or IllegalMove."""
     tracking.refuse_future(report.at, now)
-    return until_fresh(lambda: _enter(shop, _known(store.load(shop.shop_id, shipment_id)), [report], now))
+    return until_fresh(lambda: _enter(shop, _found(store.load(shop.shop_id, shipment_id)), [report], now))
 
 
 def move_parcels(shop: Shop, now: datetime) -> None:
@@ -57,7 +57,7 @@ def move_parcels(shop: Shop, now: datetime) -> None:
 
 
 def _ask(shop: Shop, shipment_id: str, now: datetime) -> None:
-    parcel = _known(store.load(shop.shop_id, shipment_id))
+    parcel = _found(store.load(shop.shop_id, shipment_id))
     if not parcels.under_way(parcel):
         return  # the index had not heard yet that the journey is over
     number, since = parcels.handed_over(parcel)
@@ -74,9 +74,7 @@ def _enter(
         return parcel
     writes, news = [store.update(after)], list[Event]()
     if parcels.arrived(parcel, after):
-        order = orders.load(shop.shop_id, parcel.order_id)
-        if order is None:
-            raise OrderNotFound()
+        order = known(orders.load(shop.shop_id, parcel.order_id))
         told = (parcels.delivery(after).actor, after.delivered_at or now, timedelta(seconds=shop.receipt_seconds))
         writes.append(orders.update(changes.deliver(order, parcel.quantities, *told)))
         news.append(
@@ -86,7 +84,7 @@ def _enter(
     return after
 
 
-def _known(parcel: Shipment | None) -> Shipment:
+def _found(parcel: Shipment | None) -> Shipment:
     if parcel is None:
         raise ShipmentNotFound()
     return parcel

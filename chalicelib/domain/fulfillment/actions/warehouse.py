@@ -23,7 +23,7 @@ from chalicelib.domain.fulfillment.rules.work import FulfillmentOrder, NotToBeSh
 from chalicelib.domain.inventory import store as inventory
 from chalicelib.domain.orders import store as orders
 from chalicelib.domain.orders.rules import changes
-from chalicelib.domain.orders.rules.order import Order, OrderNotFound
+from chalicelib.domain.orders.rules.order import known
 
 
 def fulfill(shop: Shop, order_id: str, now: datetime) -> None:
@@ -48,7 +48,7 @@ def _plan(shop: Shop, order_id: str, now: datetime) -> list[FulfillmentOrder]:
     planned = store.work_of(shop.shop_id, order_id)
     if planned:
         return planned
-    order = _known(orders.load(shop.shop_id, order_id))
+    order = known(orders.load(shop.shop_id, order_id))
     work.must_ship(order)
     planned = work.plan(order, lambda: ids.new("sh", now), now)
     commit(*[store.open_work(each) for each in planned])
@@ -60,7 +60,7 @@ def _pack(planned: FulfillmentOrder, now: datetime) -> None:
     started = work.start(current)
     if started is current:
         return
-    work.must_ship(_known(order))
+    work.must_ship(known(order))
     commit(store.update_work(started), store.insert(parcels.pack(started, now)))
 
 
@@ -69,7 +69,7 @@ def _ship(shop: Shop, planned: FulfillmentOrder, now: datetime) -> None:
     found, current, parcel = store.situation(planned)
     if parcel is None or parcels.settled(parcel):
         return
-    order = _known(found)
+    order = known(found)
     work.must_ship(order)
     carrier = usual(shop)
     booking = Parcel(shipment_id=parcel.shipment_id, location=parcel.location, address=order.address)
@@ -94,7 +94,7 @@ def _taken(parcel: Shipment, now: datetime) -> list[Write]:
 
 
 def _call_off(shop: Shop, order_id: str) -> None:
-    if not work.called_off(_known(orders.load(shop.shop_id, order_id))):
+    if not work.called_off(known(orders.load(shop.shop_id, order_id))):
         return
     planned = store.work_of(shop.shop_id, order_id)
     packed = [parcel for parcel in store.parcels_of(planned) if parcel is not None]
@@ -104,9 +104,3 @@ def _call_off(shop: Shop, order_id: str) -> None:
     writes += [store.update(after) for before, after in abandoned if after is not before]
     if writes:
         commit(*writes)
-
-
-def _known(order: Order | None) -> Order:
-    if order is None:
-        raise OrderNotFound()
-    return order

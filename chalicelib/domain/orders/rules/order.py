@@ -170,11 +170,19 @@ def number_of(order_id: str, placed_at: datetime) -> str:
     return "-".join([f"{placed_at:%y%m%d}", random_part[:4], random_part[4:8], random_part[8:]])
 
 
-def owned(order: Order | None, customer_id: str) -> Order:
-    """The order if it is theirs; a stranger's is answered as if there were none."""
-    if order is None or order.customer_id != customer_id:
+def known(order: Order | None) -> Order:
+    """The order that was looked up. Raises OrderNotFound."""
+    if order is None:
         raise OrderNotFound()
     return order
+
+
+def owned(order: Order | None, customer_id: str) -> Order:
+    """The order if it is theirs; a stranger's is answered as if there were none."""
+    found = known(order)
+    if found.customer_id != customer_id:
+        raise OrderNotFound()
+    return found
 
 
 def with_entry(order: Order, event: str, actor: str, now: datetime, place: str = "") -> tuple[Entry, ...]:

@@ -10,7 +10,7 @@ from chalicelib.aws.writes import Write
 from chalicelib.core.events import ReturnApproved, ReturnReceived
 from chalicelib.domain.orders import store as orders
 from chalicelib.domain.orders.rules.changes import take_back
-from chalicelib.domain.orders.rules.order import Order, OrderNotFound
+from chalicelib.domain.orders.rules.order import Order, known
 from chalicelib.domain.payments.actions import request_refund_write
 from chalicelib.domain.payments.actions.refunds import changes
 from chalicelib.domain.payments.actions.refunds import load as load_refund
@@ -36,7 +36,7 @@ def approve(shop: str, return_id: str, now: datetime) -> Return:
         news = ReturnApproved(
             shop=shop, at=now, order_id=after.order_id, return_id=return_id, refund_id=after.refund_id
         )
-        commit(store.update(after), _refund(_order(after), after, now), news=[news])
+        commit(store.update(after), _refund(known(orders.load(shop, after.order_id)), after, now), news=[news])
         return after
 
     return until_fresh(approved)
@@ -66,7 +66,7 @@ def receive(
     def received() -> Return:
         before = one(shop, return_id)
         after = returning.receive(before, came, last)
-        order = _order(after)
+        order = known(orders.load(shop, after.order_id))
         taken = {line_id: inspected.sellable + inspected.damaged for line_id, inspected in came.items()}
         counted = take_back(order, taken, now) if any(taken.values()) else order
         writes = [_told(after, now), *_ends(counted, after, now)]
@@ -106,10 +106,3 @@ def _refund(order: Order, approved: Return, now: datetime) -> Write:
         return_id=approved.return_id,
         now=now,
     )
-
-
-def _order(of: Return) -> Order:
-    order = orders.load(of.shop, of.order_id)
-    if order is None:
-        raise OrderNotFound()
-    return order

@@ -11,7 +11,7 @@ from chalicelib.aws.writes import Write
 from chalicelib.domain.inventory import store as inventory
 from chalicelib.domain.orders import store as orders
 from chalicelib.domain.orders.rules import refunds as shares
-from chalicelib.domain.orders.rules.order import Order, OrderNotFound
+from chalicelib.domain.orders.rules.order import Order, known
 from chalicelib.domain.payments.actions.refunds import changes, load, make_sure
 from chalicelib.domain.payments.rules import refunds as rules
 from chalicelib.domain.payments.rules.refunds import Refund
@@ -41,7 +41,7 @@ def reserve(shop: str, refund_id: str, now: datetime) -> Refund:
         after = rules.reserved(before, now)
         if after is before:
             return before
-        order = _order(before)
+        order = known(orders.load(shop, before.order_id))
         held = shares.reserve(order, refund_id, before.amount, now)
         commit(*changes(before, after, now), *_changed(order, held))
         return after
@@ -57,7 +57,7 @@ def settle(shop: str, refund_id: str, now: datetime) -> Refund:
         after = rules.settled(before, now)
         if after is before:
             return before
-        order = _order(before)
+        order = known(orders.load(shop, before.order_id))
         done = shares.settle(order, refund_id, now)
         commit(*changes(before, after, now), *_changed(order, done), *_refunded(after))
         return after
@@ -75,7 +75,7 @@ def give_up(shop: str, refund_id: str, now: datetime) -> Refund:
         after = rules.given_up(before, now)
         if after is before:
             return before
-        order = _order(before)
+        order = known(orders.load(shop, before.order_id))
         released = shares.release(order, refund_id, now)
         commit(*changes(before, after, now), *_changed(order, released))
         return after
@@ -129,10 +129,3 @@ def _refunded(refund: Refund) -> list[Write]:
 
 def _changed(before: Order, after: Order) -> list[Write]:
     return [] if after is before else [orders.update(after)]
-
-
-def _order(of: Refund) -> Order:
-    order = orders.load(of.shop, of.order_id)
-    if order is None:
-        raise OrderNotFound()
-    return order
