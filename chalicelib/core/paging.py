@@ -1,6 +1,6 @@
 """Paging: cursors that only continue the very query, of the very caller, that they were made for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
 import msgspec
@@ -24,6 +24,15 @@ class Page(msgspec.Struct, Generic[Item], frozen=True):
 
     def map(self, change: Callable[[Item], Other]) -> "Page[Other]":
         return Page([change(item) for item in self.items], self.after)
+
+
+def pages(read: Callable[[str | None], Page[Item]]) -> Iterator[list[Item]]:
+    """The items of all pages, page by page; `read` gives the page after a key."""
+    page = read(None)
+    yield page.items
+    while page.after is not None:
+        page = read(page.after)
+        yield page.items
 
 
 def cursor(after: str | None, scope: str, secret: str) -> str | None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.core.paging import BadCursor, Page, cursor, resume
+from chalicelib.core.paging import BadCursor, Page, cursor, pages, resume
 from chalicelib.core.seals import Forged, seal, unseal
 
 SEALED = seal(b'{"who":"li"}', "token", "secret")
@@ -85,6 +85,11 @@ def test_a_cursor_of_another_query_or_caller_is_refused(scope: str) -> None:
 def test_what_never_was_a_cursor_is_refused(forged: str) -> None:
     with pytest.raises(BadCursor):
         resume(forged, "orders:cust_li", "secret")
+
+
+def test_all_pages_are_read_one_after_the_other() -> None:
+    book = {None: Page([1, 2], "b"), "b": Page[int]([], "c"), "c": Page([3])}
+    assert list(pages(book.__getitem__)) == [[1, 2], [], [3]]
 
 
 def test_a_page_changes_its_items_and_keeps_its_place() -> None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 
 from chalicelib.aws.table import get_many
+from chalicelib.core.paging import pages
 from chalicelib.core.shops import Shop
 from chalicelib.domain.catalog import store
 from chalicelib.domain.catalog.actions.publishing import refresh
@@ -25,12 +27,8 @@ def category_changed(shop: Shop, category_id: str, now: datetime) -> None:
 
 def listed_pages(shop: Shop, category_id: str) -> Iterator[list[str]]:
     """The products of a category and all below it, page by page; strongly consistent."""
-    after: str | None = None
-    while True:
-        page = store.cards(shop.shop_id, category_id, PAGE, after, consistent=True)
-        yield [card.product_id for card in page.items]
-        if (after := page.after) is None:
-            break
+    for cards in pages(partial(store.cards, shop.shop_id, category_id, PAGE, consistent=True)):
+        yield [card.product_id for card in cards]
 
 
 def _behind(shop: Shop, product_ids: list[str]) -> Iterator[str]:

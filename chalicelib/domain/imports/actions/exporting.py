@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from tempfile import SpooledTemporaryFile
 
 from chalicelib.aws import files
@@ -9,6 +10,7 @@ from chalicelib.aws.once import Once
 from chalicelib.aws.table import commit
 from chalicelib.core import ids
 from chalicelib.core.events import ExportRequested
+from chalicelib.core.paging import pages
 from chalicelib.core.problems import Stale
 from chalicelib.core.shops import Shop
 from chalicelib.domain.catalog.rules.products import DRAFT, PUBLISHED, UNPUBLISHED
@@ -62,10 +64,5 @@ def write(shop: Shop, export_id: str, now: datetime) -> None:
 
 def _rows(shop: Shop) -> Iterator[ImportedProduct]:
     for status in (PUBLISHED, UNPUBLISHED, DRAFT):
-        after: str | None = None
-        while True:
-            page = by_status(shop.shop_id, status, PAGE, after)
-            yield from (row for row, _ in as_rows(shop, page.items).values())
-            after = page.after
-            if after is None:
-                break
+        for products in pages(partial(by_status, shop.shop_id, status, PAGE)):
+            yield from (row for row, _ in as_rows(shop, products).values())
