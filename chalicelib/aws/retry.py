@@ -30,4 +30,6 @@ def until_fresh(
             lost = rival
         if number + 1 < attempts:
             pause(number)
-    raise (otherwise() if otherwise else lost) from lost
+    if otherwise is None:
+        raise lost
+    raise otherwise() from lost
