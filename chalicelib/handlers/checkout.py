@@ -23,7 +23,7 @@ from chalicelib.domain.checkout.rules.quotes import BadQuote, CannotCheckOut, No
 from chalicelib.domain.checkout.views import QuoteView
 from chalicelib.domain.orders.rules.moves import AlreadyShipped
 from chalicelib.domain.orders.rules.order import OrderNotFound
-from chalicelib.domain.orders.views import OrderView
+from chalicelib.domain.orders.views import OrderView, PlacedView
 
 bp = Blueprint(__name__)
 listener = Listener(bp, "checkout")
@@ -56,15 +56,15 @@ def ask_quote(call: Call[AskQuote, Any]) -> QuoteView:
 
 
 @door(
-    bp, "POST", "/orders", body=PlaceOrder, returns=OrderView, status=201, may="orders.place", once=True,
+    bp, "POST", "/orders", body=PlaceOrder, returns=PlacedView, status=201, may="orders.place", once=True,
     raises=(BadQuote, QuoteExpired, CannotCheckOut, TotalChanged),
 )  # fmt: skip
-def place_order(call: Call[PlaceOrder, Any]) -> OrderView:
+def place_order(call: Call[PlaceOrder, Any]) -> PlacedView:
     """Turn a quote into an order; a quote becomes one order however often it is sent."""
     body = call.body
     delivery = Delivery(address=body.address, contact=body.contact, terms_version=body.terms_version)
     order = place(call.shop, body.quote, delivery, body.expected_total, call.caller, call.once, clock.now())
-    return OrderView.of(order)
+    return PlacedView.of(order)
 
 
 @door(

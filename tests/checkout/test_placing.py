@@ -3,10 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
+import boto3
 import pytest
 from msgspec.structs import replace
 
 from chalicelib.aws.observe import tallied
+from chalicelib.aws.settings import settings
 from chalicelib.aws.table import commit
 from chalicelib.aws.writes import Write
 from chalicelib.core import clock
@@ -81,6 +83,17 @@ def test_a_key_belongs_to_one_request_and_one_caller(guest: Browser, customer: B
     assert (reused.status, reused.json["field"]) == (422, "Idempotency-Key")
     filled(customer, jug=1)
     assert place(customer, quoted(customer)["quote"]).status == 201
+
+
+def test_what_is_kept_with_the_key_is_not_personal(guest: Browser) -> None:
+    """S5.2.1-a part: the answer that a repeated call gets holds neither address nor contact."""
+    filled(guest, cup=1)
+    placed = place(guest, quoted(guest)["quote"])
+    assert not {"address", "contact"} & set(placed.json)
+    items = boto3.client("dynamodb").scan(TableName=settings().table)["Items"]
+    [kept] = [item for item in items if item["sk"]["S"].startswith("ONCE#")]
+    for personal in ("李雷", "13800138000", "li@example.com", "世纪大道"):
+        assert personal.encode() not in bytes(kept["data"]["B"])
 
 
 def test_placing_needs_an_idempotency_key(guest: Browser) -> None:

@@ -35,8 +35,11 @@ class OrderLineView(msgspec.Struct, frozen=True, kw_only=True):
         return cls(name=choose(line.name, locale), **same)
 
 
-class OrderView(msgspec.Struct, frozen=True, kw_only=True):
-    """An order; `total` = `subtotal` + `shipping` + `adjustments` + tax lines that are not included."""
+class PlacedView(msgspec.Struct, frozen=True, kw_only=True):
+    """An order; `total` = `subtotal` + `shipping` + `adjustments` + tax lines that are not included.
+
+    Nothing in it is personal, so that this answer can be kept with its Idempotency-Key.
+    """
 
     order_id: str
     checkout_id: str
@@ -52,8 +55,6 @@ class OrderView(msgspec.Struct, frozen=True, kw_only=True):
     total: Money
     captured: Money
     refunded: Money
-    address: Address
-    contact: Contact
     terms_version: str
     placed_at: datetime
     pay_by: datetime
@@ -66,6 +67,13 @@ class OrderView(msgspec.Struct, frozen=True, kw_only=True):
     def of(cls, order: Order) -> Self:
         same = {name: getattr(order, name) for name in cls.__struct_fields__ if name != "lines"}
         return cls(lines=[OrderLineView.of(line, order.locale) for line in order.lines], **same)
+
+
+class OrderView(PlacedView, frozen=True, kw_only=True):
+    """An order with where it goes and whom to tell."""
+
+    address: Address
+    contact: Contact
 
 
 class OrderSummary(msgspec.Struct, frozen=True, kw_only=True):
