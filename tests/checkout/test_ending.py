@@ -20,6 +20,12 @@ from tests.shop import MUGS, NOON, Browser
 pytestmark = pytest.mark.usefixtures("noon")
 
 
+def bought_too(guest: Browser, key: str, **quantities: int) -> Any:
+    """Another order of the same shopper."""
+    filled(guest, **quantities)
+    return place(guest, quoted(guest)["quote"], key).json
+
+
 def captured(order: Any, attempt_id: str = "pa_1") -> PaymentCaptured:
     total = order["total"]
     amount = Money(total["amount"], total["currency"])
@@ -80,6 +86,14 @@ def test_an_unpaid_order_closes_at_its_deadline_once(guest: Browser) -> None:
     assert [end.close_unpaid(MUGS, late) for _ in range(3)] == [1, 0, 0]
     assert stored(order).status == "closed"
     assert (quantities("cup"), quantities("mug")) == ((9, 0, 0, 9), (9, 0, 0, 9))
+
+
+def test_an_order_that_cannot_close_keeps_no_other_waiting(guest: Browser) -> None:
+    """S5.2.2-d part: units that are not reserved any more are an alert; the other orders close."""
+    broken, sound = bought(guest, cup=2), bought_too(guest, "second", mug=1)
+    stock("cup", 9)  # somebody wrote the level anew: nothing is reserved there now
+    assert end.close_unpaid(MUGS, NOON + timedelta(seconds=1_801)) == 1
+    assert (stored(broken).status, stored(sound).status) == ("pending_payment", "closed")
 
 
 def test_a_paid_order_does_not_close(guest: Browser) -> None:

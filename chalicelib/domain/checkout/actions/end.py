@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from chalicelib.aws.retry import until_fresh
+from chalicelib.aws.sweep import sweep
 from chalicelib.aws.table import commit
 from chalicelib.aws.writes import Write
 from chalicelib.core import ids
@@ -37,14 +38,13 @@ def close_unpaid(shop: Shop, now: datetime) -> int:
 
     Returns how many. One that is paid or canceled at this very moment is left to whoever was faster.
     """
-    closed = 0
-    for order in orders.due(shop.shop_id, "payment", until=now):
-        if order.status == PENDING_PAYMENT and order.pay_by <= now:
-            closed += _close(order, now)
-    return closed
+    due = orders.due(shop.shop_id, "payment", until=now)
+    return sum(sweep(due, lambda order: _close(order, now), named="order_id", alarm="OrderNotClosed"))
 
 
 def _close(order: Order, now: datetime) -> bool:
+    if order.status != PENDING_PAYMENT or order.pay_by > now:
+        return False  # the index had not heard yet that it is over
     news = OrderClosed(shop=order.shop, at=now, order_id=order.order_id)
     try:
         commit(orders.update(changes.close(order, now)), *move_stock(order, release, now), news=[news])

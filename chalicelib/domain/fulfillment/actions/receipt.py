@@ -3,12 +3,11 @@
 from datetime import datetime, timedelta
 from functools import partial
 
-from chalicelib.aws.observe import alert
 from chalicelib.aws.retry import until_fresh
+from chalicelib.aws.sweep import sweep
 from chalicelib.aws.table import commit
 from chalicelib.core.callers import Caller
 from chalicelib.core.events import OrderCompleted
-from chalicelib.core.problems import Problem
 from chalicelib.core.shops import Shop
 from chalicelib.domain.orders import store as orders
 from chalicelib.domain.orders.rules import changes
@@ -26,11 +25,12 @@ def receive(shop: Shop, order_id: str, caller: Caller, now: datetime) -> Order:
 
 def confirm_receipts(shop: Shop, now: datetime) -> None:
     """The clock confirms what arrived long enough ago. An order that fails stays due and keeps nobody waiting."""
-    for order in orders.due(shop.shop_id, "receipt", now):
-        try:
-            until_fresh(partial(_confirm, shop, order.order_id, now))
-        except Problem as problem:
-            alert("receipt_not_confirmed", shop=shop.shop_id, order_id=order.order_id, problem=problem.name())
+    sweep(
+        orders.due(shop.shop_id, "receipt", now),
+        lambda order: until_fresh(partial(_confirm, shop, order.order_id, now)),
+        named="order_id",
+        alarm="ReceiptNotConfirmed",
+    )
 
 
 def _confirm(shop: Shop, order_id: str, now: datetime) -> None:

@@ -7,9 +7,9 @@ from functools import partial
 from chalicelib.aws.observe import alert
 from chalicelib.aws.params import secret
 from chalicelib.aws.retry import until_fresh
+from chalicelib.aws.sweep import sweep
 from chalicelib.aws.table import commit
 from chalicelib.core.events import Event, ShipmentDelivered
-from chalicelib.core.problems import Problem
 from chalicelib.core.shops import Shop
 from chalicelib.core.signatures import Keyring
 from chalicelib.domain.fulfillment import store
@@ -49,11 +49,12 @@ def record(shop: Shop, shipment_id: str, report: TrackingEvent, now: datetime) -
 
 def move_parcels(shop: Shop, now: datetime) -> None:
     """Ask the carriers about every parcel that is due. One that fails stays due and keeps nobody waiting."""
-    for parcel in store.due(shop.shop_id, now):
-        try:
-            until_fresh(partial(_ask, shop, parcel.shipment_id, now))
-        except Problem as problem:
-            alert("parcel_not_moved", shop=shop.shop_id, shipment_id=parcel.shipment_id, problem=problem.name())
+    sweep(
+        store.due(shop.shop_id, now),
+        lambda parcel: until_fresh(partial(_ask, shop, parcel.shipment_id, now)),
+        named="shipment_id",
+        alarm="ParcelNotMoved",
+    )
 
 
 def _ask(shop: Shop, shipment_id: str, now: datetime) -> None:

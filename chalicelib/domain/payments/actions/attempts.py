@@ -6,6 +6,7 @@ from datetime import datetime
 from chalicelib.aws.observe import alert
 from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.settings import settings
+from chalicelib.aws.sweep import sweep
 from chalicelib.aws.table import commit
 from chalicelib.aws.writes import AlreadyThere, Write
 from chalicelib.core.shops import Shop
@@ -35,8 +36,8 @@ def follow(shop: str, order_id: str, now: datetime) -> list[Attempt]:
 
 def look_at_due(shop: str, now: datetime) -> None:
     """Ask the providers about everything that they should have told us by now: no payment is ever lost."""
-    for attempt in store.due_attempts(shop, now):
-        look(attempt, now)
+    due = store.due_attempts(shop, now)
+    sweep(due, lambda attempt: look(attempt, now), named="attempt_id", alarm="PaymentNotLookedAt")
 
 
 def look(attempt: Attempt, now: datetime) -> Attempt:

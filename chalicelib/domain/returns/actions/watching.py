@@ -4,6 +4,7 @@ from datetime import datetime
 
 from chalicelib.aws import flows
 from chalicelib.aws.observe import alert
+from chalicelib.aws.sweep import sweep
 from chalicelib.domain.payments import store as payments
 from chalicelib.domain.payments.actions.refunds import move
 from chalicelib.domain.payments.rules.refunds import Refund
@@ -17,8 +18,8 @@ def begin(shop: str, refund_id: str) -> None:
 
 def restart_stalled(shop: str, now: datetime) -> None:
     """Start the workflows anew that should have been done and are not running."""
-    for refund in payments.due_refunds(shop, now):
-        _look_after(refund, now)
+    due = payments.due_refunds(shop, now)
+    sweep(due, lambda refund: _look_after(refund, now), named="refund_id", alarm="RefundNotLookedAfter")
 
 
 def _look_after(refund: Refund, now: datetime) -> None:
