@@ -66,6 +66,11 @@ class Door:
     rendered: bool = False
     raises: tuple[type[Problem], ...] = field(default=())
 
+    @property
+    def function(self) -> str:
+        """The deployed function that answers at this door: one for each capability."""
+        return f"{self.capability}_api"
+
 
 def check_ids(ids: Mapping[str, str]) -> None:
     """Raises NotFound: what is no id names nothing."""

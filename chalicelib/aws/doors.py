@@ -73,7 +73,7 @@ def door(
 
 def _answer(declared: Door, handler: Callable[..., Any], request: Request, ids: dict[str, str]) -> Response:
     path = declared.path.format(**{name: quote(value, safe="%", errors="replace") for name, value in ids.items()})
-    with observed("request", capability=declared.capability, door=declared.name) as line:
+    with observed("request", declared.function, capability=declared.capability, door=declared.name) as line:
         try:
             response = _attempt(declared, handler, request, ids, path, line)
         except Exception:  # noqa: BLE001 - the outermost door: nobody else could answer

@@ -36,6 +36,12 @@ class Tally:
 
 
 _tally: ContextVar[Tally | None] = ContextVar("tally", default=None)
+_function: ContextVar[str] = ContextVar("function", default="")
+
+
+def function() -> str:
+    """The deployed function whose work this is, e.g. `cart_api`; empty outside of any door."""
+    return _function.get()
 
 
 @contextmanager
@@ -76,10 +82,13 @@ def count(operation: str, units: float, writes: bool) -> None:
 
 
 @contextmanager
-def observed(kind: str, **facts: Any) -> Iterator[dict[str, Any]]:
-    """Log one line when the block ends; what the block adds to the yielded dict is logged with it."""
-    line: dict[str, Any] = {"kind": kind} | facts
-    begun = perf_counter()
+def observed(kind: str, function: str, **facts: Any) -> Iterator[dict[str, Any]]:
+    """Log one line when the block ends; what the block adds to the yielded dict is logged with it.
+
+    `function` is the deployed function that the block is the work of.
+    """
+    line: dict[str, Any] = {"kind": kind, "function": function} | facts
+    begun, running = perf_counter(), _function.set(function)
     with tallied() as tally:
         try:
             yield line
@@ -92,6 +101,7 @@ def observed(kind: str, **facts: Any) -> Iterator[dict[str, Any]]:
                 "ms": round((perf_counter() - begun) * 1000, 2),
             }
             logger.info(kind, extra=line)
+            _function.reset(running)
 
 
 def alert(name: str, **facts: Any) -> None:

@@ -68,7 +68,7 @@ class Listener:
 
     def _one(self, record: dict[str, Any]) -> None:
         message = msgspec.json.decode(record["body"])
-        with observed("message", queue=self.name, message_id=record["messageId"]) as line:
+        with observed("message", self.function, queue=self.name, message_id=record["messageId"]) as line:
             if self.uploads:
                 line["kind_of"] = "upload"
                 for key in uploaded_keys(message):
@@ -100,7 +100,7 @@ def every_minutes(blueprint: Blueprint, minutes: int) -> Callable[[Callable[[], 
     def declare(handler: Callable[[], None]) -> Callable[[], None]:
         @wraps(handler)
         def tick(event: Any) -> None:
-            with observed("schedule", function=handler.__name__):
+            with observed("schedule", handler.__name__):
                 handler()
 
         TIMERS.append(Timer(handler.__name__.replace("_", "-"), handler.__name__, minutes))
@@ -116,7 +116,7 @@ def task(blueprint: Blueprint, workflow: str) -> Callable[[Handler], Handler]:
     def declare(handler: Handler) -> Handler:
         @wraps(handler)
         def step(event: dict[str, Any], context: Any) -> Any:
-            with observed("task", function=handler.__name__):
+            with observed("task", handler.__name__):
                 return handler(event)
 
         TASKS.setdefault(workflow, []).append(handler.__name__)
