@@ -19,3 +19,6 @@ CAPABILITIES = {
         "returns",
     )
 }
+
+WITHOUT_HTTP = ("relay",)
+"""They have no doors of HTTP; known here, so that the others need not be loaded to find out."""

@@ -7,6 +7,7 @@ from chalicelib.aws import triggers
 from chalicelib.aws.outbox import sender
 from chalicelib.aws.settings import settings
 from chalicelib.capabilities import CAPABILITIES
+from infra.functions import function
 from infra.resources import Queue, Resources, Schedule, Table, Workflow
 
 WORKFLOWS = Path(__file__).parent / "workflows"
@@ -37,6 +38,7 @@ def _queue(listener: triggers.Listener) -> Queue:
         function=listener.function,
         events=triggers.events_of(listener),
         uploads=listener.uploads,
+        visibility_seconds=function(listener.function).visibility_seconds,
     )
 
 
