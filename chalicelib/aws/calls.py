@@ -48,7 +48,10 @@ class Call(Generic[BodyT, QueryT]):
 
 @dataclass(frozen=True)
 class Door:
-    """What is declared of a door; `raises` are the problems a caller should expect besides those of every door."""
+    """What is declared of a door; `raises` are the problems a caller should expect besides those of every door.
+
+    A `shopless` one asks neither for a shop nor for a caller.
+    """
 
     capability: str
     method: str
@@ -64,6 +67,7 @@ class Door:
     repeatable: bool = False
     signed: bool = False
     rendered: bool = False
+    shopless: bool = False
     raises: tuple[type[Problem], ...] = field(default=())
 
     @property

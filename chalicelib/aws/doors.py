@@ -1,13 +1,13 @@
 """Doors: one declaration validates the input, guards the door, renders the answer and writes its OpenAPI entry."""
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 from urllib.parse import quote
 
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib.aws.calls import Call, Door, check_ids, understand
+from chalicelib.aws.health import health_door
 from chalicelib.aws.inputs import Body, Query
 from chalicelib.aws.observe import logger, observed, server_timing
 from chalicelib.aws.once import Once
@@ -58,17 +58,23 @@ def door(
             once=once, repeatable=repeatable, signed=signed, raises=raises,
             rendered=handler.__annotations__.get("return") is Rendered,
         )  # fmt: skip
-        DOORS.append(declared)
-
-        @wraps(handler)
-        def view(**ids: str) -> Response:
-            return _answer(declared, handler, blueprint.current_request, ids)
-
-        # Chalice would refuse other content types in a shape of its own; read_body refuses them in ours.
-        blueprint.route(path, methods=[method], name=handler.__name__, content_types=["*/*"])(view)
+        if not any(other.capability == declared.capability for other in DOORS):
+            _open(blueprint, *health_door(declared.capability))
+        _open(blueprint, declared, handler)
         return handler
 
     return declare
+
+
+def _open(blueprint: Blueprint, declared: Door, handler: Callable[..., Any]) -> None:
+    """Let requests in."""
+
+    def view(**ids: str) -> Response:
+        return _answer(declared, handler, blueprint.current_request, ids)
+
+    DOORS.append(declared)
+    # Chalice would refuse other content types in a shape of its own; read_body refuses them in ours.
+    blueprint.route(declared.path, methods=[declared.method], name=declared.name, content_types=["*/*"])(view)
 
 
 def _answer(declared: Door, handler: Callable[..., Any], request: Request, ids: dict[str, str]) -> Response:
@@ -91,6 +97,8 @@ def _attempt(
     once: Once | None = None
     try:
         check_ids(ids)
+        if declared.shopless:
+            return reply(encode(handler()), declared.status)
         call = understand(declared, request, path)
         once = call.key
         line |= {"shop": call.shop.shop_id, "role": call.caller.role} | ids

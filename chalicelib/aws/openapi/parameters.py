@@ -32,7 +32,7 @@ SHARED = {
 
 def parameters_of(door: Door, query: dict[str, Any] | None) -> list[dict[str, Any]]:
     """Parameters in the order path, query, headers; `query` is the schema of its query struct."""
-    shared = ["AcceptLanguage", "Market", "ApiKey"]
+    shared = [] if door.shopless else ["AcceptLanguage", "Market", "ApiKey"]
     shared += ["IdempotencyKey"] * door.once + ["OptionalIdempotencyKey"] * (door.repeatable and not door.once)
     shared += ["IfNoneMatch"] * door.rendered
     return [

@@ -39,7 +39,9 @@ PROBLEM = {
 
 def problems_of(door: Door) -> Kinds:
     """What it declares, and what every door of its kind may answer, by status and name."""
-    kinds: list[type[Problem]] = [UnknownShop, Invalid, Busy, InternalError, *door.raises]
+    kinds: list[type[Problem]] = [InternalError, *door.raises]
+    if not door.shopless:
+        kinds += [UnknownShop, Invalid, Busy]
     if "{" in door.path:
         kinds.append(NotFound)
     if door.may != PUBLIC:
