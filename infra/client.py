@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import dataclass, field
-from http.client import HTTPConnection, HTTPException, RemoteDisconnected
+from http.client import HTTPConnection, HTTPException, HTTPSConnection, RemoteDisconnected
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -43,7 +43,8 @@ class Answer:
 
 @dataclass
 class Client:
-    """One caller. Header names are given with underscores: `Idempotency_Key="k"`."""
+    """One caller. Header names are given with underscores: `Idempotency_Key="k"`. The URL may have a path of its own,
+    as a deployed API's stage has."""
 
     url: str
     bearer: str = ""
@@ -52,7 +53,9 @@ class Client:
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.url)
-        self.connection = HTTPConnection(parts.hostname or "", parts.port, timeout=TIMEOUT_SECONDS)
+        opened = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+        self.connection = opened(parts.hostname or "", parts.port, timeout=TIMEOUT_SECONDS)
+        self.root = parts.path.rstrip("/")
 
     def __del__(self) -> None:
         self.connection.close()
@@ -88,7 +91,7 @@ class Client:
 
     def _ask(self, method: str, path: str, raw: bytes | None, headers: dict[str, str]) -> Answer:
         try:
-            self.connection.request(method, path, raw, headers)
+            self.connection.request(method, self.root + path, raw, headers)
             got = self.connection.getresponse()
             return Answer(got.status, {name.lower(): value for name, value in got.getheaders()}, got.read())
         except (HTTPException, OSError):

@@ -13,8 +13,11 @@ from infra.client import Answer, Client
 from infra.demo.play.stack import staff_token, variables
 from infra.local.place import Place
 from infra.local.ports import free_ports
+from infra.shelf import Shelf
 from tests.contracts import conformance
 from tests.contracts.whole import load_everything
+
+__all__ = ["Checked", "Shelf", "Stack"]
 
 START_SECONDS = 60.0
 
@@ -83,37 +86,3 @@ class Stack:
         client = Checked(self.here.api, headers={"Accept-Language": "en"})
         client.bearer = client.post("/guests").expect(201)["token"]
         return client
-
-
-@dataclass
-class Shelf:
-    """Goods that a story puts up for sale."""
-
-    admin: Client
-
-    def __post_init__(self) -> None:
-        root = self.admin.post("/admin/categories", {"name": {"en": "Things", "zh-CN": "东西"}}).expect(201)
-        self.category_id = str(root["category_id"])
-
-    def product(self, name: str, units: int, fen: int = 2_500) -> Any:
-        """A published product with one variant, so many units in stock; gives the product."""
-        body = {
-            "name": {"en": name, "zh-CN": name},
-            "category_ids": [self.category_id],
-            "prices": {"cn": {"amount": {"amount": fen, "currency": "CNY"}}},
-        }
-        made = self.admin.post("/admin/products", body, Idempotency_Key=f"new {name}").expect(201)
-        path = f"/admin/products/{made['product_id']}"
-        self.admin.post(f"{path}/publish", {"version": made["version"]}).expect(200)
-        receipt = {"location": "main", "product_id": made["product_id"], "quantity": units}
-        stock = f"/admin/stock/{made['variants'][0]['variant_id']}/receipts"
-        self.admin.post(stock, receipt, Idempotency_Key=f"stock {name}").expect(201)
-        return made
-
-    def variant(self, name: str, units: int) -> str:
-        """The variant id of such a product."""
-        return str(self.product(name, units)["variants"][0]["variant_id"])
-
-    def stock(self, variant_id: str) -> Any:
-        """The level at the only location."""
-        return self.admin.get(f"/admin/stock/{variant_id}").expect(200)["items"][0]

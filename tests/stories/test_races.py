@@ -10,7 +10,7 @@ from typing import TypeVar
 import pytest
 
 from infra.client import Answer, Client
-from infra.demo.play.acts import ADDRESS, CONTACT
+from infra.shopping import ADDRESS, CONTACT
 from tests.cloud import eventually
 from tests.stories.stack import Shelf, Stack
 

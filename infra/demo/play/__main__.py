@@ -6,13 +6,14 @@ import time
 from infra.client import Client, UnexpectedAnswerError
 from infra.demo.play import acts
 from infra.demo.play.stack import stack, staff_token
-from infra.demo.play.stage import DemoFailedError, Stage
+from infra.demo.play.stage import Stage
 from infra.local.place import Place
 from infra.local.run import console
+from infra.shopping import PromiseBrokenError
 
 
 def play(here: Place) -> None:
-    """All acts. Raises DemoFailedError at the first thing that is off."""
+    """All acts. Raises PromiseBrokenError at the first thing that is off."""
     begun = time.monotonic()
     shopper = Client(here.api, headers={"Accept-Language": "en"})
     stage = Stage(here, Client(here.api, staff_token(here)), shopper, console)
@@ -32,7 +33,7 @@ def main() -> int:
     try:
         with stack() as here:
             play(here)
-    except (DemoFailedError, UnexpectedAnswerError, OSError) as failed:
+    except (PromiseBrokenError, UnexpectedAnswerError, OSError) as failed:
         console.print(f"[bold red]The demo failed[/]: {failed}", soft_wrap=True)
         return 1
     return 0

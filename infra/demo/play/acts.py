@@ -5,16 +5,8 @@ from itertools import islice
 from typing import Any
 
 from infra.demo.play.goods import buyable
-from infra.demo.play.stage import Stage, expect, key
-
-ADDRESS = {
-    "country": "CN",
-    "regions": ["310000", "310100", "310115"],
-    "lines": ["100 Century Avenue", "Floor 8"],
-    "recipient": "Li Lei",
-    "phone": "+8613800138000",
-}
-CONTACT = {"email": "li@example.com", "phone": "+8613800138000", "locale": "en"}
+from infra.demo.play.stage import Stage
+from infra.shopping import ADDRESS, CONTACT, expect, key
 
 
 def money(amount: Any) -> str:

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from infra.demo.play.stage import DemoFailedError
 from infra.local.place import Place, place
 from infra.local.ports import free_ports
 from infra.local.run import console, running
+from infra.shopping import PromiseBrokenError
 
 START_SECONDS = 120.0
 
@@ -53,5 +53,5 @@ def _wait_until_open(here: Place, supervisor: "subprocess.Popen[bytes]") -> None
     deadline = time.monotonic() + START_SECONDS
     while not (here.state / "demo-loaded").exists():
         if supervisor.poll() is not None or time.monotonic() > deadline:
-            raise DemoFailedError(f"the stack did not start; its logs are in {here.logs}")
+            raise PromiseBrokenError(f"the stack did not start; its logs are in {here.logs}")
         time.sleep(0.2)

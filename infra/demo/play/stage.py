@@ -5,27 +5,23 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
-from uuid import uuid4
 
 from rich.console import Console
 
 from infra.client import Client
 from infra.local.access import Access, full_name
 from infra.local.place import Place
+from infra.shopping import PromiseBrokenError, until
 
 Value = TypeVar("Value")
 
-PATIENCE_SECONDS = 60.0
 SCHEDULED = {
     "version": "0", "id": "by-hand", "account": "000000000000", "region": "us-east-1", "source": "aws.events",
     "detail-type": "Scheduled Event", "time": "1970-01-01T00:00:00Z", "resources": [], "detail": {},
 }  # fmt: skip
 """What EventBridge sends when a schedule is due."""
-
-
-class DemoFailedError(Exception):
-    """A step of the demo did not do what the shop promises; the message says which, and what was seen."""
 
 
 @dataclass
@@ -45,13 +41,13 @@ class Stage:
 
     @contextmanager
     def step(self, title: str) -> Iterator["Told"]:
-        """Play one step and print what happened; an error inside becomes DemoFailedError with the step's title."""
+        """Play one step and print what happened; an error inside becomes PromiseBrokenError with the step's title."""
         before = [len(each.answers) for each in (self.shopper, self.admin)]
         told, begun = Told(), time.monotonic()
         try:
             yield told
         except Exception as failed:
-            raise DemoFailedError(f"{title}: {failed}") from failed
+            raise PromiseBrokenError(f"{title}: {failed}") from failed
         seconds = time.monotonic() - begun
         answers = [
             answer
@@ -61,21 +57,14 @@ class Stage:
         self._print(title, told.what, seconds, [answer.figures for answer in answers])
 
     def run_job(self, function: str) -> None:
-        """Run a scheduled job now instead of waiting for its minute. Raises DemoFailedError when it fails."""
+        """Run a scheduled job now instead of waiting for its minute. Raises PromiseBrokenError when it fails."""
         ran = self.functions.invoke(FunctionName=full_name(function), Payload=json.dumps(SCHEDULED).encode())
         if "FunctionError" in ran:
-            raise DemoFailedError(f"the job {function} failed: {ran['Payload'].read().decode()}")
+            raise PromiseBrokenError(f"the job {function} failed: {ran['Payload'].read().decode()}")
 
     def until(self, look: Callable[[], Value | None], what: str, nudge: str | None = None) -> Value:
         """The first value that `look` gives; `nudge` is a scheduled job to run while waiting."""
-        deadline = time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < deadline:
-            if nudge:
-                self.run_job(nudge)
-            if seen := look():
-                return seen
-            time.sleep(0.1)
-        raise DemoFailedError(f"waited {PATIENCE_SECONDS:.0f} s in vain for {what}")
+        return until(look, what, partial(self.run_job, nudge) if nudge else None)
 
     def order(self, order_id: str) -> Any:
         return self.shopper.get(f"/orders/{order_id}").expect(200)
@@ -98,14 +87,3 @@ class Told:
 
     def say(self, what: str) -> None:
         self.what = what
-
-
-def expect(condition: object, what: str) -> None:
-    """Raises DemoFailedError when it does not hold."""
-    if not condition:
-        raise DemoFailedError(what)
-
-
-def key() -> str:
-    """A fresh Idempotency-Key."""
-    return uuid4().hex
