@@ -6,6 +6,7 @@ CLOUD_PORT ?=
 FAKEPAY_PORT ?=
 STATE ?=
 SHOP ?= demo
+STAGE ?= dev
 export PORT CLOUD_PORT FAKEPAY_PORT STATE
 
 VENV := .venv
@@ -17,9 +18,11 @@ COMPILE := UV_NO_CONFIG=1 $(PY) -m uv pip compile --quiet --universal --python-v
 
 # Tests on a cloud of their own keep their deadlines only one at a time.
 PARALLEL := $(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile
+# The tests of the deployment need what requirements-deploy.txt has.
+APART := --ignore=tests/deploy
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop status test check lint demo import admin-token customer-token queues outbox redrive docs docs-check lock clean
+.PHONY: help run stop status test check lint demo import admin-token customer-token queues outbox redrive docs docs-check lock clean check-deploy synth
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -55,18 +58,24 @@ redrive: $(VENV)/run.stamp ## Give a queue its dead letters again: make redrive 
 	@$(LOCAL) redrive "$(QUEUE)"
 
 test: $(VENV)/dev.stamp ## Run the tests, but for the slow ones
-	@$(PARALLEL) -m "not cloud and not slow"
-	@$(PY) -m pytest -m "cloud and not slow"
+	@$(PARALLEL) -m "not cloud and not slow" $(APART)
+	@$(PY) -m pytest -m "cloud and not slow" $(APART)
 
-lint: $(VENV)/dev.stamp ## Check style, types and who imports whom
+lint: $(VENV)/deploy.stamp ## Check style, types and who imports whom
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 	@$(VENV)/bin/lint-imports
 
-check: lint docs-check ## The whole gate: style, types, imports, generated documents, every test
-	@$(PARALLEL) -m "not cloud"
-	@$(PY) -m pytest -m cloud
+check: lint docs-check check-deploy ## The whole gate: style, types, imports, generated documents, every test, the deployment
+	@$(PARALLEL) -m "not cloud" $(APART)
+	@$(PY) -m pytest -m cloud $(APART)
+
+check-deploy: $(VENV)/deploy.stamp $(VENV)/checkov.stamp ## Check what would be deployed: its package, templates and policies
+	@$(PY) -m pytest -m deploy tests/deploy
+
+synth: $(VENV)/deploy.stamp ## Write the templates of a stage: make synth [STAGE=dev]
+	@$(PY) -m infra.stacks -c stage=$(STAGE)
 
 docs-check: $(VENV)/dev.stamp ## Fail when a generated document is stale
 	@$(PY) -m infra.docs --check
@@ -74,11 +83,14 @@ docs-check: $(VENV)/dev.stamp ## Fail when a generated document is stale
 docs: $(VENV)/dev.stamp ## Write the generated documents again
 	@$(PY) -m infra.docs
 
-lock: $(VENV)/dev.stamp ## Resolve the requirements again into the hashed locks
+lock: $(VENV)/deploy.stamp ## Resolve the requirements again into the hashed locks
 	@$(PY) -m pip install --quiet uv==0.13.9
-	@$(COMPILE) requirements-dev.txt -o requirements-dev.lock
-	@$(COMPILE) requirements-run.txt -c requirements-dev.lock -o requirements-run.lock
-	@$(COMPILE) requirements.txt -c requirements-dev.lock -o requirements.lock
+	@$(COMPILE) requirements-deploy.txt -o requirements-deploy.lock
+	@$(COMPILE) requirements-dev.txt -c requirements-deploy.lock -o requirements-dev.lock
+	@$(COMPILE) requirements-run.txt -c requirements-deploy.lock -o requirements-run.lock
+	@$(COMPILE) requirements.txt -c requirements-deploy.lock -o requirements.lock
+	@$(COMPILE) requirements-checkov.txt -o requirements-checkov.lock
+	@cd infra/stacks && PYTHONPATH=../.. ../../$(PY) -m infra.node npm install --package-lock-only
 
 clean: ## Remove the environment and the build, but no state
 	@rm -rf $(VENV) build
@@ -98,4 +110,19 @@ $(VENV)/run.stamp: requirements-run.lock | $(PY)
 
 $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
 	@$(PIP) -r requirements-dev.lock
+	@touch $@
+
+# The deployment's tools, and Node with npm for its command line.
+$(VENV)/deploy.stamp: requirements-deploy.lock $(VENV)/dev.stamp
+	@$(PIP) -r requirements-deploy.lock
+	@touch $@
+
+$(VENV)/cdk.stamp: infra/stacks/package.json infra/stacks/package-lock.json infra/stacks/.npmrc $(VENV)/deploy.stamp
+	@cp infra/stacks/package.json infra/stacks/package-lock.json infra/stacks/.npmrc $(VENV)
+	@$(PY) -m infra.node npm ci --silent --ignore-scripts --prefix $(VENV)
+	@touch $@
+
+$(VENV)/checkov.stamp: requirements-checkov.lock | $(PY)
+	@$(PYTHON) -m venv --clear $(VENV)/checkov
+	@$(VENV)/checkov/bin/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements-checkov.lock
 	@touch $@

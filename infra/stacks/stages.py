@@ -1,0 +1,120 @@
+"""The stages: all that `dev`, `prod` and `local` differ in. Change a figure here, nowhere else."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+LAWFUL_LOG_DAYS = 180
+"""Network logs are kept for six months at least (Cybersecurity Law of China, article 21)."""
+
+SHOPS = Path(__file__).parent / "shops"
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Requests that each method of a group of paths takes: so many a second, and at once."""
+
+    per_second: int
+    burst: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Throttles:
+    """One limit per surface of the API; `infra.stacks.surfaces` says which paths are which."""
+
+    public: Rate
+    partner: Rate
+    admin: Rate
+    webhook: Rate
+
+
+@dataclass(frozen=True)
+class Domain:
+    """A name of our own for the shop. The certificate is one of us-east-1: CloudFront takes no other."""
+
+    name: str
+    certificate_arn: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """What somebody who runs the shop decides. Addresses and ARNs that no one else can know are None until set."""
+
+    name: Literal["dev", "prod", "local"]
+    fakepay_url: str
+    """Where the payment provider listens."""
+    shops: Path
+    """The shop directory, a JSON list; `{host}` stands for the stage's own public host."""
+    throttles: Throttles
+    domain: Domain | None = None
+    alarm_email: str | None = None
+    """Alarms are mailed there."""
+    waf: bool
+    reserve_concurrency: bool
+    """Webhooks and checkout get executions of their own (`infra.functions`); else all share the account's pool.
+    A new account has 10 in all and refuses to reserve any."""
+    turned_off: frozenset[str] = field(default_factory=frozenset)
+    """Functions that run not at all: their callers get an error, all others go on."""
+    log_retention_days: int = LAWFUL_LOG_DAYS
+    point_in_time_recovery: bool
+    keep_data: bool
+    """The table and the bucket refuse to be deleted and outlive their stack."""
+    snap_start: bool
+    """Functions start from a snapshot; only where the packaging Python's runtime has it (3.12 and newer)."""
+
+    def __post_init__(self) -> None:
+        if self.log_retention_days < LAWFUL_LOG_DAYS:
+            raise ValueError(f"{self.name}: logs are kept for {LAWFUL_LOG_DAYS} days at least")
+
+    @property
+    def mail_domain(self) -> str:
+        """Mail goes out from the shop's own domain, which SES must have verified; without one there is none."""
+        return self.domain.name if self.domain else "without-a-domain.invalid"
+
+    def named(self, name: str = "") -> str:
+        """The physical name of what is called `storefront-<name>`, or just `storefront`, in this stage."""
+        short = name.removeprefix("storefront").removeprefix("-")
+        return f"storefront-{self.name}-{short}" if short else f"storefront-{self.name}"
+
+
+USUAL = Throttles(public=Rate(500, 1000), partner=Rate(50, 100), admin=Rate(50, 100), webhook=Rate(200, 400))
+SMALL = Throttles(public=Rate(50, 100), partner=Rate(10, 20), admin=Rate(20, 40), webhook=Rate(20, 40))
+
+STAGES = {
+    stage.name: stage
+    for stage in (
+        Stage(
+            name="dev",
+            fakepay_url="https://fakepay.example.com",
+            shops=SHOPS / "dev.json",
+            throttles=SMALL,
+            waf=False,
+            reserve_concurrency=False,
+            point_in_time_recovery=True,
+            keep_data=False,
+            snap_start=False,
+        ),
+        Stage(
+            name="prod",
+            fakepay_url="https://fakepay.example.com",
+            shops=SHOPS / "prod.json",
+            throttles=USUAL,
+            waf=True,
+            reserve_concurrency=True,
+            point_in_time_recovery=True,
+            keep_data=True,
+            snap_start=False,
+        ),
+        Stage(
+            name="local",
+            fakepay_url="http://127.0.0.1:8002",
+            shops=SHOPS / "local.json",
+            throttles=USUAL,
+            waf=True,
+            reserve_concurrency=True,
+            point_in_time_recovery=True,
+            keep_data=False,
+            snap_start=False,
+        ),
+    )
+}
