@@ -83,7 +83,8 @@ def order(it: Journey) -> str:
     expect(again.body == placed.body, "the same order sent twice must get the same answer")
     refused = it.rival.post("/orders", rival, Idempotency_Key=key())
     expect(refused.status == 409, f"an order of more than the stock was answered with {refused.status}")
-    return f"{it.order['number']}; sent twice it is one order; more than the stock is {refused.json['type'].rpartition('/')[2]}"
+    kind = refused.json["type"].rpartition("/")[2]
+    return f"{it.order['number']}; sent twice it is one order; more than the stock is {kind}"
 
 
 def _order(quoted: Any) -> Any:
