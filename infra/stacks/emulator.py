@@ -20,6 +20,7 @@ ASSETS = "storefront-assets"
 class Gap(Enum):
     """What is left out there, and why."""
 
+    CDN = "it serves no CloudFront distribution, so that the deployment itself says the public URL"
     WEB_ACL_ASSOCIATION = "it does not know AWS::WAFv2::WebACLAssociation"
 
 

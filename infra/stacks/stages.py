@@ -30,10 +30,17 @@ class Throttles:
 
 @dataclass(frozen=True)
 class Domain:
-    """A name of our own for the shop. The certificate is one of us-east-1: CloudFront takes no other."""
+    """Names of our own for the shops, the platform's first. Their certificate is one of us-east-1: CloudFront takes no
+    other."""
 
     name: str
     certificate_arn: str
+    others: tuple[str, ...] = ()
+    """Hosts of further shops, in the same certificate."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.name, *self.others)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +56,14 @@ class Stage:
     domain: Domain | None = None
     alarm_email: str | None = None
     """Alarms are mailed there."""
+    alarms: Literal["few", "all"]
+    """`few` has one alarm for all functions together, where `all` has some for each: $0.10 a month for each metric."""
+    dashboard: bool
+    """$3 a month beyond the account's first three."""
     waf: bool
+    """$11 a month for the firewall and its rules, and $0.60 for a million requests."""
+    cdn_logs: bool
+    """A line for every request that the CDN gets, in a bucket."""
     reserve_concurrency: bool
     """Webhooks and checkout get executions of their own (`infra.functions`); else all share the account's pool.
     A new account has 10 in all and refuses to reserve any."""
@@ -65,6 +79,13 @@ class Stage:
     def __post_init__(self) -> None:
         if self.log_retention_days < LAWFUL_LOG_DAYS:
             raise ValueError(f"{self.name}: logs are kept for {LAWFUL_LOG_DAYS} days at least")
+
+    @property
+    def page_origins(self) -> tuple[str, ...]:
+        """Where the shop's pages are served from, as browsers say it; a pattern, where no domain is ours."""
+        if self.domain:
+            return (f"https://{self.domain.name}",)
+        return ("http://127.0.0.1:*", "http://localhost:*") if self.name == "local" else ("https://*.cloudfront.net",)
 
     @property
     def mail_domain(self) -> str:
@@ -88,7 +109,10 @@ STAGES = {
             fakepay_url="https://fakepay.example.com",
             shops=SHOPS / "dev.json",
             throttles=SMALL,
+            alarms="few",
+            dashboard=False,
             waf=False,
+            cdn_logs=False,
             reserve_concurrency=False,
             point_in_time_recovery=True,
             keep_data=False,
@@ -99,7 +123,10 @@ STAGES = {
             fakepay_url="https://fakepay.example.com",
             shops=SHOPS / "prod.json",
             throttles=USUAL,
+            alarms="all",
+            dashboard=True,
             waf=True,
+            cdn_logs=True,
             reserve_concurrency=True,
             point_in_time_recovery=True,
             keep_data=True,
@@ -110,7 +137,10 @@ STAGES = {
             fakepay_url="http://127.0.0.1:8002",
             shops=SHOPS / "local.json",
             throttles=USUAL,
+            alarms="all",
+            dashboard=True,
             waf=True,
+            cdn_logs=True,
             reserve_concurrency=True,
             point_in_time_recovery=True,
             keep_data=False,
