@@ -14,7 +14,7 @@ from typing import Any
 from hypercorn.asyncio import serve as listen
 from hypercorn.config import Config
 
-from infra.local import consistency, emulator, functions, snapshots, streams
+from infra.local import consistency, emulator, functions, integrations, snapshots, streams, workers
 
 DAMAGED = 3
 """Exit code: the saved state cannot be read."""
@@ -51,6 +51,8 @@ class Cloud:
         self.state = state
         self.lock: AbstractContextManager[bool] = consistency.install()
         functions.install()
+        workers.install()
+        integrations.install()
         self.app = emulator.module("app")
         self.changes = 1
         self.started = False
@@ -145,6 +147,7 @@ def main() -> None:
     parser.add_argument("--state", type=Path, default=Path(".local/cloud"))
     given = parser.parse_args()
     configure(given.state.absolute())
+    os.environ.setdefault("AWS_ENDPOINT_URL", f"http://127.0.0.1:{given.port}")  # inherited by functions
     asyncio.run(serve(Cloud(given.state.absolute()), given.port))
 
 

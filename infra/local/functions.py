@@ -16,8 +16,6 @@ def install() -> None:
     """Replace the emulator's own caller, which reports every exception as Runtime.HandlerError."""
     functions = emulator.module("services.lambda_svc")
     emulator.replace(functions, "_execute_function_proxy", call)
-    # Each invocation would add a log stream that nobody reads and that never leaves memory.
-    emulator.replace(functions, "_emit_lambda_logs", lambda *_args, **_named: None)
 
 
 def call(function: dict[str, Any], event: Any, url: str, request_id: str) -> dict[str, Any]:

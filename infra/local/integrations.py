@@ -1,0 +1,42 @@
+"""API Gateway in the emulator: a function that gave no answer is the gateway's own error, in the shape we gave it."""
+
+from types import ModuleType
+from typing import Any
+
+from infra.local import emulator
+
+MESSAGE = "Internal server error"
+
+
+class UnansweredError(Exception):
+    """The function is throttled, turned off, or ended with an error."""
+
+
+def install() -> None:
+    """Let the gateway answer, as AWS does, where the emulator hands the caller what Lambda said."""
+    gateway = emulator.module("services.apigateway_v1")
+    emulator.replace(gateway, "_lambda_proxy_response", _reader(gateway))
+    emulator.replace(gateway, "_invoke_lambda_proxy_v1", _caller(gateway))
+
+
+def _reader(gateway: ModuleType) -> Any:
+    read = emulator.take(gateway, "_lambda_proxy_response")
+
+    def answered(result: dict[str, Any]) -> Any:
+        if result.get("throttle") or result.get("error"):
+            raise UnansweredError
+        return read(result)
+
+    return answered
+
+
+def _caller(gateway: ModuleType) -> Any:
+    invoke, error = emulator.take(gateway, "_invoke_lambda_proxy_v1"), emulator.take(gateway, "_gw_error")
+
+    async def invoked(*args: Any, **named: Any) -> Any:
+        try:
+            return await invoke(*args, **named)
+        except UnansweredError:
+            return error("DEFAULT_5XX", MESSAGE)
+
+    return invoked
