@@ -28,7 +28,7 @@ def resources() -> Resources:
             Workflow(name=f"storefront-{name}", definition=WORKFLOWS / f"{name}.asl.json", tasks=tuple(tasks))
             for name, tasks in triggers.TASKS.items()
         ),
-        mail_domain=sender().partition("@")[2],
+        mail_domain=sender().partition("@")[2] if settings().public_url else "",  # a deployment says it elsewhere
     )
 
 

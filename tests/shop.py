@@ -87,6 +87,7 @@ def make_table(table: Table) -> None:
 def put_parameters(shops: tuple[Shop, ...]) -> None:
     prefix, ssm = settings().params_prefix, boto3.client("ssm")
     ssm.put_parameter(Name=f"{prefix}/shops", Value=msgspec.json.encode(shops).decode(), Type="String", Overwrite=True)
+    ssm.put_parameter(Name=f"{prefix}/public_url", Value="http://127.0.0.1:8000", Type="String", Overwrite=True)
     for name in SECRETS:
         value = f"{name}-secret".ljust(64, "0")
         ssm.put_parameter(Name=f"{prefix}/secrets/{name}", Value=value, Type="SecureString", Overwrite=True)

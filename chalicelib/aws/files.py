@@ -8,6 +8,7 @@ import msgspec
 from botocore.exceptions import ClientError
 
 from chalicelib.aws.clients import client
+from chalicelib.aws.params import media_url
 from chalicelib.aws.settings import settings
 
 IMMUTABLE = "public, max-age=31536000, immutable"
@@ -92,7 +93,7 @@ def delete(key: str) -> None:
 
 def public_url(key: str) -> str:
     """Where shoppers find the object, if the distribution serves its kind."""
-    return f"{settings().media_url}/{key}"
+    return f"{media_url()}/{key}"
 
 
 def _pieces(body: Any) -> Iterator[bytes]:

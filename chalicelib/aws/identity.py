@@ -7,6 +7,7 @@ from functools import lru_cache
 import msgspec
 
 from chalicelib.aws.params import parameter, secret
+from chalicelib.aws.settings import settings
 from chalicelib.core import clock
 from chalicelib.core.callers import ADMIN, ANYONE, PUBLIC, Caller, Claims
 from chalicelib.core.problems import Forbidden, NotFound, Unauthenticated
@@ -32,7 +33,7 @@ def shop(shop_id: str) -> Shop:
 
 def shop_of(headers: Mapping[str, str]) -> Shop:
     """By `X-Api-Key` when there is one, else by host, with or without its port. Raises UnknownShop."""
-    key, host = headers.get("x-api-key"), headers.get("host", "").lower()
+    key, host = headers.get("x-api-key"), headers.get(settings().shop_host_header, "").lower()
     if key is not None:
         digest = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
         found = [each for each in shops() if digest in each.api_key_hashes]

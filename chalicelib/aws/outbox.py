@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.aws.clients import client
-from chalicelib.aws.settings import settings
+from chalicelib.aws.params import public_url
 from chalicelib.core.problems import Unavailable
 
 
@@ -33,7 +33,7 @@ def send_sms(to: str, text: str) -> None:
 
 def sender() -> str:
     """The shop's own address; its domain has to be verified with SES."""
-    return f"no-reply@{urlsplit(settings().public_url).hostname}"
+    return f"no-reply@{urlsplit(public_url()).hostname}"
 
 
 def _handing_over(send: Callable[[], object]) -> None:

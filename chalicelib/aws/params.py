@@ -1,4 +1,4 @@
-"""Parameters: secrets and the shop directory, by reference, from the SSM parameter store; kept while warm."""
+"""Parameters, by reference: secrets, the shop directory, our own URL; from the SSM parameter store, kept while warm."""
 
 from time import monotonic
 
@@ -19,6 +19,16 @@ def parameter(name: str) -> str:
     value = str(client("ssm").get_parameter(Name=path, WithDecryption=True)["Parameter"]["Value"])
     _kept[path] = (monotonic() + KEEP_SECONDS, value)
     return value
+
+
+def public_url() -> str:
+    """Where shoppers and providers find us; written by whoever sets up the way in, which is made after us."""
+    return settings().public_url or parameter("public_url")
+
+
+def media_url() -> str:
+    """Where shoppers find images: at the same place, unless the settings say otherwise."""
+    return settings().media_url or public_url()
 
 
 def secret(name: str) -> str:

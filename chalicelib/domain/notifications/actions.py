@@ -18,7 +18,7 @@ from functools import partial
 
 from chalicelib.aws.lists import paged
 from chalicelib.aws.outbox import send_mail, send_sms
-from chalicelib.aws.settings import settings
+from chalicelib.aws.params import public_url
 from chalicelib.aws.table import commit
 from chalicelib.core.paging import Page
 from chalicelib.core.problems import Problem
@@ -85,5 +85,5 @@ def _message(shop: Shop, order: Order, event: Reported) -> Message:
         shop=choose(shop.name, order.locale),
         number=order.number,
         amount=rules.amount_of(event, order.total),
-        link=f"{settings().public_url}/orders/{order.order_id}",
+        link=f"{public_url()}/orders/{order.order_id}",
     )

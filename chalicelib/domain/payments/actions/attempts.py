@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from chalicelib.aws.observe import alert
+from chalicelib.aws.params import public_url
 from chalicelib.aws.retry import until_fresh
-from chalicelib.aws.settings import settings
 from chalicelib.aws.sweep import sweep
 from chalicelib.aws.table import commit
 from chalicelib.aws.writes import AlreadyThere, Write
@@ -108,14 +108,14 @@ def _open(shop: Shop, owed: Owed, attempt: Attempt, now: datetime) -> Attempt:
 
 def _session(shop: Shop, owed: Owed, attempt: Attempt) -> Session:
     """Made of the order alone: asked again from another device, it must be the same request to the byte."""
-    public_url = settings().public_url
+    ours = public_url()
     return Session(
         attempt_id=attempt.attempt_id,
         order_id=attempt.order_id,
         amount=attempt.amount.amount,
         currency=attempt.amount.currency,
-        notify_url=webhook_url(shop, public_url, attempt.provider),
-        return_url=f"{public_url}/orders/{attempt.order_id}",
+        notify_url=webhook_url(shop, ours, attempt.provider),
+        return_url=f"{ours}/orders/{attempt.order_id}",
         expires_at=attempt.expires_at,
         description=owed.number,
         locale=owed.locale,
