@@ -8,7 +8,10 @@ import msgspec
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Names and addresses of what the functions use; no secrets. `shop_host_header` names the header that holds the
-    shop's host: a CDN keeps `Host` to itself. The URLs are usually parameters (`params.public_url`)."""
+    shop's host: a CDN keeps `Host` to itself. The URLs are usually parameters (`params.public_url`).
+
+    `transport` is the way to DynamoDB: `lean`, or `stock` for PynamoDB's own over botocore.
+    """
 
     stage: str
     table: str
@@ -21,6 +24,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     fakepay_url: str
     refund_workflow: str
     region: str
+    transport: str
+    dynamodb_url: str
 
 
 @cache
@@ -39,6 +44,8 @@ def settings() -> Settings:
         fakepay_url=os.environ.get("FAKEPAY_URL", "http://127.0.0.1:8002"),
         refund_workflow=os.environ.get("REFUND_WORKFLOW", ""),
         region=os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION", "us-east-1"),
+        transport=os.environ.get("TRANSPORT", "lean"),
+        dynamodb_url=os.environ.get("AWS_ENDPOINT_URL_DYNAMODB") or os.environ.get("AWS_ENDPOINT_URL", ""),
     )
 
 

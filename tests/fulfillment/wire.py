@@ -6,7 +6,7 @@ Between two round trips nothing is stored, so "before the next one" is also "aft
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from chalicelib.aws import transport
+from chalicelib.aws import stock
 
 MOMENT = "before-send.dynamodb"
 
@@ -35,7 +35,7 @@ def happening(what: Callable[[], None], number: int) -> Iterator[Wire]:
         if wire.trips == number:
             what()
 
-    events = transport._connection().client.meta.events
+    events = stock.connection().client.meta.events
     events.register_first(MOMENT, watch)
     try:
         yield wire

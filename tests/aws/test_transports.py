@@ -1,0 +1,189 @@
+"""The contract of both transports, on the embedded cloud: what the table's code rests on, word for word."""
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from chalicelib.aws import clients, transport
+from chalicelib.aws.observe import tallied
+from chalicelib.aws.records import Address, Record
+from chalicelib.aws.settings import settings
+from chalicelib.aws.table import Busy
+from chalicelib.aws.table import get as read
+from chalicelib.aws.transport import Failure, Lost, call, code, stood_there
+from infra.local.provision import storage
+from infra.resources import Table
+from tests.cloud import Cloud, free_port
+
+pytestmark = pytest.mark.cloud
+ABSENT = "attribute_not_exists(pk)"
+BLOB = bytes(range(256))
+
+
+def forget() -> None:
+    """What was made for one cloud is not used with the next."""
+    for each in (settings.cache_clear, clients.forget, transport.forget):
+        each()
+
+
+@pytest.fixture(params=sorted(transport.TRANSPORTS))
+def table(request: pytest.FixtureRequest, cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A new table, reached by the transport."""
+    name = f"transport-{uuid4().hex[:8]}"
+    storage.table(cloud.access.client("dynamodb"), Table(name))
+    for variable, value in (cloud.environment | {"TRANSPORT": request.param, "TABLE_NAME": name}).items():
+        monkeypatch.setenv(variable, value)
+    forget()
+    yield name
+    forget()
+
+
+def item(pk: str, **more: Any) -> dict[str, Any]:
+    return {"pk": {"S": pk}, "sk": {"S": "X"}, "data": {"B": BLOB}} | more
+
+
+def put(table: str, pk: str, **more: Any) -> dict[str, Any]:
+    return call("PutItem", {"TableName": table, "Item": item(pk, **more)})
+
+
+def get(table: str, pk: str) -> Any:
+    key = {"pk": {"S": pk}, "sk": {"S": "X"}}
+    return call("GetItem", {"TableName": table, "Key": key, "ConsistentRead": True}).get("Item")
+
+
+def refused(act: Callable[[], object]) -> Failure:
+    with pytest.raises(Failure) as caught:
+        act()
+    return caught.value
+
+
+def test_an_item_comes_back_as_it_was_put(table: str) -> None:
+    kinds = {
+        "text": {"S": '杯子 \u2028 "quoted" \\ 🏺'},
+        "number": {"N": "12345678901234567890"},
+        "flag": {"BOOL": True},
+        "nothing": {"NULL": True},
+        "nested": {"M": {"deep": {"L": [{"B": b"\x00"}, {"S": ""}]}}},
+        "names": {"SS": ["a", "b"]},
+        "blobs": {"BS": [b"\xff"]},
+    }
+    put(table, "a", **kinds)
+    assert get(table, "a") == item("a", **kinds)
+    assert get(table, "b") is None
+
+
+def test_a_batch_and_a_query_give_bytes_too(table: str) -> None:
+    put(table, "a")
+    keys = [{"pk": {"S": name}, "sk": {"S": "X"}} for name in ("a", "b")]
+    batch = call("BatchGetItem", {"RequestItems": {table: {"Keys": keys}}})
+    assert batch["Responses"][table] == [item("a")]
+    found = call(
+        "Query",
+        {
+            "TableName": table,
+            "KeyConditionExpression": "pk = :pk",
+            "ExpressionAttributeValues": {":pk": {"S": "a"}},
+        },
+    )
+    assert found["Items"] == [item("a")]
+
+
+def test_a_condition_that_fails_shows_the_item_that_stood_there(table: str) -> None:
+    put(table, "a", n={"N": "1"})
+    request = {
+        "TableName": table,
+        "Item": item("a"),
+        "ConditionExpression": ABSENT,
+        "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+    }
+    failure = refused(lambda: call("PutItem", request))
+    assert code(failure) == "ConditionalCheckFailedException"
+    assert stood_there(failure) == item("a", n={"N": "1"})
+
+
+def test_a_canceled_transaction_gives_its_reasons_in_order(table: str) -> None:
+    put(table, "b")
+    puts = [
+        {
+            "Put": {
+                "TableName": table,
+                "Item": item(pk),
+                "ConditionExpression": ABSENT,
+                "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+            }
+        }
+        for pk in ("a", "b")
+    ]
+    failure = refused(lambda: call("TransactWriteItems", {"TransactItems": puts}))
+    first, second = failure.cancellation_reasons
+    assert code(failure) == "TransactionCanceledException"
+    assert first is None
+    assert second is not None
+    assert (second.code, second.raw_item) == ("ConditionalCheckFailed", item("b"))
+    assert get(table, "a") is None
+
+
+def test_the_same_token_makes_a_transaction_once(table: str) -> None:
+    put(table, "a", n={"N": "1"})
+    update = {
+        "TableName": table,
+        "Key": {"pk": {"S": "a"}, "sk": {"S": "X"}},
+        "UpdateExpression": "SET n = n + :one",
+        "ExpressionAttributeValues": {":one": {"N": "1"}},
+    }
+    request = {"TransactItems": [{"Update": update}], "ClientRequestToken": uuid4().hex}
+    for _ in range(3):
+        call("TransactWriteItems", request)
+    assert get(table, "a")["n"] == {"N": "2"}
+
+
+@pytest.mark.parametrize(
+    ("operation", "request_of", "expected"),
+    [
+        ("GetItem", {"TableName": "no-such-table", "Key": {"pk": {"S": "a"}, "sk": {"S": "X"}}}, "ResourceNotFound"),
+        ("PutItem", {"TableName": "{table}", "Item": {"pk": {"S": "a"}}}, "Validation"),
+    ],
+)
+def test_a_mistake_is_told_by_its_code(table: str, operation: str, request_of: dict[str, Any], expected: str) -> None:
+    request = request_of | {"TableName": request_of["TableName"].format(table=table)}
+    failure = refused(lambda: call(operation, request))
+    assert code(failure) == f"{expected}Exception"
+
+
+def test_calls_and_their_capacity_are_counted(table: str) -> None:
+    with tallied() as tally:
+        put(table, "a")
+        get(table, "a")
+        refused(lambda: put("no-such-table", "a"))
+    assert tally.calls == ["PutItem", "GetItem", "PutItem"]
+    assert tally.write_units == 1
+    assert tally.read_units > 0
+
+
+def test_many_threads_get_their_own_answers(table: str) -> None:
+    for n in range(8):
+        put(table, f"t{n}", n={"N": str(n)})
+    wrong: list[object] = []
+
+    def ask(n: int) -> None:
+        wrong.extend(found for _ in range(25) if (found := get(table, f"t{n}"))["n"] != {"N": str(n)})
+
+    threads = [threading.Thread(target=ask, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert not wrong
+    assert not any(thread.is_alive() for thread in threads)
+
+
+def test_when_nobody_answers_the_caller_is_asked_to_come_again(table: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{free_port()}")
+    forget()
+    with pytest.raises(Lost):
+        get(table, "a")
+    with pytest.raises(Busy):
+        read(Address(Record, "a", "X"))
