@@ -7,11 +7,13 @@ FAKEPAY_PORT ?=
 STATE ?=
 SHOP ?= demo
 STAGE ?= dev
+LOCAL ?=
+APPROVAL ?= broadening
 export PORT CLOUD_PORT FAKEPAY_PORT STATE
 
 VENV := .venv
 PY := $(VENV)/bin/python
-LOCAL := $(PY) -m infra.local
+HERE := $(PY) -m infra.local
 PIP := $(PY) -m pip install --quiet --quiet --disable-pip-version-check --require-hashes
 COMPILE := UV_NO_CONFIG=1 $(PY) -m uv pip compile --quiet --universal --python-version 3.11 \
   --generate-hashes --no-header --no-annotate
@@ -19,22 +21,26 @@ COMPILE := UV_NO_CONFIG=1 $(PY) -m uv pip compile --quiet --universal --python-v
 # Tests on a cloud of their own keep their deadlines only one at a time.
 PARALLEL := $(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile
 # The tests of the deployment need what requirements-deploy.txt has.
-APART := --ignore=tests/deploy
+APART := --ignore=tests/deploy --ignore=tests/deployed
+
+# LOCAL=1 means the local deployment; so does no word at all where nothing is made or destroyed.
+DEPLOYED := $(if $(filter-out 0,$(LOCAL)),local,$(STAGE))
+LOOKED_AT := $(if $(filter file,$(origin STAGE)),local,$(DEPLOYED))
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop status test check lint demo import admin-token customer-token queues outbox redrive docs docs-check lock clean check-deploy synth
+.PHONY: help run stop status test check lint demo import admin-token customer-token queues outbox redrive docs docs-check lock clean check-deploy synth deploy destroy outputs smoke check-deployed
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/run.stamp ## Start everything locally: make run [PORT=8000] [STATE=.local]
-	@$(LOCAL) run
+	@$(HERE) run
 
 stop: $(VENV)/run.stamp ## Save and stop a run that is in another terminal
-	@$(LOCAL) stop
+	@$(HERE) stop
 
 status: $(VENV)/run.stamp ## Say whether the shop runs, and where
-	@$(LOCAL) status
+	@$(HERE) status
 
 demo: $(VENV)/run.stamp ## Play a purchase and all that follows on the running shop, or on one started for it
 	@$(PY) -m infra.demo.play
@@ -43,19 +49,19 @@ import: $(VENV)/run.stamp ## Import a catalog: make import FILE=goods.jsonl [DRY
 	@$(PY) -m infra.importer "$(FILE)" --shop $(SHOP) $(if $(FORMAT),--format $(FORMAT)) $(if $(CURRENCY),--currency $(CURRENCY)) $(if $(filter-out 0,$(DRY_RUN)),--dry-run) $(if $(API),--api $(API))
 
 admin-token: $(VENV)/run.stamp ## Print a token for staff: make admin-token [SHOP=demo]
-	@$(LOCAL) admin-token $(SHOP)
+	@$(HERE) admin-token $(SHOP)
 
 customer-token: $(VENV)/run.stamp ## Print a token for a new customer
-	@$(LOCAL) customer-token
+	@$(HERE) customer-token
 
 queues: $(VENV)/run.stamp ## Show how many messages wait, fly and are dead in each queue
-	@$(LOCAL) queues
+	@$(HERE) queues
 
 outbox: $(VENV)/run.stamp ## Show the mails and texts that the shop has sent
-	@$(LOCAL) outbox
+	@$(HERE) outbox
 
 redrive: $(VENV)/run.stamp ## Give a queue its dead letters again: make redrive QUEUE=fulfillment
-	@$(LOCAL) redrive "$(QUEUE)"
+	@$(HERE) redrive "$(QUEUE)"
 
 test: $(VENV)/dev.stamp ## Run the tests, but for the slow ones
 	@$(PARALLEL) -m "not cloud and not slow" $(APART)
@@ -76,6 +82,21 @@ check-deploy: $(VENV)/deploy.stamp $(VENV)/checkov.stamp ## Check what would be 
 
 synth: $(VENV)/deploy.stamp ## Write the templates of a stage: make synth [STAGE=dev]
 	@$(PY) -m infra.stacks -c stage=$(STAGE)
+
+deploy: $(VENV)/cdk.stamp ## Deploy: make deploy STAGE=dev|prod [APPROVAL=never] to AWS, make deploy LOCAL=1 [CLOUD_PORT=4600] [FAKEPAY_PORT=8012] to this machine
+	@$(PY) -m infra.deploy up $(DEPLOYED) --require-approval $(APPROVAL)
+
+destroy: $(VENV)/cdk.stamp ## Take a deployment away: make destroy STAGE=dev|prod, or LOCAL=1
+	@$(PY) -m infra.deploy down $(DEPLOYED)
+
+outputs: $(VENV)/deploy.stamp ## Say where a deployment is: make outputs [STAGE=dev]; without a stage the local one
+	@$(PY) -m infra.deploy urls $(LOOKED_AT)
+
+smoke: $(VENV)/dev.stamp ## Shop at a deployment, step by step: make smoke [STAGE=dev] [API=https://...]; without a stage at the local one
+	@$(PY) -m infra.smoke $(LOOKED_AT) $(if $(API),--api $(API))
+
+check-deployed: $(VENV)/dev.stamp ## Turn each function of the API off in turn: all others must go on (a local deployment)
+	@$(PY) -m pytest -m deployed tests/deployed
 
 docs-check: $(VENV)/dev.stamp ## Fail when a generated document is stale
 	@$(PY) -m infra.docs --check

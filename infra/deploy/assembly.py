@@ -1,0 +1,79 @@
+"""From the code to what is deployed: the package, the templates, and the CDK's command line on them."""
+
+import json
+import os
+import platform
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from infra import node
+from infra.local.place import TroubleError
+
+BUILD = Path("build")
+QUIET = ("--no-notices", "--no-version-reporting", "--ci")
+
+
+def machine() -> str:
+    """This machine's architecture, as Lambda calls it."""
+    return "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """What is deployed of a stage. `context` is for the templates, `variables` lead to the cloud."""
+
+    stage: str
+    architecture: str
+    context: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def package(self) -> Path:
+        return BUILD / self.stage / "package"
+
+    @property
+    def templates(self) -> Path:
+        return BUILD / self.stage / "assembly"
+
+    def make(self) -> None:
+        """Package and templates, from the code as it is now. Raises TroubleError."""
+        _run("infra.package", "--stage", self.stage, "--arch", self.architecture)
+        self.synthesize()
+
+    def synthesize(self) -> None:
+        """The templates alone."""
+        context = {"stage": self.stage, "package": str(self.package), **self.context}
+        pairs = [part for name, value in context.items() for part in ("-c", f"{name}={value}")]
+        _run("infra.stacks", *pairs, "-o", str(self.templates))
+
+    def contents(self) -> dict[str, Counter[str]]:
+        """How many resources of which type each stack has."""
+        found = {}
+        for path in sorted(self.templates.glob("*.template.json")):
+            resources = json.loads(path.read_text()).get("Resources", {})
+            found[path.name.removesuffix(".template.json")] = Counter(each["Type"] for each in resources.values())
+        return found
+
+    def buckets(self) -> set[str]:
+        """Where the assets go."""
+        files = [json.loads(path.read_text()).get("files", {}) for path in self.templates.glob("*.assets.json")]
+        places = [place for each in files for asset in each.values() for place in asset["destinations"].values()]
+        return {str(place["bucketName"]) for place in places}
+
+    def cdk(self, *arguments: str) -> None:
+        """The CDK's command line; it asks and tells by itself. Raises TroubleError when it fails."""
+        command = node.command("cdk", *arguments, "-a", str(self.templates), *QUIET)
+        path = os.pathsep.join((str(node.NODE.parent), os.environ.get("PATH", "")))
+        done = subprocess.run(command, env=os.environ | {"PATH": path} | dict(self.variables), check=False)
+        if done.returncode:
+            raise TroubleError(f"cdk {arguments[0]} failed; what it said stands above.")
+
+
+def _run(module: str, *arguments: str) -> None:
+    command: Sequence[str] = [sys.executable, "-m", module, *arguments]
+    if subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode:
+        raise TroubleError(f"{module} failed; what it said stands above.")
