@@ -1,6 +1,6 @@
-"""Write a stage's templates and assets: `python -m infra.stacks -c stage=dev [-c local=true] [-c package=DIR] [-o DIR]`.
+"""Write a stage's templates and assets, as `python -m infra.stacks -c stage=dev [-c local=true] [-o DIR]`.
 
-The CDK's command line may start it, too; the words are its own.
+The words are those of the CDK's own command line.
 """
 
 import argparse

@@ -7,7 +7,9 @@ from aws_cdk import App
 from infra.declared import resources
 from infra.stacks.data import Data
 from infra.stacks.doors import Doors
+from infra.stacks.edge import Behind, Edge
 from infra.stacks.messaging import Messaging
+from infra.stacks.packaged import Package
 from infra.stacks.schedules import Schedules
 from infra.stacks.secrets import Secrets
 from infra.stacks.stages import Stage
@@ -19,7 +21,16 @@ def compose(app: App, stage: Stage, package: Path) -> None:
     wanted = resources()
     data = Data(app, stage, wanted)
     messaging = Messaging(app, stage, wanted, data)
-    doors = Doors(app, stage, wanted, data, messaging, package)
-    Workflows(app, stage, wanted, doors)
-    Schedules(app, stage, wanted, doors)
-    Secrets(app, stage, host=stage.domain.name if stage.domain else "127.0.0.1")
+    doors = Doors(app, stage, wanted, data, messaging, Package(package))
+    # They name the functions, and need them to be there.
+    workflows, schedules = Workflows(app, stage, wanted, data), Schedules(app, stage, wanted)
+    for stack in (workflows, schedules):
+        stack.add_stack_dependency(doors)
+    behind = Behind(
+        api_id=doors.gateway.api_id,
+        api_stage=doors.gateway.stage_name,
+        bucket_name=data.bucket.bucket_name,
+        log_key_arn=data.key.key_arn,
+    )
+    edge = Edge(app, stage, behind)
+    Secrets(app, stage, host=stage.domain.name if stage.domain else edge.distribution.distribution_domain_name)

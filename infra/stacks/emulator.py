@@ -21,12 +21,13 @@ class Gap(Enum):
     """What is left out there, and why."""
 
     CDN = "it serves no CloudFront distribution, so that the deployment itself says the public URL"
+    EVENT_ARCHIVE = "it does not know AWS::Events::Archive"
     WEB_ACL_ASSOCIATION = "it does not know AWS::WAFv2::WebACLAssociation"
 
 
 def lacks(scope: IConstruct, gap: Gap) -> bool:
     """Whether the gap is to be left out, for anything inside an app."""
-    return gap in Gap and is_target(scope)
+    return isinstance(gap, Gap) and is_target(scope)
 
 
 def is_target(scope: IConstruct) -> bool:

@@ -54,6 +54,8 @@ class Stage:
     """The shop directory, a JSON list; `{host}` stands for the stage's own public host."""
     throttles: Throttles
     domain: Domain | None = None
+    pages_without_domain: tuple[str, ...] = ("https://*.cloudfront.net",)
+    """The origins that browsers may send uploads from, as long as there is no domain."""
     alarm_email: str | None = None
     """Alarms are mailed there."""
     alarms: Literal["few", "all"]
@@ -61,7 +63,7 @@ class Stage:
     dashboard: bool
     """$3 a month beyond the account's first three."""
     waf: bool
-    """$11 a month for the firewall and its rules, and $0.60 for a million requests."""
+    """$13 a month for the firewall and its rules, and $0.60 for a million requests."""
     cdn_logs: bool
     """A line for every request that the CDN gets, in a bucket."""
     reserve_concurrency: bool
@@ -82,10 +84,7 @@ class Stage:
 
     @property
     def page_origins(self) -> tuple[str, ...]:
-        """Where the shop's pages are served from, as browsers say it; a pattern, where no domain is ours."""
-        if self.domain:
-            return (f"https://{self.domain.name}",)
-        return ("http://127.0.0.1:*", "http://localhost:*") if self.name == "local" else ("https://*.cloudfront.net",)
+        return (f"https://{self.domain.name}",) if self.domain else self.pages_without_domain
 
     @property
     def mail_domain(self) -> str:
@@ -134,6 +133,7 @@ STAGES = {
         ),
         Stage(
             name="local",
+            pages_without_domain=("http://127.0.0.1:*", "http://localhost:*"),
             fakepay_url="http://127.0.0.1:8002",
             shops=SHOPS / "local.json",
             throttles=USUAL,

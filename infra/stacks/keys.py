@@ -1,0 +1,62 @@
+"""The stage's own encryption key, and who may use it: storage for whoever may use the table, and the logs."""
+
+from aws_cdk import Aws, Duration, RemovalPolicy
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from constructs import Construct
+
+from infra.stacks.stages import Stage
+
+USE = [
+    "kms:Encrypt",
+    "kms:Decrypt",
+    "kms:ReEncryptFrom",
+    "kms:ReEncryptTo",
+    "kms:GenerateDataKey",
+    "kms:GenerateDataKeyWithoutPlaintext",
+    "kms:DescribeKey",
+]
+
+
+def key(scope: Construct, stage: Stage) -> kms.Key:
+    """A new key version every year. No function needs a right of its own: storage asks for it, not they."""
+    made = kms.Key(
+        scope,
+        "Key",
+        alias=f"alias/{stage.named()}",
+        description=f"The table and the logs of {stage.named()}",
+        enable_key_rotation=True,
+        pending_window=Duration.days(30 if stage.keep_data else 7),
+        removal_policy=RemovalPolicy.RETAIN if stage.keep_data else RemovalPolicy.DESTROY,
+    )
+    made.add_to_resource_policy(_table_users())
+    made.add_to_resource_policy(_logs(stage))
+    return made
+
+
+def _table_users() -> iam.PolicyStatement:
+    """Whoever in this account may use a table, through DynamoDB and in no other way."""
+    return iam.PolicyStatement(
+        sid="ThroughDynamoDB",
+        principals=[iam.AnyPrincipal()],
+        actions=[*USE, "kms:CreateGrant"],
+        resources=["*"],
+        conditions={
+            "StringEquals": {
+                "kms:CallerAccount": Aws.ACCOUNT_ID,
+                "kms:ViaService": f"dynamodb.{Aws.REGION}.{Aws.URL_SUFFIX}",
+            }
+        },
+    )
+
+
+def _logs(stage: Stage) -> iam.PolicyStatement:
+    """CloudWatch Logs, for this stage's log groups."""
+    groups = f"arn:{Aws.PARTITION}:logs:{Aws.REGION}:{Aws.ACCOUNT_ID}:log-group:*{stage.named()}*"
+    return iam.PolicyStatement(
+        sid="Logs",
+        principals=[iam.ServicePrincipal(f"logs.{Aws.REGION}.{Aws.URL_SUFFIX}")],
+        actions=USE,
+        resources=["*"],
+        conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
+    )
