@@ -1,0 +1,9 @@
+"""The five modules of the business, as capabilities: each of them can be stopped alone."""
+
+MODULES = {
+    "user": ("access",),
+    "product": ("catalog", "inventory", "media", "imports"),
+    "trade": ("cart", "checkout", "orders", "payments", "fulfillment"),
+    "customer service": ("returns", "notifications"),
+    "marketing": ("promotions",),
+}
