@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -64,13 +65,17 @@ class Assembly:
         places = [place for each in files for asset in each.values() for place in asset["destinations"].values()]
         return {str(place["bucketName"]) for place in places}
 
-    def cdk(self, *arguments: str) -> None:
-        """The CDK's command line; it asks and tells by itself. Raises TroubleError when it fails."""
+    def cdk(self, *arguments: str, log: Path | None = None) -> None:
+        """The CDK's command line; it asks and tells by itself, or into a log. Raises TroubleError when it fails."""
         command = node.command("cdk", *arguments, "-a", str(self.templates), *QUIET)
         path = os.pathsep.join((str(node.NODE.parent), os.environ.get("PATH", "")))
-        done = subprocess.run(command, env=os.environ | {"PATH": path} | dict(self.variables), check=False)
+        variables = os.environ | {"PATH": path} | dict(self.variables)
+        with log.open("w") if log else nullcontext() as said:
+            done = subprocess.run(command, env=variables, stdout=said, stderr=said, check=False)
         if done.returncode:
-            raise TroubleError(f"cdk {arguments[0]} failed; what it said stands above.")
+            last = log.read_text(errors="replace").strip().splitlines()[-8:] if log else []
+            where = f"see {log}" if log else "what it said stands above"
+            raise TroubleError("\n".join([*last, f"cdk {arguments[0]} failed: {where}"]))
 
 
 def _run(module: str, *arguments: str) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 from infra.local import emulator
 
 MESSAGE = "Internal server error"
+RESPONSES = "x-amazon-apigateway-gateway-responses"
+THROTTLED, FAILED = "INTEGRATION_FAILURE", "DEFAULT_5XX"
 
 
 class UnansweredError(Exception):
@@ -17,6 +19,7 @@ def install() -> None:
     gateway = emulator.module("services.apigateway_v1")
     emulator.replace(gateway, "_lambda_proxy_response", _reader(gateway))
     emulator.replace(gateway, "_invoke_lambda_proxy_v1", _caller(gateway))
+    emulator.replace(gateway, "_import_rest_api", _importer(gateway))
 
 
 def _reader(gateway: ModuleType) -> Any:
@@ -24,7 +27,7 @@ def _reader(gateway: ModuleType) -> Any:
 
     def answered(result: dict[str, Any]) -> Any:
         if result.get("throttle") or result.get("error"):
-            raise UnansweredError
+            raise UnansweredError(THROTTLED if result.get("throttle") else FAILED)
         return read(result)
 
     return answered
@@ -36,7 +39,22 @@ def _caller(gateway: ModuleType) -> Any:
     async def invoked(*args: Any, **named: Any) -> Any:
         try:
             return await invoke(*args, **named)
-        except UnansweredError:
-            return error("DEFAULT_5XX", MESSAGE)
+        except UnansweredError as why:
+            return error(str(why), MESSAGE)
 
     return invoked
+
+
+def _importer(gateway: ModuleType) -> Any:
+    """The gateway's own answers are part of an API's document, where the emulator does not look for them."""
+    load, put = emulator.take(gateway, "_import_rest_api"), emulator.take(gateway, "_put_gateway_response")
+
+    def loaded(document: dict[str, Any], *args: Any) -> Any:
+        api = load(document, *args)
+        for kind, response in (document.get(RESPONSES) or {}).items():
+            status, _, said = put(api, kind, response)
+            if status >= 400:
+                raise ValueError(f"{kind}: {said!r}")
+        return api
+
+    return loaded

@@ -96,20 +96,29 @@ def _ended(flows: Any, run: str) -> Any:
 
 
 def gateway(cloud: Cloud, function: str) -> str:
-    """The URL of an API whose every path is the function's, with an error of our own shape."""
-    apis = cloud.access.client("apigateway")
-    api = apis.create_rest_api(name="shop")
-    place = {"restApiId": api["id"]}
-    proxy = apis.create_resource(**place, parentId=api["rootResourceId"], pathPart="{proxy+}")["id"]
-    apis.put_method(**place, resourceId=proxy, httpMethod="ANY", authorizationType="NONE")
+    """The URL of an API with the function behind two paths, and with an error of our own shape."""
     uri = f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{function}/invocations"
-    apis.put_integration(
-        **place, resourceId=proxy, httpMethod="ANY", type="AWS_PROXY", integrationHttpMethod="POST", uri=uri
-    )
-    template = {"application/json": PROBLEM}
-    apis.put_gateway_response(**place, responseType="DEFAULT_5XX", statusCode="500", responseTemplates=template)
-    apis.create_deployment(**place, stageName="api")
-    return f"{cloud.endpoint}/restapis/{api['id']}/api/_user_request_"
+    asked = {"type": "aws_proxy", "httpMethod": "POST", "uri": uri}
+    entry = {"get": {"x-amazon-apigateway-integration": asked}}
+    ours = {"statusCode": "500", "responseTemplates": {"application/json": PROBLEM}}
+    document = {
+        "swagger": "2.0",
+        "info": {"title": "shop"},
+        "paths": {"/works": entry, "/fail": entry},
+        "x-amazon-apigateway-gateway-responses": {"DEFAULT_5XX": ours},
+    }
+    resources = {
+        "Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Body": document}},
+        "Made": {
+            "Type": "AWS::ApiGateway::Deployment",
+            "Properties": {"RestApiId": {"Ref": "Api"}, "StageName": "api"},
+        },
+    }
+    stacks, name = cloud.access.client("cloudformation"), f"api-{uuid4().hex[:8]}"
+    template = {"Resources": resources, "Outputs": {"Id": {"Value": {"Ref": "Api"}}}}
+    stacks.create_stack(StackName=name, TemplateBody=json.dumps(template))
+    made = eventually(lambda: stacks.describe_stacks(StackName=name)["Stacks"][0].get("Outputs"))
+    return f"{cloud.endpoint}/restapis/{made[0]['OutputValue']}/api/_user_request_"
 
 
 def asked(url: str) -> tuple[int, str]:
@@ -130,6 +139,6 @@ def test_a_function_that_fails_is_the_gateways_own_error(cloud: Cloud, function:
 def test_a_function_without_concurrency_is_off_until_it_has_some_again(cloud: Cloud, function: str) -> None:
     url, functions = gateway(cloud, function), cloud.access.client("lambda")
     functions.put_function_concurrency(FunctionName=function, ReservedConcurrentExecutions=0)
-    assert asked(f"{url}/works") == (500, PROBLEM)
+    assert asked(f"{url}/works") == (504, PROBLEM)
     functions.delete_function_concurrency(FunctionName=function)
     assert asked(f"{url}/works")[0] == 200
