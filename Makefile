@@ -7,6 +7,8 @@ FAKEPAY_PORT ?=
 STATE ?=
 SHOP ?= demo
 STAGE ?= dev
+ARCH ?= arm64
+MEASURE ?=
 LOCAL ?=
 APPROVAL ?= broadening
 export PORT CLOUD_PORT FAKEPAY_PORT STATE
@@ -28,7 +30,7 @@ DEPLOYED := $(if $(filter-out 0,$(LOCAL)),local,$(STAGE))
 LOOKED_AT := $(if $(filter file,$(origin STAGE)),local,$(DEPLOYED))
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop status test check lint demo import admin-token customer-token queues outbox redrive docs docs-check lock clean check-deploy synth deploy destroy outputs smoke check-deployed
+.PHONY: help run stop status test check lint demo import admin-token customer-token queues outbox redrive docs docs-check lock clean check-deploy synth deploy destroy outputs smoke check-deployed package
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -80,8 +82,12 @@ check: lint docs-check check-deploy ## The whole gate: style, types, imports, ge
 check-deploy: $(VENV)/deploy.stamp $(VENV)/checkov.stamp ## Check what would be deployed: its package, templates and policies
 	@$(PY) -m pytest -m deploy tests/deploy
 
-synth: $(VENV)/deploy.stamp ## Write the templates of a stage: make synth [STAGE=dev]
-	@$(PY) -m infra.stacks -c stage=$(STAGE)
+package: $(VENV)/deploy.stamp ## Make what is deployed: make package [STAGE=dev] [ARCH=arm64] [MEASURE=1]
+	@$(PY) -m infra.package --stage $(STAGE) --arch $(ARCH) $(if $(filter-out 0,$(MEASURE)),--measure)
+
+synth: $(VENV)/deploy.stamp ## Write a stage's package and templates into build: make synth [STAGE=dev], or LOCAL=1
+	@$(PY) -m infra.package --stage $(DEPLOYED) --arch $(if $(filter local,$(DEPLOYED)),local,arm64)
+	@$(PY) -m infra.stacks -c stage=$(DEPLOYED) $(if $(filter local,$(DEPLOYED)),-c local=true)
 
 deploy: $(VENV)/cdk.stamp ## Deploy: make deploy STAGE=dev|prod [APPROVAL=never] to AWS, make deploy LOCAL=1 [CLOUD_PORT=4600] [FAKEPAY_PORT=8012] to this machine
 	@$(PY) -m infra.deploy up $(DEPLOYED) --require-approval $(APPROVAL)
