@@ -1,11 +1,12 @@
-"""Write a stage's templates and assets, as `python -m infra.stacks -c stage=dev [-c local=true] [-o DIR]`.
+"""Write a stage's templates and assets: `python -m infra.stacks -c stage=dev [-c local=true] [-o DIR]`.
 
-The words are those of the CDK's own command line.
+The words are those of the CDK's own command line. Further context: package (a folder) and fakepay_url.
 """
 
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from aws_cdk import App
@@ -18,10 +19,16 @@ def synthesize(given: Sequence[str]) -> Path:
     """The folder that the assembly is in."""
     said = _parser().parse_args(given)
     context = dict(pair.split("=", 1) for pair in said.context)
-    app = App(context=context, outdir=said.output, analytics_reporting=False, tree_metadata=False)
-    stage = STAGES[app.node.try_get_context("stage") or "dev"]
-    package = app.node.try_get_context("package") or f"build/{stage.name}/package"
-    compose(app, stage, Path(package))
+    stage = STAGES[context.get("stage", "dev")]
+    app = App(
+        context=context,
+        outdir=said.output or f"build/{stage.name}/cdk.out",
+        analytics_reporting=False,
+        tree_metadata=False,
+    )
+    package = Path(context.get("package") or f"build/{stage.name}/package")
+    # Where the local payment provider listens is known when it is started.
+    compose(app, replace(stage, fakepay_url=context.get("fakepay_url", stage.fakepay_url)), package)
     return Path(app.synth().directory)
 
 

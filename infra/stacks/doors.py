@@ -7,6 +7,7 @@ from aws_cdk.cloudformation_include import CfnInclude
 from constructs import Construct
 
 from infra.resources import Resources
+from infra.stacks import emulator
 from infra.stacks.concern import Concern
 from infra.stacks.data import Data
 from infra.stacks.gateway import Gateway
@@ -28,13 +29,17 @@ class Doors(Concern):
             self,
             "Package",
             template_file=str(package.template),
-            parameters=_parameters(stage, wanted, data, messaging),
+            parameters=_parameters(stage, wanted, data, messaging) | self._host_header(),
         )
         codes = {name: assets.Asset(self, name, path=str(package.folder / name)) for name in package.artifacts}
         functions = {each.name: self._complete(each, codes[each.artifact]) for each in package.functions}
         self.gateway = Gateway(self, stage, data.key, package, self._template)
         for name, mapping in pulls(self, stage, wanted, data.table).items():
             mapping.add_resource_dependency(functions[name])
+
+    def _host_header(self) -> dict[str, str]:
+        """Behind a CDN the shopper's host comes in a header of the CDN's: the package's own default."""
+        return {"ShopHostHeader": "host"} if emulator.lacks(self, emulator.Gap.CDN) else {}
 
     def _complete(self, packaged: Packaged, code: assets.Asset) -> lambda_.CfnFunction:
         """With its code, its executions, and how long its log is kept."""

@@ -56,6 +56,8 @@ class Stage:
     domain: Domain | None = None
     pages_without_domain: tuple[str, ...] = ("https://*.cloudfront.net",)
     """The origins that browsers may send uploads from, as long as there is no domain."""
+    mail_without_domain: str = "nowhere.invalid"
+    """What the role of notifications may send from, as long as there is no domain: nothing."""
     alarm_email: str | None = None
     """Alarms are mailed there."""
     alarms: Literal["few", "all"]
@@ -88,8 +90,8 @@ class Stage:
 
     @property
     def mail_domain(self) -> str:
-        """Mail goes out from the shop's own domain, which SES must have verified; without one there is none."""
-        return self.domain.name if self.domain else "without-a-domain.invalid"
+        """Mail goes out from the shop's own domain, which SES must have verified."""
+        return self.domain.name if self.domain else self.mail_without_domain
 
     def named(self, name: str = "") -> str:
         """The physical name of what is called `storefront-<name>`, or just `storefront`, in this stage."""
@@ -134,6 +136,7 @@ STAGES = {
         Stage(
             name="local",
             pages_without_domain=("http://127.0.0.1:*", "http://localhost:*"),
+            mail_without_domain="127.0.0.1",
             fakepay_url="http://127.0.0.1:8002",
             shops=SHOPS / "local.json",
             throttles=USUAL,
