@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from chalicelib.aws.clients import client
 from chalicelib.aws.settings import settings
+from chalicelib.aws.transport import ask
 from chalicelib.core.events import Told, encode
 from chalicelib.core.problems import Unavailable
 
@@ -28,7 +28,7 @@ def publish(told: Sequence[Told[Any]]) -> None:
             }
             for each in told[start : start + BATCH]
         ]
-        answer = client("events").put_events(Entries=entries)
+        answer = ask("events", "PutEvents", {"Entries": entries})
         if answer["FailedEntryCount"]:
             refused = [entry.get("ErrorCode") for entry in answer["Entries"] if entry.get("ErrorCode")]
             raise NotPublished(refused=refused)

@@ -8,7 +8,6 @@ import msgspec
 from botocore.exceptions import ClientError
 
 from chalicelib.aws.clients import client
-from chalicelib.aws.params import media_url
 from chalicelib.aws.settings import settings
 
 IMMUTABLE = "public, max-age=31536000, immutable"
@@ -89,11 +88,6 @@ def copy(source: str, target: str) -> None:
 def delete(key: str) -> None:
     """Delete the object; harmless when there is none."""
     client("s3").delete_object(Bucket=settings().bucket, Key=key)
-
-
-def public_url(key: str) -> str:
-    """Where shoppers find the object, if the distribution serves its kind."""
-    return f"{media_url()}/{key}"
 
 
 def _pieces(body: Any) -> Iterator[bytes]:

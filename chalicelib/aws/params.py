@@ -2,8 +2,8 @@
 
 from time import monotonic
 
-from chalicelib.aws.clients import client
 from chalicelib.aws.settings import settings
+from chalicelib.aws.transport import ask
 
 KEEP_SECONDS = 300
 
@@ -11,12 +11,12 @@ _kept: dict[str, tuple[float, str]] = {}
 
 
 def parameter(name: str) -> str:
-    """The value under our prefix, at most five minutes old. Raises botocore's ParameterNotFound."""
+    """The value under our prefix, at most five minutes old. Raises Refusal (ParameterNotFound) or Lost."""
     path = f"{settings().params_prefix}/{name}"
     until, value = _kept.get(path, (0.0, ""))
     if monotonic() < until:
         return value
-    value = str(client("ssm").get_parameter(Name=path, WithDecryption=True)["Parameter"]["Value"])
+    value = str(ask("ssm", "GetParameter", {"Name": path, "WithDecryption": True})["Parameter"]["Value"])
     _kept[path] = (monotonic() + KEEP_SECONDS, value)
     return value
 
@@ -29,6 +29,11 @@ def public_url() -> str:
 def media_url() -> str:
     """Where shoppers find images: at the same place, unless the settings say otherwise."""
     return settings().media_url or public_url()
+
+
+def object_url(key: str) -> str:
+    """Where shoppers find an object of ours, if the distribution serves its kind."""
+    return f"{media_url()}/{key}"
 
 
 def secret(name: str) -> str:

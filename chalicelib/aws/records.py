@@ -7,8 +7,7 @@ from functools import cache
 from typing import Any, ClassVar
 
 import msgspec
-from pynamodb.attributes import Attribute, BinaryAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.models import Model
+from pynamodb.attributes import Attribute, AttributeContainer, BinaryAttribute, NumberAttribute, UnicodeAttribute
 
 Item = dict[str, dict[str, Any]]
 """An item as DynamoDB's wire has it: `{"pk": {"S": ...}}`."""
@@ -19,13 +18,10 @@ INSTANT = "%Y-%m-%dT%H:%M:%S.%fZ"
 KEY_NAMES = ("pk", "sk", "gsi1pk", "gsi1sk", "gsi2pk", "gsi2sk")
 
 
-class Record(Model):
+class Record(AttributeContainer):
     """The one base. A record says its KEYS once, as templates over its entity's fields: instants are written so that
     they sort, and an index key of which a field is None is left out. Every attribute it declares beyond the keys is
     written from the entity's field of that name, can be changed in place, and wins over the blob when read."""
-
-    class Meta:
-        table_name = "storefront"
 
     KEYS: ClassVar[Mapping[str, str]]
     ENTITY: ClassVar[type[msgspec.Struct]]

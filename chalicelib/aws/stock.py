@@ -1,21 +1,30 @@
-"""The stock transport: PynamoDB's connection over botocore, opened once."""
+"""The stock transport: PynamoDB's connection over botocore to the table, botocore's clients to the rest."""
 
-from functools import cache
+from collections.abc import Callable
+from typing import Any
 
+from botocore import xform_name
 from pynamodb.connection import Connection
 
+from chalicelib.aws.clients import client
 from chalicelib.aws.settings import settings
 
 
-@cache
-def connection() -> Connection:
-    """Its client is created at once: botocore's client creation is not thread-safe, so callers hold a lock."""
-    opened = Connection(
+def opened(service: str) -> Callable[[str, dict[str, Any]], dict[str, Any]]:
+    """The way to a service: operation and request in, answer out."""
+    if service == "dynamodb":
+        return _connection().dispatch
+    return lambda operation, request: getattr(client(service), xform_name(operation))(**request)
+
+
+def _connection() -> Connection:
+    """Its client is created at once, too."""
+    found = Connection(
         region=settings().region,
         connect_timeout_seconds=1,
         read_timeout_seconds=5,
         max_retry_attempts=2,
         max_pool_connections=64,
     )
-    opened.client  # noqa: B018 - creates it
-    return opened
+    found.client  # noqa: B018 - creates it
+    return found

@@ -1,29 +1,32 @@
-"""The transport: the one way to DynamoDB, opened once, lean or stock; every call is counted."""
+"""The transport: the one way to the table and to services like it, lean or stock; calls to the table are counted."""
 
 from collections.abc import Callable
 from functools import cache
+from importlib import import_module
 from threading import Lock
-from typing import Any
+from typing import Any, TypeAlias
 
+from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as UnreachedError
-from botocore.exceptions import HTTPClientError
 from pynamodb.exceptions import VerboseClientError
 
-from chalicelib.aws import observe, stock
-from chalicelib.aws.lean.client import LeanClient
-from chalicelib.aws.lean.connections import Endpoint
-from chalicelib.aws.lean.origin import credentials, endpoint_of
+from chalicelib.aws import observe
 from chalicelib.aws.settings import settings
 
 WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems", "BatchWriteItem"})
-CONNECT_SECONDS = 1.0
-READ_SECONDS = 5.0
+TRANSPORTS = {"lean": "chalicelib.aws.lean.services", "stock": "chalicelib.aws.stock"}
+"""Loaded when used: loading botocore is most of a cold start."""
+
+TOLD = {"ReturnConsumedCapacity": "TOTAL"}
 
 Failure = VerboseClientError
 """What `call` raises: `.response["Error"]["Code"]`, and `.cancellation_reasons` of a canceled transaction."""
 
 Lost = (HTTPClientError, UnreachedError)
 """What `call` raises when no answer came: whether it happened is unknown."""
+
+Refusal: TypeAlias = ClientError
+"""What `ask` raises when the service said no: `.response["Error"]["Code"]`; otherwise one of Lost."""
 
 Call = Callable[[str, dict[str, Any]], dict[str, Any]]
 
@@ -33,7 +36,7 @@ _opening = Lock()
 def call(operation: str, request: dict[str, Any]) -> dict[str, Any]:
     """One round trip. Raises Failure, or Lost once its own retries are spent."""
     try:
-        answer = _transport()(operation, request)
+        answer = _way("dynamodb")(operation, TOLD | request)
     except (Failure, *Lost):
         observe.count(operation, 0.0, operation in WRITES)
         raise
@@ -41,7 +44,12 @@ def call(operation: str, request: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
-def code(failure: Failure) -> str:
+def ask(service: str, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+    """One round trip to another service: `ssm`, `events` or `stepfunctions`. Raises Refusal or Lost."""
+    return _way(service)(operation, request)
+
+
+def code(failure: Refusal) -> str:
     return str(failure.response["Error"]["Code"])
 
 
@@ -58,30 +66,18 @@ def _units(answer: dict[str, Any]) -> float:
     return float(sum(table.get("CapacityUnits", 0.0) for table in tables))
 
 
-def _transport() -> Call:
+def _way(service: str) -> Call:
     with _opening:
-        return _open(settings().transport)
-
-
-def _stock() -> Call:
-    return stock.connection().dispatch
-
-
-def _lean() -> Call:
-    region = settings().region
-    url = settings().dynamodb_url or endpoint_of("dynamodb", region)
-    return LeanClient(Endpoint(url, CONNECT_SECONDS, READ_SECONDS), region, credentials()).call
-
-
-TRANSPORTS = {"lean": _lean, "stock": _stock}
+        return _opened(settings().transport, service)
 
 
 @cache
-def _open(transport: str) -> Call:
-    return TRANSPORTS[transport]()
+def _opened(transport: str, service: str) -> Call:
+    """Under the lock: botocore's client creation is not thread-safe."""
+    way: Call = import_module(TRANSPORTS[transport]).opened(service)
+    return way
 
 
 def forget() -> None:
     """Open anew at the next call (for tests)."""
-    _open.cache_clear()
-    stock.connection.cache_clear()
+    _opened.cache_clear()

@@ -7,8 +7,9 @@ import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.aws.doors import Call, door
-from chalicelib.aws.files import Form, public_url
+from chalicelib.aws.files import Form
 from chalicelib.aws.inputs import Body, Paged
+from chalicelib.aws.params import object_url
 from chalicelib.aws.triggers import Listener
 from chalicelib.core import clock
 from chalicelib.core.paging import BadCursor, Page
@@ -66,7 +67,7 @@ class MediaView(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, media: Media) -> Self:
-        urls = {name: public_url(key) for name, key in media.renditions.items()}
+        urls = {name: object_url(key) for name, key in media.renditions.items()}
         return msgspec.convert(msgspec.structs.replace(media, renditions=urls), cls, from_attributes=True)
 
 

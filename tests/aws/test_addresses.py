@@ -7,7 +7,6 @@ import pytest
 from botocore.exceptions import ClientError
 
 from chalicelib.aws import params
-from chalicelib.aws.files import public_url as image_url
 from chalicelib.aws.identity import UnknownShop, shop_of
 from chalicelib.aws.outbox import sender
 from chalicelib.aws.settings import settings
@@ -28,7 +27,7 @@ def test_our_url_is_a_parameter_that_is_kept_while_warm() -> None:
     ssm, name = boto3.client("ssm"), f"{settings().params_prefix}/public_url"
     ssm.put_parameter(Name=name, Value=ELSEWHERE, Type="String", Overwrite=True)
     assert (params.public_url(), params.media_url()) == (ELSEWHERE, ELSEWHERE)
-    assert (image_url("media/a.jpg"), sender()) == (f"{ELSEWHERE}/media/a.jpg", "no-reply@shop.example")
+    assert (params.object_url("media/a.jpg"), sender()) == (f"{ELSEWHERE}/media/a.jpg", "no-reply@shop.example")
     ssm.delete_parameter(Name=name)
     assert params.public_url() == ELSEWHERE
     params.forget()

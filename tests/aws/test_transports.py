@@ -1,5 +1,6 @@
-"""The contract of both transports, on the embedded cloud: what the table's code rests on, word for word."""
+"""The contract of both transports, on the embedded cloud: what our code rests on, word for word."""
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -7,13 +8,13 @@ from uuid import uuid4
 
 import pytest
 
-from chalicelib.aws import clients, transport
+from chalicelib.aws import clients, flows, transport
 from chalicelib.aws.observe import tallied
 from chalicelib.aws.records import Address, Record
 from chalicelib.aws.settings import settings
 from chalicelib.aws.table import Busy
 from chalicelib.aws.table import get as read
-from chalicelib.aws.transport import Failure, Lost, call, code, stood_there
+from chalicelib.aws.transport import Failure, Lost, Refusal, ask, call, code, stood_there
 from infra.local.provision import storage
 from infra.resources import Table
 from tests.cloud import Cloud, free_port
@@ -178,6 +179,36 @@ def test_many_threads_get_their_own_answers(table: str) -> None:
         thread.join(30)
     assert not wrong
     assert not any(thread.is_alive() for thread in threads)
+
+
+def test_parameters_are_read_and_missing_ones_are_told(table: str, cloud: Cloud) -> None:
+    name = f"/{table}/secrets/one"
+    cloud.access.client("ssm").put_parameter(Name=name, Value="密", Type="SecureString")
+    assert ask("ssm", "GetParameter", {"Name": name, "WithDecryption": True})["Parameter"]["Value"] == "密"
+    with pytest.raises(Refusal) as caught:
+        ask("ssm", "GetParameter", {"Name": f"/{table}/none", "WithDecryption": True})
+    assert code(caught.value) == "ParameterNotFound"
+
+
+def test_the_bus_takes_events(table: str, cloud: Cloud) -> None:
+    cloud.access.client("events").create_event_bus(Name=table)
+    entry = {"EventBusName": table, "Source": "storefront", "DetailType": "Told", "Detail": '{"a": "杯"}'}
+    assert ask("events", "PutEvents", {"Entries": [entry, entry]})["FailedEntryCount"] == 0
+
+
+def test_a_workflow_is_started_once_and_found_by_its_name(
+    table: str, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 600, "End": True}}}
+    arn = cloud.access.client("stepfunctions").create_state_machine(
+        name=table, definition=json.dumps(waiting), roleArn="arn:aws:iam::000000000000:role/local"
+    )["stateMachineArn"]
+    monkeypatch.setenv("REFUND_WORKFLOW", arn)
+    settings.cache_clear()
+    assert not flows.running("rf_1")
+    flows.start("rf_1", {"shop": "mugs"})
+    flows.start("rf_1", {"shop": "mugs"})
+    assert flows.running("rf_1")
 
 
 def test_when_nobody_answers_the_caller_is_asked_to_come_again(table: str, monkeypatch: pytest.MonkeyPatch) -> None:

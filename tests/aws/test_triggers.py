@@ -181,12 +181,11 @@ def test_the_bus_gets_every_event_ten_at_a_time(cloud_in_process: None) -> None:
 
 
 def test_a_refused_event_fails_the_relay(cloud_in_process: None) -> None:
-    class Refusing:
-        def put_events(self, Entries: list[Any]) -> dict[str, Any]:  # noqa: N803 - the SDK's name
-            return {"FailedEntryCount": 1, "Entries": [{"EventId": "1"}, {"ErrorCode": "ThrottlingException"}]}
+    def refusing(service: str, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        return {"FailedEntryCount": 1, "Entries": [{"EventId": "1"}, {"ErrorCode": "ThrottlingException"}]}
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("chalicelib.aws.bus.client", lambda service: Refusing())
+        patch.setattr("chalicelib.aws.bus.ask", refusing)
         with pytest.raises(NotPublished) as refused:
             publish([Told(event_id="x", aggregate="x", event=CLOSED)] * 2)
     assert refused.value.facts == {"refused": ["ThrottlingException"]}

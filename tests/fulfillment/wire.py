@@ -5,8 +5,9 @@ Between two round trips nothing is stored, so "before the next one" is also "aft
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from chalicelib.aws import stock
+from chalicelib.aws import transport
 
 MOMENT = "before-send.dynamodb"
 
@@ -35,7 +36,8 @@ def happening(what: Callable[[], None], number: int) -> Iterator[Wire]:
         if wire.trips == number:
             what()
 
-    events = stock.connection().client.meta.events
+    table: Any = transport._way("dynamodb")
+    events = table.__self__.client.meta.events
     events.register_first(MOMENT, watch)
     try:
         yield wire

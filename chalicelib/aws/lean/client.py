@@ -3,11 +3,12 @@
 import random
 import time
 import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from botocore.credentials import Credentials
 from botocore.exceptions import (
     ConnectionClosedError,
     EndpointConnectionError,
@@ -18,9 +19,9 @@ from pynamodb.exceptions import CancellationReason, VerboseClientError
 
 from chalicelib.aws.lean.attributes import decode, encode
 from chalicelib.aws.lean.connections import Answer, BrokenError, Endpoint, UnreachedError
+from chalicelib.aws.lean.keys import Keys
 from chalicelib.aws.lean.signing import signed
 
-TARGET = "DynamoDB_20120810"
 ATTEMPTS = 3
 FIRST_PAUSE_SECONDS = 0.05
 LONGEST_PAUSE_SECONDS = 1.0
@@ -36,17 +37,27 @@ PASSING = frozenset(
 """Codes that botocore's standard retry mode tries again, too."""
 
 
-class LeanClient:
-    """Speaks to one endpoint in one region; the credentials renew themselves. Many threads may use it."""
+@dataclass(frozen=True)
+class Service:
+    """How a service is called: on the wire, in signatures and host names, and in its content type."""
 
-    def __init__(self, endpoint: Endpoint, region: str, credentials: Credentials) -> None:
-        self.endpoint = endpoint
-        self.region = region
-        self.credentials = credentials
+    target: str
+    signed_as: str
+    json_version: str
+
+
+@dataclass(frozen=True)
+class LeanClient:
+    """Speaks to one service at one endpoint. Many threads may use it."""
+
+    service: Service
+    endpoint: Endpoint
+    region: str
+    keys: Callable[[], Keys]
 
     def call(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
         """The answer. Raises VerboseClientError, or HTTPClientError or EndpointConnectionError when no answer came."""
-        body = encode({"ReturnConsumedCapacity": "TOTAL"} | request)
+        body = encode(request)
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 answer = self._send(operation, body)
@@ -65,11 +76,10 @@ class LeanClient:
     def _send(self, operation: str, body: bytes) -> Answer:
         headers = {
             "host": self.endpoint.host,
-            "content-type": "application/x-amz-json-1.0",
-            "x-amz-target": f"{TARGET}.{operation}",
+            "content-type": f"application/x-amz-json-{self.service.json_version}",
+            "x-amz-target": f"{self.service.target}.{operation}",
         }
-        keys = self.credentials.get_frozen_credentials()
-        proven = signed(headers, body, keys, self.region, "dynamodb", datetime.now(UTC))
+        proven = signed(headers, body, self.keys(), self.region, self.service.signed_as, datetime.now(UTC))
         return _heard(self.endpoint, proven | {"accept-encoding": "identity"}, body)
 
 
@@ -109,7 +119,7 @@ def _failure(operation: str, answer: Answer) -> VerboseClientError:
         told = decode(answer.body)
     except (msgspec.DecodeError, ValueError):  # not DynamoDB's words: something before it answered
         told = {}
-    code = str(told.get("__type", answer.status)).rpartition("#")[2]
+    code = str(told.get("__type", answer.status)).rpartition("#")[2].partition(":")[0]
     error = {"Code": code, "Message": told.get("message") or told.get("Message") or ""}
     response = {"Error": error, **({"Item": told["Item"]} if "Item" in told else {})}
     about = {"request_id": answer.headers.get("x-amzn-requestid", "")}

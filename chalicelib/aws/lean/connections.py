@@ -6,9 +6,11 @@ import ssl
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 from urllib.parse import urlsplit
 
-from botocore.httpsession import get_cert_path
+from chalicelib.aws.settings import ca_bundle
 
 LARGEST_HEAD = 64 * 1024
 PIECE = 64 * 1024
@@ -93,9 +95,10 @@ class Endpoint:
         return opened
 
 
+@cache
 def _tls() -> ssl.SSLContext:
     """The SDK's own authorities (or those of AWS_CA_BUNDLE), and nothing older than TLS 1.2."""
-    context = ssl.create_default_context(cafile=get_cert_path(True))
+    context = ssl.create_default_context(cafile=ca_bundle() or str(files("botocore") / "cacert.pem"))
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
 

@@ -5,17 +5,10 @@ import hmac
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import Protocol
+
+from chalicelib.aws.lean.keys import Keys
 
 ALGORITHM = "AWS4-HMAC-SHA256"
-
-
-class Keys(Protocol):
-    """Credentials as botocore freezes them; `token` is None for those that do not expire."""
-
-    access_key: str
-    secret_key: str
-    token: str | None
 
 
 def signed(

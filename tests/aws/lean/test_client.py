@@ -6,13 +6,14 @@ import socket
 from typing import Any
 
 import pytest
-from botocore.credentials import Credentials
 from botocore.exceptions import ConnectionClosedError, EndpointConnectionError, ReadTimeoutError
 from pynamodb.exceptions import VerboseClientError
 
 from chalicelib.aws.lean import client as module
 from chalicelib.aws.lean.client import LeanClient
 from chalicelib.aws.lean.connections import Endpoint
+from chalicelib.aws.lean.keys import OwnKeys
+from chalicelib.aws.lean.services import SERVICES
 from tests.aws.lean.line import Act, hang_up, line, saying, says
 
 KIND = "com.amazonaws.dynamodb.v20120810#"
@@ -24,7 +25,8 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def client(url: str, read_seconds: float = 2.0) -> LeanClient:
-    return LeanClient(Endpoint(url, 1.0, read_seconds), "eu-west-1", Credentials("id", "secret", "token"))
+    own = OwnKeys("id", "secret", "token")
+    return LeanClient(SERVICES["dynamodb"], Endpoint(url, 1.0, read_seconds), "eu-west-1", lambda: own)
 
 
 def refusal(kind: str, status: int = 400, **more: Any) -> Act:
@@ -52,7 +54,7 @@ def test_a_call_says_what_it_is_and_who_asks() -> None:
     assert headers["x-amz-target"] == "DynamoDB_20120810.GetItem"
     assert headers["x-amz-security-token"] == "token"
     assert headers["authorization"].startswith("AWS4-HMAC-SHA256 Credential=id/")
-    assert json.loads(body) == {"TableName": "t", "ReturnConsumedCapacity": "TOTAL"}
+    assert json.loads(body) == {"TableName": "t"}
 
 
 @pytest.mark.parametrize(

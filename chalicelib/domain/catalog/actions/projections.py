@@ -9,7 +9,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from chalicelib.aws.files import public_url
+from chalicelib.aws.params import object_url
 from chalicelib.aws.records import Address
 from chalicelib.aws.table import get_many
 from chalicelib.aws.writes import Write
@@ -91,7 +91,7 @@ def project(shop: Shop, live: Live, before: Live | None, now: datetime) -> list[
 def _picture(media_id: str, media: Media | None) -> Picture:
     if media is None or not media.usable or not media.renditions:
         raise ImageNotReady(media_id=media_id)
-    addresses = {name: public_url(key) for name, key in media.renditions.items()}
+    addresses = {name: object_url(key) for name, key in media.renditions.items()}
     return Picture(
         thumb=addresses["thumb"], card=addresses["card"], zoom=addresses["zoom"], width=media.width, height=media.height
     )
