@@ -9,6 +9,7 @@ from infra.stacks.data import Data
 from infra.stacks.doors import Doors
 from infra.stacks.edge import Behind, Edge
 from infra.stacks.messaging import Messaging
+from infra.stacks.observability import Observability
 from infra.stacks.packaged import Package
 from infra.stacks.schedules import Schedules
 from infra.stacks.secrets import Secrets
@@ -34,3 +35,5 @@ def compose(app: App, stage: Stage, package: Path) -> None:
     )
     edge = Edge(app, stage, behind)
     Secrets(app, stage, host=stage.domain.name if stage.domain else edge.distribution.distribution_domain_name)
+    watch = Observability(app, stage, wanted, distribution=edge.distribution.distribution_id, key_arn=data.key.key_arn)
+    watch.add_stack_dependency(doors)  # it counts lines of their logs

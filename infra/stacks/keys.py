@@ -31,6 +31,7 @@ def key(scope: Construct, stage: Stage) -> kms.Key:
     )
     made.add_to_resource_policy(_table_users())
     made.add_to_resource_policy(_logs(stage))
+    made.add_to_resource_policy(_alarms())
     return made
 
 
@@ -59,4 +60,15 @@ def _logs(stage: Stage) -> iam.PolicyStatement:
         actions=USE,
         resources=["*"],
         conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
+    )
+
+
+def _alarms() -> iam.PolicyStatement:
+    """CloudWatch, to put this account's alarms into their encrypted topic."""
+    return iam.PolicyStatement(
+        sid="Alarms",
+        principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+        actions=["kms:Decrypt", "kms:GenerateDataKey"],
+        resources=["*"],
+        conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
     )

@@ -12,6 +12,8 @@ from infra.stacks.names import construct_id, function_arn
 from infra.stacks.queues import queue
 from infra.stacks.stages import Stage
 
+DEAD = "schedules-dlq"
+
 STALE = Duration.minutes(1)
 """A tick that could not start by then is dropped: the next one sees to the same work."""
 
@@ -21,7 +23,7 @@ class Schedules(Concern):
 
     def __init__(self, scope: Construct, stage: Stage, wanted: Resources) -> None:
         super().__init__(scope, stage, "schedules")
-        self.dead = queue(self, stage, "schedules-dlq")
+        self.dead = queue(self, stage, DEAD)
         for schedule in wanted.schedules:
             self._tick(schedule)
 

@@ -35,7 +35,8 @@ class Firewall(Construct):
         )
         if not emulator.lacks(self, emulator.Gap.WEB_ACL_ASSOCIATION):
             waf.CfnWebACLAssociation(self, "Guards", resource_arn=guarded, web_acl_arn=self.acl.attr_arn)
-        self._log(name, log_days, log_key)
+        if not emulator.lacks(self, emulator.Gap.WEB_ACL_LOG):
+            self._log(name, log_days, log_key)
 
     def _log(self, name: str, log_days: int, log_key: str | None) -> None:
         """Only what was blocked: what passed is in the log of the function."""
