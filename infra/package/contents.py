@@ -16,7 +16,7 @@ DROPPED = frozenset(
 PILLOW = ("PIL", "pillow.libs")
 
 OF_THE_TABLE = frozenset({"dynamodb"})
-"""PynamoDB's own service, which no source of ours names."""
+"""The table's own, which no call names."""
 
 SHARED_DATA = frozenset({"endpoints.json", "partitions.json", "sdk-default-configuration.json", "_retry.json"})
 """botocore's data for every service."""
@@ -39,11 +39,14 @@ UNREAD_DATA = ("examples-1.json", "waiters-2.json", "paginators-1.json")
 
 
 def services(chalicelib: Path) -> frozenset[str]:
-    """The AWS services that the sources name where they ask for a client, and the table's."""
+    """The AWS services that the sources name where they ask for one, and the table's.
+
+    Those that the lean transport speaks to by itself are among them: `TRANSPORT=stock` is a way back.
+    """
     named: set[str] = set()
     for source in sorted(chalicelib.rglob("*.py")):
         for node in ast.walk(ast.parse(source.read_text())):
-            if isinstance(node, ast.Call) and _called(node) in ("client", "create_client"):
+            if isinstance(node, ast.Call) and _called(node) in ("client", "create_client", "ask"):
                 named |= {str(part.value) for part in node.args[:1] if isinstance(part, ast.Constant)}
     return frozenset(named) | OF_THE_TABLE
 

@@ -1,9 +1,12 @@
 """The functions that get deployed: each declared once, each with figures that the services around it allow."""
 
+import json
+
 from chalicelib.aws.doors import DOORS
 from chalicelib.capabilities import CAPABILITIES, WITHOUT_HTTP
 from infra.declared import resources
 from infra.functions import GATEWAY_SECONDS, OTHERS, VISIBILITY_FACTOR, function, functions
+from infra.package.config import FOLDER, config
 
 
 def test_every_capability_with_doors_has_a_function_for_them_and_no_other_has() -> None:
@@ -42,3 +45,8 @@ def test_webhooks_and_checkout_have_room_that_nobody_else_can_take() -> None:
 
 def test_only_functions_that_exist_have_figures_of_their_own() -> None:
     assert set(OTHERS) <= {each.name for each in functions()}
+
+
+def test_chalice_is_told_the_same_figures() -> None:
+    """Write it again with `python -m infra.package.config`."""
+    assert json.loads((FOLDER / "config.json").read_text()) == config()
