@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from chalice.app import Request
 
-from chalicelib.aws.identity import caller_of, shop_of
+from chalicelib.aws.identity import caller_of
 from chalicelib.aws.inputs import ID_PATTERN, Body, Query, read_body, read_query
 from chalicelib.aws.once import MissingIdempotencyKey, Once, fingerprint
 from chalicelib.core.callers import Caller
@@ -83,10 +83,8 @@ def check_ids(ids: Mapping[str, str]) -> None:
             raise NotFound(f"No {name} looks like that")
 
 
-def understand(declared: Door, request: Request, path: str) -> Call[Any, Any]:
-    """The call in a request. Raises the problems that every door may answer with."""
-    headers = {name.lower(): value for name, value in request.headers.items()}
-    shop = shop_of(headers)
+def understand(declared: Door, request: Request, path: str, headers: Mapping[str, str], shop: Shop) -> Call[Any, Any]:
+    """The call in a request for a shop. Raises the problems that every door may answer with."""
     caller = caller_of(headers, shop, declared.may)
     if declared.once or (declared.repeatable and "idempotency-key" in headers):
         _check_key(headers.get("idempotency-key", ""))

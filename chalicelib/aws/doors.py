@@ -1,21 +1,23 @@
 """Doors: one declaration validates the input, guards the door, renders the answer and writes its OpenAPI entry."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
 
-from chalice.app import Blueprint, Request, Response
+from chalice.app import Blueprint, Response
 
 from chalicelib.aws.calls import Call, Door, check_ids, understand
+from chalicelib.aws.cors import cors_headers, preflight, refuse_plain
 from chalicelib.aws.health import health_door
+from chalicelib.aws.identity import pseudonym_of, shop_of
 from chalicelib.aws.inputs import Body, Query
-from chalicelib.aws.observe import logger, observed, server_timing
-from chalicelib.aws.once import Once
+from chalicelib.aws.observe import note, observed, server_timing
 from chalicelib.aws.replies import Rendered, encode, problem_reply, public_reply, reply
 from chalicelib.aws.settings import settings
+from chalicelib.aws.visits import Visit
 from chalicelib.core.problems import Problem
 
-__all__ = ["DOORS", "Call", "Door", "InternalError", "door"]
+__all__ = ["DOORS", "PREFLIGHTS", "Call", "Door", "InternalError", "door"]
 
 
 class InternalError(Problem):
@@ -23,11 +25,14 @@ class InternalError(Problem):
     title = "Something went wrong on our side"
 
 
-DEBUG_HEADER = "X-Debug-Timing"
-"""A request that sends it is told what its storage calls cost; not in production."""
+DEBUG_HEADER = "x-debug-timing"
+"""A request that sends it is told what it took and cost; not in production."""
 
 DOORS: list[Door] = []
 """Every door whose module is loaded; the OpenAPI document is made from this list."""
+
+PREFLIGHTS: list[Door] = []
+"""OPTIONS at each of their paths: answered by the function that opened it first."""
 
 
 def door(
@@ -67,45 +72,65 @@ def door(
 
 
 def _open(blueprint: Blueprint, declared: Door, handler: Callable[..., Any]) -> None:
-    """Let requests in."""
+    """Let requests in, and browsers ask beforehand."""
+    if not any(other.path == declared.path for other in DOORS):
+        _route(blueprint, replace(declared, method="OPTIONS", name="preflight"), PREFLIGHTS, _allow)
+    _route(blueprint, declared, DOORS, lambda visit: _serve(visit, handler))
 
+
+def _route(blueprint: Blueprint, declared: Door, listed: list[Door], serve: Callable[[Visit], Response]) -> None:
     def view(**ids: str) -> Response:
-        return _answer(declared, handler, blueprint.current_request, ids)
+        return _answer(Visit.of(declared, blueprint.current_request, ids), serve)
 
-    DOORS.append(declared)
+    listed.append(declared)
     # Chalice would refuse other content types in a shape of its own; read_body refuses them in ours.
     blueprint.route(declared.path, methods=[declared.method], name=declared.name, content_types=["*/*"])(view)
 
 
-def _answer(declared: Door, handler: Callable[..., Any], request: Request, ids: dict[str, str]) -> Response:
-    path = declared.path.format(**{name: quote(value, safe="%", errors="replace") for name, value in ids.items()})
-    with observed("request", declared.function, capability=declared.capability, door=declared.name) as line:
+def _answer(visit: Visit, serve: Callable[[Visit], Response]) -> Response:
+    with observed("request", visit.declared.function, **visit.facts) as work:
         try:
-            response = _attempt(declared, handler, request, ids, path, line)
-        except Exception:  # noqa: BLE001 - the outermost door: nobody else could answer
-            logger.exception("unhandled")
-            response = problem_reply(InternalError(), path)
-        line["status"] = response.status_code
-        if request.headers.get(DEBUG_HEADER) and settings().stage != "prod":
+            response = _guarded(visit, serve)
+        except Exception as failure:  # noqa: BLE001 - the outermost door: nobody else could answer
+            work.failure = failure
+            response = problem_reply(InternalError(), visit.path)
+        work.line["status"] = response.status_code
+        if allowed := cors_headers(visit.headers, visit.shop):
+            response.headers |= {"Vary": "Origin"} | response.headers | allowed
+        if DEBUG_HEADER in visit.headers and settings().stage != "prod":
             response.headers["Server-Timing"] = server_timing()
     return response
 
 
-def _attempt(
-    declared: Door, handler: Callable[..., Any], request: Request, ids: dict[str, str], path: str, line: dict[str, Any]
-) -> Response:
-    once: Once | None = None
+def _guarded(visit: Visit, serve: Callable[[Visit], Response]) -> Response:
     try:
-        check_ids(ids)
-        if declared.shopless:
-            return reply(encode(handler()), declared.status)
-        call = understand(declared, request, path)
-        once = call.key
-        line |= {"shop": call.shop.shop_id, "role": call.caller.role} | ids
-        return _render(declared, handler(call, **ids), call)
+        refuse_plain(visit.headers)
+        check_ids(visit.ids)
+        if not visit.declared.shopless:
+            visit.shop = shop_of(visit.headers)
+            note(shop=visit.shop.shop_id, **visit.ids)
+        return serve(visit)
     except Problem as problem:
-        line["problem"] = problem.name()
-        return _refuse(problem, once, path)
+        note(problem=problem.name())
+        return problem_reply(problem, visit.path)
+
+
+def _serve(visit: Visit, handler: Callable[..., Any]) -> Response:
+    if visit.shop is None:
+        return reply(encode(handler()), visit.declared.status)
+    call = understand(visit.declared, visit.request, visit.path, visit.headers, visit.shop)
+    note(role=call.caller.role, caller=pseudonym_of(call.caller))
+    try:
+        view = handler(call, **visit.ids)
+    except Problem as problem:
+        # When the same call was answered before: that answer again.
+        if call.key is None or (before := call.key.given_before()) is None:
+            raise
+        note(problem=problem.name())
+        return reply(before.body.encode(), before.status, {"Idempotent-Replayed": "true"})
+    if made := getattr(view, "order_id", None):
+        note(order_id=made)
+    return _render(visit.declared, view, call)
 
 
 def _render(declared: Door, view: Any, call: Call[Any, Any]) -> Response:
@@ -116,14 +141,6 @@ def _render(declared: Door, view: Any, call: Call[Any, Any]) -> Response:
     return reply(encode(view), declared.status)
 
 
-def _refuse(problem: Problem, once: Once | None, path: str) -> Response:
-    """The problem, unless the same call was answered before: then that answer again."""
-    if once is None:
-        return problem_reply(problem, path)
-    try:
-        before = once.given_before()
-    except Problem as reused:
-        return problem_reply(reused, path)
-    if before is None:
-        return problem_reply(problem, path)
-    return reply(before.body.encode(), before.status, {"Idempotent-Replayed": "true"})
+def _allow(visit: Visit) -> Response:
+    path = visit.declared.path
+    return preflight(path, (door.method for door in DOORS if door.path == path), visit.headers, visit.shop)

@@ -1,21 +1,22 @@
-"""Observing: one structured line per request or message, with the storage calls and capacity it took."""
+"""Observing: one structured line per request, message, task or tick, with what it did, took and cost."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from time import perf_counter
+from time import perf_counter, time
+from types import TracebackType
 from typing import Any
 
 from aws_lambda_powertools import Logger
 
-from chalicelib.core import clock
+from chalicelib.aws import metrics
+from chalicelib.aws.settings import settings, trace_header
 
-logger = Logger(service="storefront", log_uncaught_exceptions=False)
+logger = Logger(service="storefront", log_uncaught_exceptions=False, xray_trace_id=None)
 
-WRU_DOLLARS = 0.625 / 1e6
-RRU_DOLLARS = 0.125 / 1e6
-"""DynamoDB on demand, us-east-1, as listed in 2026-11."""
+_MEASURES = metrics.directive(metrics.MEASURES, metrics.DIMENSION)
+_AND_FAULTS = metrics.directive(metrics.MEASURES | {metrics.FAULTS: "Count"}, metrics.DIMENSION)
 
 
 @dataclass
@@ -30,45 +31,104 @@ class Tally:
     def round_trips(self) -> int:
         return len(self.calls)
 
-    @property
-    def dollars(self) -> float:
-        return self.read_units * RRU_DOLLARS + self.write_units * WRU_DOLLARS
+    def add(self, other: "Tally") -> None:
+        self.calls += other.calls
+        self.read_units += other.read_units
+        self.write_units += other.write_units
 
 
+class Observed:
+    """One piece of work while it is done: `with observed(...) as work: work.line["status"] = 200`."""
+
+    started = False
+    """Whether this process has done any work yet: the first is its cold start."""
+
+    def __init__(self, kind: str, function: str, facts: dict[str, Any]) -> None:
+        self.kind, self.tally, self.begun = kind, Tally(), perf_counter()
+        self.failure: BaseException | None = None
+        self.line: dict[str, Any] = {"kind": kind, "function": function, "cold": not Observed.started} | facts
+        self.outer = (_work.get(), _tally.get())
+        Observed.started = True
+
+    def __enter__(self) -> "Observed":
+        _work.set(self)
+        _tally.set(self.tally)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.failure = self.failure or error
+        before, outer = self.outer
+        _work.set(before)
+        _tally.set(outer)
+        if outer is not None:
+            outer.add(self.tally)
+        self._write()
+
+    def figures(self) -> dict[str, Any]:
+        """What it took until now, and its price."""
+        ms, read, written = (perf_counter() - self.begun) * 1000, self.tally.read_units, self.tally.write_units
+        dollars = metrics.micro_dollars(self.kind, read, written, ms, settings().memory_mb)
+        return {
+            "round_trips": len(self.tally.calls),
+            "read_units": read,
+            "write_units": written,
+            "storage_units": read + written,
+            "micro_dollars": round(dollars, 3),
+            "latency_ms": round(ms, 2),
+            "requests": 1,
+        }
+
+    def _write(self) -> None:
+        line = self.line | self.figures()
+        if trace := root(trace_header()):
+            line["trace_id"] = trace
+        measured = _MEASURES
+        if self.failure is not None or line.get("status", 0) >= 500:
+            line[metrics.FAULTS], measured = 1, _AND_FAULTS
+        line["_aws"] = metrics.embedded(time(), measured)
+        if self.failure is None:
+            logger.info(self.kind, extra=line)
+        else:
+            logger.error(self.kind, extra=line, exc_info=self.failure)
+
+
+_work: ContextVar[Observed | None] = ContextVar("work", default=None)
 _tally: ContextVar[Tally | None] = ContextVar("tally", default=None)
-_function: ContextVar[str] = ContextVar("function", default="")
+
+
+def observed(kind: str, function: str, **facts: Any) -> Observed:
+    """Log one line when the block ends. `function` is the deployed function that the block is the work of."""
+    return Observed(kind, function, facts)
+
+
+def note(**facts: Any) -> None:
+    """Add to the line of the work that is going on: ids, never what people are called or where they live."""
+    if work := _work.get():
+        work.line |= facts
+
+
+def root(trace: str) -> str:
+    """The id of a trace, as X-Amzn-Trace-Id has it."""
+    return trace.partition(";")[0].removeprefix("Root=")[:64]
 
 
 def function() -> str:
     """The deployed function whose work this is, e.g. `cart_api`; empty outside of any door."""
-    return _function.get()
+    work = _work.get()
+    return work.line["function"] if work else ""
 
 
 @contextmanager
 def tallied() -> Iterator[Tally]:
     """Count the storage calls made inside the block."""
-    tally = Tally()
+    tally, outer = Tally(), _tally.get()
     token = _tally.set(tally)
     try:
         yield tally
     finally:
         _tally.reset(token)
-        if outer := _tally.get():
-            outer.calls += tally.calls
-            outer.read_units += tally.read_units
-            outer.write_units += tally.write_units
-
-
-def server_timing() -> str:
-    """What the storage has done for this request until now, as a Server-Timing header (W3C)."""
-    tally = _tally.get() or Tally()
-    figures = {
-        "storage": " ".join(tally.calls),
-        "rru": f"{tally.read_units:g}",
-        "wru": f"{tally.write_units:g}",
-        "micro_dollars": f"{tally.dollars * 1e6:.3f}",
-    }
-    return ", ".join(f'{name};desc="{figure}"' for name, figure in figures.items())
+        if outer is not None:
+            outer.add(tally)
 
 
 def count(operation: str, units: float, writes: bool) -> None:
@@ -81,31 +141,24 @@ def count(operation: str, units: float, writes: bool) -> None:
             tally.read_units += units
 
 
-@contextmanager
-def observed(kind: str, function: str, **facts: Any) -> Iterator[dict[str, Any]]:
-    """Log one line when the block ends; what the block adds to the yielded dict is logged with it.
-
-    `function` is the deployed function that the block is the work of.
-    """
-    line: dict[str, Any] = {"kind": kind, "function": function} | facts
-    begun, running = perf_counter(), _function.set(function)
-    with tallied() as tally:
-        try:
-            yield line
-        finally:
-            line |= {
-                "round_trips": tally.round_trips,
-                "read_units": tally.read_units,
-                "write_units": tally.write_units,
-                "micro_dollars": round(tally.dollars * 1e6, 3),
-                "ms": round((perf_counter() - begun) * 1000, 2),
-            }
-            logger.info(kind, extra=line)
-            _function.reset(running)
+def server_timing() -> str:
+    """What this request has taken until now, as a Server-Timing header (W3C)."""
+    work = _work.get()
+    if work is None:
+        return ""
+    figures = work.figures()
+    described = {
+        "storage": " ".join(work.tally.calls),
+        "rru": f"{figures['read_units']:g}",
+        "wru": f"{figures['write_units']:g}",
+        "micro_dollars": f"{figures['micro_dollars']:.3f}",
+        "cold": str(work.line["cold"]).lower(),
+    }
+    told = [f'{name};desc="{figure}"' for name, figure in described.items()]
+    return ", ".join([*told, f"total;dur={figures['latency_ms']}"])
 
 
 def alert(name: str, **facts: Any) -> None:
-    """Something a person should see: a warning line and a metric of that name (CloudWatch embedded metric format)."""
-    directive = {"Namespace": "storefront", "Dimensions": [[]], "Metrics": [{"Name": name, "Unit": "Count"}]}
-    emf = {"_aws": {"Timestamp": int(clock.now().timestamp() * 1000), "CloudWatchMetrics": [directive]}, name: 1}
-    logger.warning(name, extra=facts | emf)
+    """Something a person should see: a warning line at once, and a metric of that name (one of `metrics.ALERTS`)."""
+    emf = {"_aws": metrics.embedded(time(), metrics.directive({name: "Count"})), name: 1}
+    logger.warning(name, extra={"function": function()} | facts | emf)

@@ -13,9 +13,11 @@ ALWAYS = {
     "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
 PRIVATE = "no-store"
-VARY = "Accept-Language, X-Market, X-Api-Key"
+VARY = "Accept-Language, X-Market, X-Api-Key, Origin"
+"""What a public answer depends on besides host, path and query: the key that a CDN keeps it under."""
 
 _encoder = msgspec.json.Encoder()
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 from chalice.app import Blueprint, Rate
 
-from chalicelib.aws.observe import logger, observed
+from chalicelib.aws.observe import note, observed
 from chalicelib.core.events import KINDS, EventT, Told, decode
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
@@ -59,25 +59,25 @@ class Listener:
         return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
     def _handled(self, record: dict[str, Any]) -> bool:
+        facts = {"queue": self.name, "message_id": record["messageId"]}
         try:
-            self._one(record)
-        except Exception:  # noqa: BLE001 - whatever it is, only this message comes again
-            logger.exception("message failed", extra={"queue": self.name, "message_id": record["messageId"]})
+            with observed("message", self.function, capability=capability_of(self.blueprint), **facts):
+                self._one(msgspec.json.decode(record["body"]))
+        except Exception:  # noqa: BLE001 - whatever it is (the line tells), only this message comes again
             return False
         return True
 
-    def _one(self, record: dict[str, Any]) -> None:
-        message = msgspec.json.decode(record["body"])
-        with observed("message", self.function, queue=self.name, message_id=record["messageId"]) as line:
-            if self.uploads:
-                line["kind_of"] = "upload"
-                for key in uploaded_keys(message):
-                    self.uploaded(key)
-                return
-            line["event"] = kind = message["detail-type"]
-            told = decode(kind, message["detail"])
-            line["event_id"] = told.event_id
-            self.handlers[kind](told)
+    def _one(self, message: dict[str, Any]) -> None:
+        if self.uploads:
+            note(kind_of="upload")
+            for key in uploaded_keys(message):
+                self.uploaded(key)
+            return
+        note(event=message["detail-type"])
+        told = decode(message["detail-type"], message["detail"])
+        about = {name: getattr(told.event, name, None) for name in ("shop", "order_id")}
+        note(event_id=told.event_id, **about)
+        self.handlers[message["detail-type"]](told)
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def every_minutes(blueprint: Blueprint, minutes: int) -> Callable[[Callable[[], 
     def declare(handler: Callable[[], None]) -> Callable[[], None]:
         @wraps(handler)
         def tick(event: Any) -> None:
-            with observed("schedule", handler.__name__):
+            with observed("schedule", handler.__name__, capability=capability_of(blueprint)):
                 handler()
 
         TIMERS.append(Timer(handler.__name__.replace("_", "-"), handler.__name__, minutes))
@@ -116,7 +116,8 @@ def task(blueprint: Blueprint, workflow: str) -> Callable[[Handler], Handler]:
     def declare(handler: Handler) -> Handler:
         @wraps(handler)
         def step(event: dict[str, Any], context: Any) -> Any:
-            with observed("task", handler.__name__):
+            about = {name: event.get(name) for name in ("shop", "refund_id")}
+            with observed("task", handler.__name__, capability=capability_of(blueprint), **about):
                 return handler(event)
 
         TASKS.setdefault(workflow, []).append(handler.__name__)
@@ -124,6 +125,12 @@ def task(blueprint: Blueprint, workflow: str) -> Callable[[Handler], Handler]:
         return handler
 
     return declare
+
+
+def capability_of(blueprint: Blueprint) -> str:
+    """The capability that a function belongs to: its doors' module has its name."""
+    module: str = blueprint._import_name
+    return module.rpartition(".")[2]
 
 
 def uploaded_keys(message: dict[str, Any]) -> list[str]:

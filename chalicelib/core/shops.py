@@ -10,6 +10,15 @@ from chalicelib.core.texts import Locale, Text
 
 Slug = Annotated[str, msgspec.Meta(pattern=r"\A[a-z0-9][a-z0-9-]{0,30}\Z", examples=["demo"])]
 
+Origin = Annotated[
+    str,
+    msgspec.Meta(
+        # As browsers write it: no path, no capitals, no wildcard; without TLS for pages on one's own machine only.
+        pattern=r"\A(https://[a-z0-9.-]+|http://(127\.0\.0\.1|localhost))(:[0-9]{1,5})?\Z",
+        examples=["https://www.shop.example"],
+    ),
+]
+
 
 class Market(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where prices are valid. Shipping is flat, in minor units, and free from `free_shipping_from` on."""
@@ -28,12 +37,13 @@ class Market(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Shop(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A merchant's shop: the hosts and API key hashes that lead to it, its markets (the first is the default),
-    its locales (likewise), and its deadlines in seconds."""
+    """A merchant's shop: the hosts and API key hashes that lead to it, the origins whose pages may call it from a
+    browser, its markets (the first is the default), its locales (likewise), and its deadlines in seconds."""
 
     shop_id: Slug
     name: Text
     hosts: tuple[str, ...]
+    origins: tuple[Origin, ...] = ()
     api_key_hashes: tuple[str, ...] = ()
     markets: Annotated[tuple[Market, ...], msgspec.Meta(min_length=1)]
     locales: Annotated[tuple[Locale, ...], msgspec.Meta(min_length=1)]

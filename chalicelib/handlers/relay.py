@@ -16,5 +16,5 @@ def relay(event: DynamoDBEvent) -> None:
     """A failure raises, and the whole batch comes again from the stream's checkpoint."""
     changes: list[dict[str, Any]] = [record["dynamodb"] for record in event.to_dict()["Records"]]
     told = [each for change in changes for each in news_of(change)]
-    with observed("relay", "relay", records=len(changes), events=len(told)):
+    with observed("relay", "relay", capability="relay", records=len(changes), events=len(told)):
         publish(told)

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Self
 import msgspec
 from chalice.app import Blueprint, Chalice
 
-from chalicelib.aws.doors import DOORS, Call, door
+from chalicelib.aws.doors import DOORS, PREFLIGHTS, Call, door
 from chalicelib.aws.inputs import Body, Query
 from chalicelib.aws.replies import Rendered
 from chalicelib.aws.table import commit
@@ -17,7 +17,7 @@ from chalicelib.core.paging import cursor, resume
 from chalicelib.core.problems import Conflict, NotFound
 from tests.aws.things import Box, BoxRecord
 
-_before = len(DOORS)
+_before = (len(DOORS), len(PREFLIGHTS))
 bp = Blueprint(__name__)
 
 
@@ -117,6 +117,6 @@ def unspeakable(call: Call[Any, Any]) -> dict[str, str]:
     raise Conflict(why="\ud800", at=clock.now())
 
 
-del DOORS[_before:]
+del DOORS[_before[0] :], PREFLIGHTS[_before[1] :]
 app = Chalice(app_name="desk", configure_logs=False)
 app.register_blueprint(bp)

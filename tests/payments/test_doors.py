@@ -321,7 +321,7 @@ def test_what_cannot_be_trusted_is_refused_and_counted(
     assert counter.pump() == [401]
     assert status_of(attempt_id) == "action_required"
     assert inbox() == []
-    assert alerts(caplog) == ["NotificationRefused"]
+    assert alerts(caplog) == ["SignatureFailed"]
 
 
 def test_an_event_id_with_another_body_is_refused_and_counted(

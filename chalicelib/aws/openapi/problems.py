@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
+from chalicelib.aws.cors import HttpsRequired
 from chalicelib.aws.doors import Door, InternalError
 from chalicelib.aws.identity import UnknownShop
 from chalicelib.aws.jsontext import MalformedJson
@@ -39,7 +40,7 @@ PROBLEM = {
 
 def problems_of(door: Door) -> Kinds:
     """What it declares, and what every door of its kind may answer, by status and name."""
-    kinds: list[type[Problem]] = [InternalError, *door.raises]
+    kinds: list[type[Problem]] = [HttpsRequired, InternalError, *door.raises]
     if not door.shopless:
         kinds += [UnknownShop, Invalid, Busy]
     if "{" in door.path:

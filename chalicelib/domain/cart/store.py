@@ -10,7 +10,7 @@ from chalicelib.core.shops import Shop
 from chalicelib.domain.cart.pricing import Goods
 from chalicelib.domain.cart.rules import Cart
 from chalicelib.domain.catalog.store import OfferRecord
-from chalicelib.domain.inventory.store import LevelRecord
+from chalicelib.domain.inventory.store import LevelRecord, watched
 
 
 class CartRecord(Record):
@@ -57,7 +57,7 @@ def goods_addresses(shop: Shop, variant_ids: Sequence[str]) -> list[Address]:
 def read_goods(shop: Shop, variant_ids: Sequence[str], found: Sequence[Any]) -> Goods:
     count, places = len(variant_ids), len(shop.locations)
     offers, levels = found[:count], found[count:]
-    rows = [[level for level in levels[n * places : (n + 1) * places] if level is not None] for n in range(count)]
+    rows = [watched(levels[n * places : (n + 1) * places]) for n in range(count)]
     return Goods(dict(zip(variant_ids, offers, strict=True)), dict(zip(variant_ids, rows, strict=True)))
 
 

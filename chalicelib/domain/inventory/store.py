@@ -10,6 +10,7 @@ from operator import and_
 
 from pynamodb.attributes import NumberAttribute
 
+from chalicelib.aws.observe import alert
 from chalicelib.aws.records import Record
 from chalicelib.aws.table import get, get_many, query
 from chalicelib.aws.writes import Write
@@ -50,7 +51,16 @@ def levels(*, shop: str, variant_ids: Sequence[str], locations: Sequence[str]) -
         for variant_id in variant_ids
         for location in locations
     ]
-    return [found for found in get_many(wanted, consistent=True) if found is not None]
+    return watched(get_many(wanted, consistent=True))
+
+
+def watched(found: Sequence[StockLevel | None]) -> list[StockLevel]:
+    """Those that exist; one that is oversold, which no write may do, is told to a person wherever it is seen."""
+    there = [level for level in found if level is not None]
+    for level in there:
+        if min(level.on_hand, level.reserved, level.committed, level.available) < 0:
+            alert("StockBelowZero", shop=level.shop, variant_id=level.variant_id, location=level.location)
+    return there
 
 
 def movements(shop: str, variant_id: str, limit: int, after: str | None) -> Page[Movement]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from chalicelib.aws.observe import alert
 from chalicelib.aws.once import Once
 from chalicelib.aws.params import secret
 from chalicelib.aws.retry import until_fresh
@@ -72,7 +73,11 @@ def _attempt(shop: Shop, quote: Quote, delivery: Delivery, seen: Money | None, o
         shop=order.shop, at=now, order_id=order.order_id, checkout_id=order.checkout_id, total=order.total
     )
     holds = store.move_stock(order, hold, now)
-    commit(orders.insert(order, AlreadyPlaced()), once.keep(order), *_rest(cart, order, now), *holds, news=[news])
+    try:
+        commit(orders.insert(order, AlreadyPlaced()), once.keep(order), *_rest(cart, order, now), *holds, news=[news])
+    except OutOfStock as gone:
+        alert("OversellPrevented", shop=order.shop, order_id=order.order_id, **gone.facts)
+        raise
     return order
 
 

@@ -28,8 +28,8 @@ def verify(signature: str, raw: bytes, now: datetime) -> None:
     """Whether a carrier has sent this. Raises BadSignature, and counts it."""
     try:
         authenticate(Keyring.read(secret("carrier")), signature, raw, now)
-    except BadSignature:
-        alert("carrier_signature_refused")
+    except BadSignature as no:
+        alert("SignatureFailed", provider="carrier", ground=type(no.__cause__ or no).__name__)
         raise
 
 

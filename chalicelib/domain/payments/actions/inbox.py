@@ -33,7 +33,7 @@ def receive(shop: str, name: str, headers: Mapping[str, str], raw: bytes, now: d
     except AlreadyReceived:
         return  # the provider had not heard our answer
     except (NotificationRefused, NotificationUnreadable, NotificationAltered, AttemptNotFound, RefundNotFound) as no:
-        alert(type(no).__name__, shop=shop, provider=name, ground=_ground(no))
+        alert(_alarm(no), shop=shop, provider=name, ground=_ground(no))
         raise
 
 
@@ -65,6 +65,10 @@ def _take(shop: str, event: ProviderEvent, now: datetime) -> None:
         refunds.move(
             shop, event.refund_id, lambda it: notified(it, event.attempt_id, word, amount, paid, now), now, kept
         )
+
+
+def _alarm(no: Problem) -> str:
+    return "SignatureFailed" if isinstance(no, NotificationRefused) else type(no).__name__
 
 
 def _ground(no: Problem) -> str:

@@ -5,6 +5,7 @@ Before the provider is asked, the money is set aside in the order; after that th
 
 from datetime import datetime
 
+from chalicelib.aws.observe import alert
 from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.table import commit
 from chalicelib.aws.writes import Write
@@ -78,6 +79,7 @@ def give_up(shop: str, refund_id: str, now: datetime) -> Refund:
         order = known(orders.load(shop, before.order_id))
         released = shares.release(order, refund_id, now)
         commit(*changes(before, after, now), *_changed(order, released))
+        alert("RefundFailed", shop=shop, refund_id=refund_id, order_id=before.order_id, status=after.status)
         return after
 
     return until_fresh(given_up)
