@@ -60,7 +60,7 @@ def alarm(scope: Construct, stage: Stage, watch: Watch, topic: sns.Topic) -> clo
 
 def _measured(watch: Watch) -> cloudwatch.IMetric:
     drawn = {NAMES[place]: series.drawn(watch.minutes) for place, series in enumerate(watch.series)}
-    if watch.expression is None and len(drawn) == 1:
+    if not watch.calculates:
         return drawn["a"]
     return cloudwatch.MathExpression(
         expression=watch.expression or " + ".join(f"FILL({name}, 0)" for name in drawn),

@@ -22,6 +22,7 @@ class Gap(Enum):
 
     CDN = "it serves no CloudFront distribution, so that the deployment itself says the public URL"
     EVENT_ARCHIVE = "it does not know AWS::Events::Archive"
+    METRIC_MATH = "it knows alarms on one metric only"
     WEB_ACL_ASSOCIATION = "it does not know AWS::WAFv2::WebACLAssociation"
     WEB_ACL_LOG = "it does not know AWS::WAFv2::LoggingConfiguration"
 

@@ -5,6 +5,7 @@ from constructs import Construct
 
 from infra.functions import functions
 from infra.resources import Resources
+from infra.stacks import emulator
 from infra.stacks.alarms import alarm, bell
 from infra.stacks.concern import Concern
 from infra.stacks.dashboard import dashboard
@@ -20,6 +21,7 @@ class Observability(Concern):
         # By its ARN, so that nothing here changes the policy of the key in its own stack.
         topic = bell(self, stage, kms.Key.from_key_arn(self, "Key", key_arn))
         for watch in watches(stage, wanted, functions()):
-            alarm(self, stage, watch, topic)
+            if not (watch.calculates and emulator.lacks(self, emulator.Gap.METRIC_MATH)):
+                alarm(self, stage, watch, topic)
         if stage.dashboard:
             dashboard(self, stage, wanted, functions(), distribution)

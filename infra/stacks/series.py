@@ -25,7 +25,7 @@ class Series:
             dimensions_map=dict(self.dimensions) or None,
             statistic=self.statistic,
             period=Duration.minutes(minutes),
-            label=label or self.metric,
+            label=label,
         )
 
 

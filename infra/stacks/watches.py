@@ -39,6 +39,10 @@ class Watch:
     few: bool = False
     silence_rings: bool = False
 
+    @property
+    def calculates(self) -> bool:
+        return self.expression is not None or len(self.series) > 1
+
 
 def watches(stage: Stage, wanted: Resources, functions: tuple[Function, ...]) -> tuple[Watch, ...]:
     """Those that the stage asks for. What is turned off is not watched: it does nothing, and should not."""
