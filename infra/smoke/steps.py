@@ -4,7 +4,7 @@ from functools import cache
 
 from infra.functions import functions
 from infra.shopping import expect
-from infra.smoke import following, paying, shopping
+from infra.smoke import following, paying, pictures, shopping
 from infra.smoke.journey import Journey, Step
 
 
@@ -40,7 +40,7 @@ JOURNEY = (
     Step("browse", frozenset({"catalog"}), shopping.browse),
     Step("availability", frozenset({"inventory"}), shopping.available),
     listed("promotions", "/admin/promotions"),
-    listed("media", "/admin/media"),
+    Step("picture", frozenset({"media"}), pictures.picture),
     listed("imports", "/admin/imports"),
     Step("cart", frozenset({"cart"}), shopping.fill_cart),
     Step("quote", frozenset({"checkout"}), shopping.quote),
