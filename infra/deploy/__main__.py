@@ -47,7 +47,7 @@ def _up_aws(stage: str, approval: str) -> Target:
     there = aws.account()
     aws.check_bootstrap(there)
     print(f"Stage {stage} in account {there.number}, region {there.region}, as {there.caller}", flush=True)
-    assembly = Assembly(stage, "arm64")
+    assembly = _assembly(there, stage)
     assembly.make()
     for stack, types in assembly.contents().items():
         print(f"  {stack:<32} {types.total():4} resources, {types['AWS::Lambda::Function']:2} of them functions")
@@ -55,6 +55,11 @@ def _up_aws(stage: str, approval: str) -> Target:
     print(f"Secrets: {len(made)} new, below /storefront/{stage}/secrets", flush=True)
     assembly.cdk("deploy", "--all", "--require-approval", approval)
     return _target(there, stage)
+
+
+def _assembly(there: aws.Account, stage: str) -> Assembly:
+    """For Lambda's cheaper architecture; the CDK goes where we have looked."""
+    return Assembly(stage, "arm64", variables={"AWS_REGION": there.region, "AWS_DEFAULT_REGION": there.region})
 
 
 def _target(there: aws.Account, stage: str) -> Target:
@@ -79,7 +84,7 @@ def down(stage: str) -> None:
         return
     there = aws.account()
     print(f"Stage {stage} in account {there.number}, region {there.region}", flush=True)
-    assembly = Assembly(stage, "arm64")
+    assembly = _assembly(there, stage)
     assembly.make()
     assembly.cdk("destroy", "--all")
     if not SETTINGS[stage].keep_data:

@@ -1,0 +1,94 @@
+"""What stands between the code and an account: secrets made once, and one sentence for what is missing."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from infra.deploy import assembly, aws, secrets
+from infra.deploy.assembly import Assembly
+from infra.local.keys import NAMES
+from infra.local.place import TroubleError
+
+pytestmark = pytest.mark.deploy
+
+PREFIX = "/storefront/dev"
+HIDDEN = (
+    "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_DEFAULT_PROFILE",
+    "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+)  # fmt: skip
+
+
+@pytest.fixture
+def nobody(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """A shell that has never heard of AWS."""
+    for name in HIDDEN:
+        monkeypatch.delenv(name, raising=False)
+    for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
+        monkeypatch.setenv(name, "/dev/null")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    return monkeypatch
+
+
+@pytest.fixture
+def mocked() -> Iterator[None]:
+    with mock_aws():
+        yield
+
+
+def test_secrets_are_made_once_and_never_overwritten(mocked: None) -> None:
+    ssm = boto3.client("ssm", region_name="us-east-1")
+    own = f"{PREFIX}/secrets/tokens"
+    ssm.put_parameter(Name=own, Value="kept", Type="SecureString")
+    made = secrets.ensure(ssm, PREFIX)
+    assert made == sorted(f"{PREFIX}/secrets/{name}" for name in NAMES if name != "tokens")
+    assert secrets.ensure(ssm, PREFIX) == []
+    kinds = {each["Type"] for each in ssm.get_parameters(Names=made)["Parameters"]}
+    values = {each["Value"] for each in ssm.get_parameters(Names=made, WithDecryption=True)["Parameters"]}
+    assert (kinds, len(values), {len(value) for value in values}) == ({"SecureString"}, len(made), {64})
+    assert ssm.get_parameter(Name=own, WithDecryption=True)["Parameter"]["Value"] == "kept"
+
+
+def test_without_credentials_the_deployer_says_how_to_get_some(nobody: pytest.MonkeyPatch) -> None:
+    nobody.setenv("AWS_REGION", "eu-central-1")
+    nobody.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    with pytest.raises(TroubleError, match="No AWS credentials were found: log in"):
+        aws.account()
+
+
+def test_without_a_region_the_deployer_asks_for_one(nobody: pytest.MonkeyPatch) -> None:
+    with pytest.raises(TroubleError, match="No AWS region is set"):
+        aws.account()
+
+
+def test_an_unknown_profile_is_named(nobody: pytest.MonkeyPatch) -> None:
+    nobody.setenv("AWS_PROFILE", "nobody-at-all")
+    with pytest.raises(TroubleError, match=r"nobody-at-all.*choose another"):
+        aws.account()
+
+
+def test_an_account_without_the_cdks_own_resources_is_told_what_to_run(mocked: None) -> None:
+    there = aws.account()
+    with pytest.raises(TroubleError, match=f"cdk bootstrap aws://{there.number}/{there.region}"):
+        aws.check_bootstrap(there)
+    there.client("ssm").put_parameter(Name=aws.BOOTSTRAP, Value="21", Type="String")
+    aws.check_bootstrap(there)
+
+
+def test_an_assembly_tells_what_it_holds_and_where_its_files_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assembly, "BUILD", tmp_path)
+    made = Assembly("dev", "arm64")
+    made.templates.mkdir(parents=True)
+    resources = {name: {"Type": "AWS::SQS::Queue"} for name in ("One", "Two")} | {
+        "Bus": {"Type": "AWS::Events::EventBus"}
+    }
+    (made.templates / "storefront-dev-messaging.template.json").write_text(json.dumps({"Resources": resources}))
+    files = {"abc": {"destinations": {"here": {"bucketName": "assets", "objectKey": "abc.zip"}}}}
+    (made.templates / "storefront-dev-messaging.assets.json").write_text(json.dumps({"files": files}))
+    assert made.contents() == {"storefront-dev-messaging": {"AWS::SQS::Queue": 2, "AWS::Events::EventBus": 1}}
+    assert made.buckets() == {"assets"}
