@@ -23,7 +23,7 @@ COMPILE := UV_NO_CONFIG=1 $(PY) -m uv pip compile --quiet --universal --python-v
 # Tests on a cloud of their own keep their deadlines only one at a time.
 PARALLEL := $(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile
 # The tests of the deployment need what requirements-deploy.txt has.
-APART := --ignore=tests/deploy --ignore=tests/deployed
+APART := --ignore=tests/deploy --ignore=tests/smoke
 
 # LOCAL=1 means the local deployment; so does no word at all where nothing is made or destroyed.
 DEPLOYED := $(if $(filter-out 0,$(LOCAL)),local,$(STAGE))
@@ -102,7 +102,7 @@ smoke: $(VENV)/dev.stamp ## Shop at a deployment, step by step: make smoke [STAG
 	@$(PY) -m infra.smoke $(LOOKED_AT) $(if $(API),--api $(API))
 
 check-deployed: $(VENV)/dev.stamp ## Turn each function of the API off in turn: all others must go on (a local deployment)
-	@$(PY) -m pytest -m deployed tests/deployed
+	@$(PY) -m pytest -m deployed tests/smoke
 
 docs-check: $(VENV)/dev.stamp ## Fail when a generated document is stale
 	@$(PY) -m infra.docs --check
