@@ -1,0 +1,105 @@
+"""What the data stack promises: nothing is lost, nothing lies open, nothing is read without its key."""
+
+from typing import Any
+
+from aws_cdk.assertions import Match
+
+from infra.resources import Table
+from tests.deploy.assembly import Assembly, flat
+
+TABLE = Table("storefront")
+
+
+def test_the_table_has_the_keys_that_the_stores_write(assembly: Assembly) -> None:
+    def schema(keys: tuple[str, str]) -> list[dict[str, str]]:
+        return [{"AttributeName": keys[0], "KeyType": "HASH"}, {"AttributeName": keys[1], "KeyType": "RANGE"}]
+
+    made = assembly.only("DynamoDB::Table")
+    assert made["KeySchema"] == schema(TABLE.key)
+    assert {index["IndexName"]: index["KeySchema"] for index in made["GlobalSecondaryIndexes"]} == {
+        name: schema(keys) for name, keys in TABLE.indexes.items()
+    }
+    assert {index["Projection"]["ProjectionType"] for index in made["GlobalSecondaryIndexes"]} == {"ALL"}
+    assert {each["AttributeType"] for each in made["AttributeDefinitions"]} == {"S"}
+
+
+def test_the_table_tells_changes_forgets_what_expired_and_can_be_set_back(assembly: Assembly) -> None:
+    assembly.template("data").has_resource_properties(
+        "AWS::DynamoDB::Table",
+        {
+            "BillingMode": "PAY_PER_REQUEST",
+            "StreamSpecification": {"StreamViewType": "NEW_AND_OLD_IMAGES"},
+            "TimeToLiveSpecification": {"AttributeName": TABLE.ttl_attribute, "Enabled": True},
+            "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
+            "SSESpecification": {"SSEEnabled": True, "SSEType": "KMS", "KMSMasterKeyId": Match.any_value()},
+        },
+    )
+
+
+def test_in_production_the_data_outlive_a_mistake(prod: Assembly) -> None:
+    (table,) = prod.resources("DynamoDB::Table")
+    assert table["Properties"]["DeletionProtectionEnabled"] is True
+    kept = [*prod.resources("DynamoDB::Table"), *prod.resources("KMS::Key"), _media(prod)]
+    assert {(each["DeletionPolicy"], each["UpdateReplacePolicy"]) for each in kept} == {("Retain", "Retain")}
+
+
+def test_the_key_is_renewed_and_each_use_of_it_is_bound_to_its_purpose(assembly: Assembly) -> None:
+    """S10.1.2-a part: the table and the logs are encrypted with a key of the stage's own."""
+    key = assembly.only("KMS::Key")
+    assert key["EnableKeyRotation"] is True
+    uses = {each.get("Sid", "owner"): each for each in key["KeyPolicy"]["Statement"]}
+    assert flat(uses.pop("owner")["Principal"]["AWS"]).endswith(":root")
+    assert all("Condition" in each for each in uses.values())
+    through = uses["ThroughDynamoDB"]["Condition"]["StringEquals"]
+    assert through["kms:CallerAccount"] == {"Ref": "AWS::AccountId"}
+    assert flat(through["kms:ViaService"]).startswith("dynamodb.")
+    groups = flat(uses["Logs"]["Condition"]["ArnLike"]["kms:EncryptionContext:aws:logs:arn"])
+    assert groups.endswith(f":log-group:*storefront-{assembly.stage}*")
+
+
+def test_the_bucket_is_closed_to_the_public(assembly: Assembly) -> None:
+    bucket = _media(assembly)["Properties"]
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert len(bucket["PublicAccessBlockConfiguration"]) == 4
+    assert bucket["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+    (encryption,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert encryption["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
+
+
+def test_the_bucket_forgets_uploads_and_files_for_staff_but_no_picture_of_goods(assembly: Assembly) -> None:
+    bucket = _media(assembly)["Properties"]
+    rules = bucket["LifecycleConfiguration"]["Rules"]
+    assert {rule["Prefix"]: rule["ExpirationInDays"] for rule in rules if "ExpirationInDays" in rule} == {
+        "incoming/": 1,
+        "imports/": 90,
+        "exports/": 30,
+    }
+    (tidy,) = (rule for rule in rules if "ExpirationInDays" not in rule)
+    assert tidy["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": 1}
+    assert tidy["NoncurrentVersionExpiration"] == {"NoncurrentDays": 30}
+    assert {rule["Status"] for rule in rules} == {"Enabled"}
+
+
+def test_browsers_may_send_forms_from_the_shops_own_pages_and_do_nothing_else(assembly: Assembly) -> None:
+    bucket = _media(assembly)["Properties"]
+    (rule,) = bucket["CorsConfiguration"]["CorsRules"]
+    assert rule["AllowedMethods"] == ["POST"]
+    assert "*" not in rule["AllowedOrigins"]
+    assert rule["AllowedHeaders"] == ["content-type"]
+
+
+def test_the_bucket_tells_of_what_arrives_without_a_function_in_between(assembly: Assembly) -> None:
+    bucket = _media(assembly)["Properties"]
+    assert bucket["NotificationConfiguration"] == {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
+    assert list(assembly.resources("Lambda::LayerVersion")) == []
+    assert [kind for kind in _kinds(assembly) if kind.startswith("Custom::")] == []
+
+
+def _media(assembly: Assembly) -> dict[str, Any]:
+    found: dict[str, dict[str, Any]] = assembly.templates["data"]["Resources"]
+    (bucket,) = (each for each in found.values() if each["Type"] == "AWS::S3::Bucket")
+    return bucket
+
+
+def _kinds(assembly: Assembly) -> set[str]:
+    return {each["Type"] for template in assembly.templates.values() for each in template["Resources"].values()}
