@@ -2,7 +2,11 @@
 
 from typing import Any
 
-NAMESPACE = "storefront"
+
+def namespace(stage: str) -> str:
+    """Of a stage's metrics: stages may share an account, and an alarm of one does not ring for another."""
+    return f"storefront-{stage}"
+
 
 DIMENSION = "function"
 """The one dimension of the measures: the deployed function. Alerts have none: there is one series of each."""
@@ -14,6 +18,10 @@ MEASURES = {
     "micro_dollars": "None",
 }
 """What each line of work measures, under the names that the line itself uses, and the unit."""
+
+UNMEASURED = "schedule"
+"""The kind of work whose line has the figures, but makes no metrics of them: a shop at rest would pay for little else.
+Faults are measured all the same."""
 
 FAULTS = "faults"
 """Measured beside them only where there is one: work that ended by a mistake of ours, or by an answer of 5xx."""
@@ -69,6 +77,6 @@ def embedded(at: float, *directives: dict[str, Any]) -> dict[str, Any]:
     return {"Timestamp": int(at * 1000), "CloudWatchMetrics": list(directives)}
 
 
-def directive(units: dict[str, str], *dimensions: str) -> dict[str, Any]:
+def directive(stage: str, units: dict[str, str], *dimensions: str) -> dict[str, Any]:
     metrics = [{"Name": name, "Unit": unit} for name, unit in units.items()]
-    return {"Namespace": NAMESPACE, "Dimensions": [list(dimensions)], "Metrics": metrics}
+    return {"Namespace": namespace(stage), "Dimensions": [list(dimensions)], "Metrics": metrics}

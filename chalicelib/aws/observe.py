@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import cache
 from time import perf_counter, time
 from types import TracebackType
 from typing import Any
@@ -15,8 +16,13 @@ from chalicelib.aws.settings import settings, trace_header
 
 logger = Logger(service="storefront", log_uncaught_exceptions=False, xray_trace_id=None)
 
-_MEASURES = metrics.directive(metrics.MEASURES, metrics.DIMENSION)
-_AND_FAULTS = metrics.directive(metrics.MEASURES | {metrics.FAULTS: "Count"}, metrics.DIMENSION)
+
+@cache
+def _measured(kind: str, faulty: bool) -> list[dict[str, Any]]:
+    """What is made metrics of a line of work."""
+    units = {} if kind == metrics.UNMEASURED else metrics.MEASURES
+    units = units | ({metrics.FAULTS: "Count"} if faulty else {})
+    return [metrics.directive(settings().stage, units, metrics.DIMENSION)] if units else []
 
 
 @dataclass
@@ -82,10 +88,11 @@ class Observed:
         line = self.line | self.figures()
         if trace := root(trace_header()):
             line["trace_id"] = trace
-        measured = _MEASURES
-        if self.failure is not None or line.get("status", 0) >= 500:
-            line[metrics.FAULTS], measured = 1, _AND_FAULTS
-        line["_aws"] = metrics.embedded(time(), measured)
+        faulty = self.failure is not None or line.get("status", 0) >= 500
+        if faulty:
+            line[metrics.FAULTS] = 1
+        if measured := _measured(self.kind, faulty):
+            line["_aws"] = metrics.embedded(time(), *measured)
         if self.failure is None:
             logger.info(self.kind, extra=line)
         else:
@@ -160,5 +167,5 @@ def server_timing() -> str:
 
 def alert(name: str, **facts: Any) -> None:
     """Something a person should see: a warning line at once, and a metric of that name (one of `metrics.ALERTS`)."""
-    emf = {"_aws": metrics.embedded(time(), metrics.directive({name: "Count"})), name: 1}
+    emf = {"_aws": metrics.embedded(time(), metrics.directive(settings().stage, {name: "Count"})), name: 1}
     logger.warning(name, extra={"function": function()} | facts | emf)

@@ -84,10 +84,11 @@ class Cdn(Construct):
         )
 
     def _read(self, read: Read, kept: cloudfront.CachePolicy) -> cloudfront.BehaviorOptions:
-        """Passed on with nothing but what is in the key: what is not asked cannot change what others are answered."""
+        """Passed on with nothing but what is in the key: what is not asked cannot change what others are answered. What
+        browsers ask beforehand (OPTIONS) is not kept."""
         return cloudfront.BehaviorOptions(
             origin=self._api,
-            allowed_methods=cloudfront.AllowedMethods.ALLOW_GET_HEAD,
+            allowed_methods=cloudfront.AllowedMethods.ALLOW_GET_HEAD_OPTIONS,
             cache_policy=kept,
             response_headers_policy=self._headers,
             function_associations=[self._viewer],

@@ -37,15 +37,21 @@ def dashboard(
 ) -> cloudwatch.Dashboard:
     """`distribution` is the id of the CDN's."""
     doors = [function.name for function in functions if function.kind == "http"]
+    measured = [function.name for function in functions if function.kind != metrics.UNMEASURED]
     board = cloudwatch.Dashboard(scope, "Dashboard", dashboard_name=stage.named(), default_interval=Duration.hours(24))
-    board.add_widgets(_graph("Business", _business(scope, stage)), _graph("Cost, micro-dollars", _costs(functions)))
     board.add_widgets(
-        _graph("Requests", [(told("requests", name), name) for name in doors]),
-        _graph("Faults", [(told(metrics.FAULTS, name), name) for name in doors] + [(of_api(stage, "5XXError"), "API")]),
+        _graph("Business", _business(scope, stage)), _graph("Cost, micro-dollars", _costs(stage, measured))
+    )
+    board.add_widgets(
+        _graph("Requests", [(told(stage, "requests", name), name) for name in doors]),
+        _graph(
+            "Faults",
+            [(told(stage, metrics.FAULTS, name), name) for name in doors] + [(of_api(stage, "5XXError"), "API")],
+        ),
     )
     board.add_widgets(*(_graph(f"{part}, ms", _durations(stage, doors, part)) for part in ("p50", "p99")))
     board.add_widgets(
-        _graph("Storage units", [(told("storage_units", each.name), each.name) for each in functions]),
+        _graph("Storage units", [(told(stage, "storage_units", name), name) for name in measured]),
         _graph("Table", _table(stage)),
     )
     board.add_widgets(
@@ -80,8 +86,8 @@ def _business(scope: Construct, stage: Stage) -> Lines:
     return [(Series(stage.named(), event), event) for event in BUSINESS]
 
 
-def _costs(functions: tuple[Function, ...]) -> Lines:
-    return [(told("micro_dollars", function.name), function.name) for function in functions]
+def _costs(stage: Stage, names: Sequence[str]) -> Lines:
+    return [(told(stage, "micro_dollars", name), name) for name in names]
 
 
 def _durations(stage: Stage, doors: Sequence[str], part: str) -> Lines:

@@ -11,7 +11,7 @@ SHOP_HOST = "X-Shop-Host"
 """Set by the CDN's function, whatever the viewer sends: the host that the viewer asked."""
 
 KEY_HEADERS = (*(name.strip() for name in VARY.split(",")), SHOP_HOST)
-"""The doors' `Vary`, and the host, which says the shop. No answer differs by Origin: there is no CORS."""
+"""The doors' `Vary`, and the host, which says the shop."""
 
 
 class Overlap(Exception):

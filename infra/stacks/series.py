@@ -29,10 +29,10 @@ class Series:
         )
 
 
-def told(name: str, function: str | None = None, statistic: str = "Sum") -> Series:
+def told(stage: Stage, name: str, function: str | None = None, statistic: str = "Sum") -> Series:
     """What the app itself measures: an alert, or a measure of one of its functions."""
     dimensions = () if function is None else ((metrics.DIMENSION, function),)
-    return Series(metrics.NAMESPACE, name, dimensions, statistic)
+    return Series(metrics.namespace(stage.name), name, dimensions, statistic)
 
 
 def of_function(stage: Stage, name: str, metric: str, statistic: str = "Sum") -> Series:

@@ -47,7 +47,7 @@ class Watch:
 def watches(stage: Stage, wanted: Resources, functions: tuple[Function, ...]) -> tuple[Watch, ...]:
     """Those that the stage asks for. What is turned off is not watched: it does nothing, and should not."""
     running = tuple(function for function in functions if function.name not in stage.turned_off)
-    every = (*_dead(stage, wanted), *_told(), *_flow(stage, wanted), *_table(stage))
+    every = (*_dead(stage, wanted), *_told(stage), *_flow(stage, wanted), *_table(stage))
     if stage.alarms == "few":
         return (*(watch for watch in every if watch.few), *_all_functions())
     ticks = {schedule.function: _minutes(schedule.expression) for schedule in wanted.schedules}
@@ -74,9 +74,9 @@ def _dead(stage: Stage, wanted: Resources) -> list[Watch]:
     ]
 
 
-def _told() -> list[Watch]:
+def _told(stage: Stage) -> list[Watch]:
     return [
-        Watch(name=name, says=says, series=(told(name),), above=OFTEN.get(name, 1), few=name in MONEY_AND_STOCK)
+        Watch(name=name, says=says, series=(told(stage, name),), above=OFTEN.get(name, 1), few=name in MONEY_AND_STOCK)
         for name, says in metrics.ALERTS.items()
     ]
 
@@ -135,7 +135,7 @@ def _function(stage: Stage, function: Function) -> list[Watch]:
     """Its own faults are in its lines of work; what killed it is only in Lambda's count. Three at least: else one of
     one is all."""
     counts = (
-        told(metrics.FAULTS, function.name),
+        told(stage, metrics.FAULTS, function.name),
         of_function(stage, function.name, "Errors"),
         of_function(stage, function.name, "Invocations"),
     )

@@ -107,7 +107,8 @@ def test_what_is_not_in_the_key_is_not_passed_on() -> None:
     """No header that others do not have in their key may change what they are given: the origin never sees it."""
     for behavior in kept().values():
         assert "OriginRequestPolicyId" not in behavior
-        assert behavior["AllowedMethods"] == ["GET", "HEAD"]
+        assert behavior["AllowedMethods"] == ["GET", "HEAD", "OPTIONS"]
+        assert "OPTIONS" not in behavior.get("CachedMethods", [])
 
 
 def test_everything_else_goes_on_as_it_came_but_for_the_host() -> None:
@@ -124,7 +125,7 @@ def test_plain_http_is_redirected(stage: str) -> None:
 
 @pytest.mark.parametrize("stage", ["dev", "prod", "local"])
 def test_every_answer_has_the_security_headers(stage: str) -> None:
-    """S2.3.4-a part: HSTS, no-sniff, and no CORS at all: also on errors that no function gave, and as the doors say."""
+    """S2.3.4-a part: HSTS and no-sniff, also on errors that no function gave; only the doors speak CORS."""
     for behavior in behaviors(stage):
         config = headers(stage, behavior)
         says = config["SecurityHeadersConfig"]
