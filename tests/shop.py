@@ -36,6 +36,7 @@ MUGS = Shop(
     shop_id="mugs",
     name={"en": "Mugs", "zh-CN": "杯子"},
     hosts=("mugs.example",),
+    origins=("https://www.mugs.example", "http://localhost:3000"),
     api_key_hashes=("2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683",),  # of "key"
     markets=(CHINA, AMERICA),
     locales=("zh-CN", "en"),

@@ -29,7 +29,7 @@ class Gateway:
         except ValueError:
             return problem(404, "There is nothing at this path", request.path)
         if request.method not in methods and request.method != "OPTIONS":
-            allow = ", ".join(sorted([*methods, "OPTIONS"]))
+            allow = ", ".join(sorted({*methods, "OPTIONS"}))
             return problem(405, f"Use one of {allow}", request.path, {"Allow": allow})
         try:
             said = self.local.handle_request(request.method, request.target, dict(request.headers), _body(request))

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
+from chalicelib.aws.replies import ALWAYS
+
 
 @dataclass(frozen=True)
 class Request:
@@ -32,12 +34,7 @@ class Reply:
 
 
 SAFE = ("X-Content-Type-Options", "nosniff")
-STRICT = (
-    ("Cache-Control", "no-store"),
-    ("Strict-Transport-Security", "max-age=63072000; includeSubDomains"),
-    ("Referrer-Policy", "no-referrer"),
-    SAFE,
-)
+STRICT = (("Cache-Control", "no-store"), *ALWAYS.items())
 NAMES = {HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too-large"}
 """Problems that the shop's doors know by another name than HTTP does."""
 

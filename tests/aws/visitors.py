@@ -43,6 +43,10 @@ def assert_problem(answer: Answer, status: int, kind: str, **facts: Any) -> None
 
 
 def assert_guarded(answer: Answer) -> None:
+    """With the headers that every answer carries; it is kept by nobody unless it says that everybody may."""
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert answer.headers["Strict-Transport-Security"].startswith("max-age=")
-    assert "Cache-Control" in answer.headers
+    assert answer.headers["Strict-Transport-Security"].startswith("max-age=63072000")
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert answer.headers["Cache-Control"] == "no-store" or answer.headers["Cache-Control"].startswith("public, ")
+    assert {"Server", "X-Powered-By"}.isdisjoint(answer.headers)
