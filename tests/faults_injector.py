@@ -11,6 +11,7 @@ Inside the block moto also honors DynamoDB's ClientRequestToken, and is called b
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import Context
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from threading import RLock
@@ -77,7 +78,7 @@ class Cloud:
         operation, body = _operation(request), _body(request)
         self.calls.append(operation)
         self.bodies.append(body)
-        fault = self.plan(len(self.calls), operation)
+        fault = Context().run(self.plan, len(self.calls), operation)  # a rival who acts now is no part of this work
         if fault is None:
             return self._once(body, act)
         return self._faulty(fault, request, body, act)

@@ -1,6 +1,7 @@
 """Paid and delivered orders, their refunds and returns, with money at fakepay and stock in the warehouse."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,20 +23,20 @@ from chalicelib.domain.returns import store
 from chalicelib.domain.returns.actions import asking
 from chalicelib.domain.returns.rules.returning import Return
 from chalicelib.domain.returns.views import ReturnView
-from chalicelib.handlers import returns as handlers
+from tests.deployed import step
 from tests.payments.builders import ORDER_ID, Counter, attempt, news_on, order, placed
 from tests.returns.runner import Flow, State
 
 TASKS = {
-    task.__name__: task
-    for task in (
-        handlers.refund_await_goods,
-        handlers.refund_reserve,
-        handlers.refund_submit,
-        handlers.refund_check,
-        handlers.refund_settle,
-        handlers.refund_fail,
-        handlers.refund_restock,
+    name: partial(step, name)
+    for name in (
+        "refund_await_goods",
+        "refund_reserve",
+        "refund_submit",
+        "refund_check",
+        "refund_settle",
+        "refund_fail",
+        "refund_restock",
     )
 }
 

@@ -9,9 +9,9 @@ import boto3
 import pytest
 
 from chalicelib.aws.settings import settings
-from chalicelib.core.events import RefundRequested, Told
-from chalicelib.handlers.returns import on_refund_requested, restart_refunds
+from chalicelib.core.events import RefundRequested
 from infra.local.provision.workflows import filled
+from tests.deployed import hear, tick
 from tests.payments.builders import Counter, cny, later
 from tests.returns.builders import TASKS, asked, assert_paid_once, flow, paid, the_refund
 from tests.returns.runner import State, jumping
@@ -50,7 +50,7 @@ def die(service: Any, name: str) -> None:
 
 def tell(entry: State) -> None:
     event = RefundRequested(shop="mugs", at=NOON, order_id="or_1", refund_id=entry["refund_id"], amount=cny(6_900))
-    on_refund_requested(Told(event_id="a:1:0", aggregate="a", event=event))
+    assert hear("returns_listener", event) == []
 
 
 def test_every_task_of_the_definition_is_a_function_of_ours() -> None:
@@ -69,9 +69,9 @@ def test_a_running_workflow_is_left_alone(counter: Counter, machine: Any) -> Non
     entry = asked(paid(counter))
     tell(entry)
     with later(minutes=5):
-        restart_refunds()
+        tick("restart_refunds")
     with later(minutes=11):
-        restart_refunds()
+        tick("restart_refunds")
     assert executions(machine) == {entry["refund_id"]: entry}
     assert the_refund(entry).due_at == NOON.replace(minute=22)
 
@@ -85,16 +85,16 @@ def test_a_workflow_that_died_or_never_began_is_started_again(counter: Counter, 
         while next(steps) != "Submit":
             pass
     assert TASKS["refund_submit"](entry)["next"] == "settle"  # and there it died
-    restart_refunds()
+    tick("restart_refunds")
     assert executions(machine) == {}
     # (it is looked for after 5 minutes, then after 5, 10, 20, 40, 60 ... more)
     for minutes, names in ((5, [f"{refund_id}-1"]), (10, [f"{refund_id}-1", f"{refund_id}-2"])):
         with later(minutes=minutes):
-            restart_refunds()
+            tick("restart_refunds")
         assert list(executions(machine)) == names
         die(machine, names[-1])
     flow().run(executions(machine)[f"{refund_id}-2"])
     assert_paid_once(counter, entry)
     with later(days=1):
-        restart_refunds()
+        tick("restart_refunds")
     assert len(executions(machine)) == 2
