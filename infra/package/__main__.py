@@ -9,6 +9,7 @@ os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")  # SAM wants one to sta
 
 from infra.package.build import build
 from infra.package.order import CannotPackageError, Order, architecture
+from infra.package.report import report
 from infra.stacks.stages import STAGES
 
 
@@ -26,11 +27,11 @@ def main() -> int:
     try:
         order = Order(out=out.absolute(), architecture=architecture(given.arch), snap_start=snap_start)
         package = build(order)
+        for line in report(package, order, given.measure):
+            print(line)
     except CannotPackageError as reason:
         print(reason, file=sys.stderr)
         return 1
-    for each in package.artifacts:
-        print(each)
     return 0
 
 

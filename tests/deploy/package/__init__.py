@@ -1,0 +1,1 @@
+"""The package, looked at and run."""
