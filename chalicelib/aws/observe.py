@@ -14,7 +14,7 @@ from aws_lambda_powertools import Logger
 from chalicelib.aws import metrics
 from chalicelib.aws.settings import settings, trace_header
 
-logger = Logger(service="storefront", log_uncaught_exceptions=False, xray_trace_id=None)
+logger = Logger(service="storefront", log_uncaught_exceptions=False, serialize_stacktrace=False, xray_trace_id=None)
 
 
 @cache

@@ -16,8 +16,11 @@ from chalicelib.aws.triggers import LISTENERS, TASKS, TIMERS, Listener, events_o
 from chalicelib.aws.writes import Write
 from chalicelib.core import clock
 from chalicelib.core.events import KINDS, OrderClosed, Told, encode
+from tests.aws.lines import Lines, lines
 from tests.aws.things import CLOSED, CONFIRMED, NOON, Box, BoxRecord, item, take
 from tests.faults_injector import Fault, faults
+
+__all__ = ["lines"]
 
 _before = (len(LISTENERS), len(TIMERS), dict(TASKS))
 bp = Blueprint(__name__)
@@ -194,3 +197,22 @@ def test_a_refused_event_fails_the_relay(cloud_in_process: None) -> None:
 def test_the_relay_fails_whole_when_the_bus_is_away(cloud_in_process: None) -> None:
     with faults(lambda number, operation: Fault.CRASH_BEFORE), pytest.raises(BaseException, match="CRASH"):
         publish([Told(event_id="x", aggregate="x", event=CLOSED)])
+
+
+def test_each_message_task_and_tick_is_one_line(lines: Lines) -> None:
+    bad = OrderClosed(shop="mugs", at=CLOSED.at, order_id="or_bad")
+    receive("trial_run_listener", telling(CLOSED), telling(bad), "{")
+    with Client(app) as client:
+        client.lambda_.invoke("tidy_up", client.events.generate_cw_event("aws.events", "Scheduled Event", {}, []))
+        client.lambda_.invoke("weigh", {"kilograms": 2, "shop": "mugs", "refund_id": "rf_1"})
+        with pytest.raises(KeyError):
+            client.lambda_.invoke("weigh", {})
+    assert [(line["kind"], line["function"], line.get("faults", 0)) for line in lines.all] == [
+        ("message", "trial_run_listener", 0), ("message", "trial_run_listener", 1),
+        ("message", "trial_run_listener", 1), ("schedule", "tidy_up", 0), ("task", "weigh", 0), ("task", "weigh", 1),
+    ]  # fmt: skip
+    assert {line["capability"] for line in lines.all} == {"test_triggers"}
+    told, failed, broken, _, weighed, _ = lines.all
+    assert (told["event"], told["order_id"], told["queue"]) == ("OrderClosed", "or_1", "trial-run")
+    assert (failed["exception_name"], failed["message_id"]) == ("RuntimeError", "m1")
+    assert (broken["exception_name"], weighed["refund_id"]) == ("DecodeError", "rf_1")

@@ -18,6 +18,7 @@ from chalicelib.domain.payments.gateways.fakepay import Fakepay
 from chalicelib.domain.payments.providers import PROVIDERS
 from chalicelib.domain.returns.actions import deciding
 from chalicelib.domain.returns.rules.returning import Inspected
+from tests.aws.lines import Lines, lines
 from tests.faults_injector import CONFLICT, CRASH_AFTER, CRASH_BEFORE, LOST_AFTER, Crash, Fault, at, faults
 from tests.goods import level, stock
 from tests.payments.builders import ORDER_ID, SECRET, Counter, attempt, cny, fault, later, placed
@@ -36,6 +37,8 @@ from tests.returns.builders import (
 )
 from tests.returns.runner import ExecutionFailed, Flow, State, jumping
 from tests.shop import NOON
+
+__all__ = ["lines"]
 
 
 def numbered(counter: Counter, number: int) -> State:
@@ -230,13 +233,13 @@ def test_money_that_was_set_aside_before_is_set_aside_once(counter: Counter) -> 
     assert [it["amount"] for it in counter.refunds()] == [6_900]
 
 
-def test_a_refund_that_keeps_failing_goes_to_a_person(counter: Counter) -> None:
+def test_a_refund_that_keeps_failing_goes_to_a_person(counter: Counter, lines: Lines) -> None:
     entry = asked(paid(counter))
     counter.fake.inject(fault("refund_fails", times=None))
     assert flow().run(entry)[-4:] == ["Fail", "IsOver", "Restock", "Done"]
     refund, order = the_refund(entry), the_order()
     assert (refund.status, refund.tries, refund.due_at) == ("manual", 3, None)
-    assert told_of(entry) == ["RefundFailed"]
+    assert (told_of(entry), lines.alerts()) == (["RefundFailed"], ["RefundFailed"])
     assert (order.refund_reserved, order.refunded, order.payment_status) == (cny(0), cny(0), "paid")
     assert flow().run(entry)[-4:] == ["Fail", "IsOver", "Restock", "Done"]
     assert (the_refund(entry), the_order()) == (refund, order)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from chalicelib.aws.observe import alert
+from chalicelib.aws.observe import alert, note
 from chalicelib.aws.params import public_url
 from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.sweep import sweep
@@ -67,6 +67,7 @@ def move(shop: str, attempt_id: str, change: Callable[[Attempt], Attempt], now: 
         before = store.attempt(shop, attempt_id)
         if before is None:
             raise rules.AttemptNotFound()
+        note(order_id=before.order_id)
         after = change(before)
         news = rules.news(before, after, now)
         writes = [] if after is before else [store.update_attempt(after).telling(*news)]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from chalicelib.aws.observe import alert
+from chalicelib.aws.observe import alert, note
 from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.table import commit
 from chalicelib.aws.writes import Write
@@ -29,6 +29,7 @@ def load(shop: str, refund_id: str) -> Refund:
     refund = store.refund(shop, refund_id)
     if refund is None:
         raise rules.RefundNotFound()
+    note(order_id=refund.order_id, refund_id=refund_id)
     return refund
 
 
