@@ -1,7 +1,7 @@
 """Which function answers at which route."""
 
 from app import app
-from chalicelib.aws.doors import DOORS
+from chalicelib.aws.doors import DOORS, PREFLIGHTS
 from chalicelib.capabilities import CAPABILITIES
 from infra.functions import Function, function
 
@@ -10,16 +10,7 @@ Route = tuple[str, str]
 
 
 def owners() -> dict[Route, Function]:
-    """The function of every route of the app. Raises KeyError for a path without a door.
-
-    What is no door of its own (a preflight) is answered by the first capability that has a door at the path.
-    """
-    doors = {(door.path, door.method): function(door.function) for door in DOORS if door.capability in CAPABILITIES}
-    first: dict[str, Function] = {}
-    for (path, _), owner in doors.items():
-        first.setdefault(path, owner)
-    return {
-        (path, method): doors.get((path, method)) or first[path]
-        for path, methods in app.routes.items()
-        for method in methods
-    }
+    """The function of every route of the app. Raises KeyError for a route that nobody declared."""
+    doors = [door for door in (*DOORS, *PREFLIGHTS) if door.capability in CAPABILITIES]
+    declared = {(door.path, door.method): function(door.function) for door in doors}
+    return {(path, method): declared[path, method] for path, methods in app.routes.items() for method in methods}

@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from infra.package.contents import DROPPED
@@ -44,24 +44,27 @@ def install(order: Order, project: Path) -> None:
     machine = ["--implementation", "cp", "--python-version", order.version]
     for tag in order.platforms:
         machine += ["--platform", tag]
-    _run([*pip, *locked, *machine, "--target", str(project / "vendor")], project)
+    _run([*pip, *locked, *machine, "--target", str(project / "vendor")], project, os.environ)  # with its proxies
 
 
 def package(project: Path) -> Path:
     """Chalice's own packaging: the folder of its deployment.zip and sam.json, which are the same for every stage."""
     out = project.parent / "chalice"
-    _run([sys.executable, "-c", CHALICE, "package", "--stage", "dev", str(out)], project)
+    _run([sys.executable, "-c", CHALICE, "package", "--stage", "dev", str(out)], project, _alone())
     return out
 
 
 def compile_all(folder: Path) -> None:
     """Bytecode beside every source, by a fresh interpreter with fixed hashes: marshaled bytes depend on its history."""
-    _run([sys.executable, "-S", "-s", str(COMPILER)], folder, PYTHONHASHSEED="0")
+    _run([sys.executable, "-S", "-s", str(COMPILER)], folder, _alone() | {"PYTHONHASHSEED": "0"})
 
 
-def _run(command: Sequence[str], folder: Path, **more: str) -> None:
-    kept = {name: os.environ[name] for name in os.environ if name.startswith(("PATH", "HOME", "PIP_", "LANG"))}
-    environment = kept | {"AWS_DEFAULT_REGION": "us-east-1", "PYTHONDONTWRITEBYTECODE": "1"} | more
+def _run(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> None:
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise CannotPackageError(f"{' '.join(command[:5])} ... failed:\n{done.stdout}{done.stderr}")
+
+
+def _alone() -> dict[str, str]:
+    """Variables of nobody's shell: what is packaged does not depend on them."""
+    return {"PATH": os.environ["PATH"], "AWS_DEFAULT_REGION": "us-east-1", "PYTHONDONTWRITEBYTECODE": "1"}
