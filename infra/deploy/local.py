@@ -35,22 +35,23 @@ class Ports:
 
 
 def ports(given: Mapping[str, str], register: Register) -> Ports:
-    """Those asked for, else those in use, else the usual ones. Raises TroubleError."""
-    usual = Ports()
+    """Those asked for, else those used last, else the usual ones. Raises TroubleError."""
+    last, usual = register.read(), Ports()
     return Ports(
-        _port("CLOUD_PORT", given, register.running("cloud"), usual.cloud),
-        _port("FAKEPAY_PORT", given, register.running("fakepay"), usual.fakepay),
+        _port("CLOUD_PORT", given, last.get("cloud"), usual.cloud),
+        _port("FAKEPAY_PORT", given, last.get("fakepay"), usual.fakepay),
     )
 
 
-def _port(variable: str, given: Mapping[str, str], running: Process | None, usual: int) -> int:
+def _port(variable: str, given: Mapping[str, str], last: Process | None, usual: int) -> int:
     asked = given.get(variable, "")
     if asked and not (asked.isdigit() and 0 < int(asked) < 65536):
         raise TroubleError(f"{variable}={asked} is not a port: choose a number from 1 to 65535.")
-    port = int(asked) if asked else running.port if running else usual
-    if running and running.port != port:
-        raise TroubleError(f"The local cloud runs with {variable}={running.port}: end it with make destroy LOCAL=1")
-    if running is None and listens(port):
+    port = int(asked) if asked else last.port if last else usual
+    if last and last.is_ours:
+        if last.port != port:
+            raise TroubleError(f"The local cloud runs with {variable}={last.port}: end it with make destroy LOCAL=1")
+    elif listens(port):
         raise TroubleError(f"Port {port} is not free: choose another, e.g. make deploy LOCAL=1 {variable}={port + 100}")
     return port
 
@@ -74,6 +75,8 @@ class LocalCloud:
 
     def start(self) -> list[str]:
         """Whatever does not run yet, and the secrets; gives what was started."""
+        if self.register.running("cloud") is None:
+            shutil.rmtree(TEMPORARY, ignore_errors=True)
         TEMPORARY.mkdir(mode=0o700, parents=True, exist_ok=True)
         started = self._start("cloud", "infra.local.cloud", self.ports.cloud, STATE / "cloud")
         secrets.ensure(self.access.client("ssm"), PREFIX)

@@ -47,7 +47,7 @@ def test_what_does_not_start_says_why(tmp_path: Path) -> None:
         start("web", "no_such_module", [], free_port(), tmp_path / "web.log", os.environ)
 
 
-def test_the_ports_are_those_asked_for_else_those_in_use_else_the_usual_ones(tmp_path: Path) -> None:
+def test_the_ports_are_those_asked_for_else_those_used_last_else_the_usual_ones(tmp_path: Path) -> None:
     register, cloud, fakepay = Register(tmp_path / "processes.json"), free_port(), free_port()
     asked = {"CLOUD_PORT": str(cloud), "FAKEPAY_PORT": str(fakepay)}
     assert ports(asked, register) == Ports(cloud, fakepay)
@@ -60,6 +60,7 @@ def test_the_ports_are_those_asked_for_else_those_in_use_else_the_usual_ones(tmp
         with pytest.raises(TroubleError, match=f"Port {cloud} is not free"):
             ports({"FAKEPAY_PORT": str(cloud)}, register)
     finally:
-        register.end_all()
+        web.end()
+    assert ports({"FAKEPAY_PORT": str(fakepay)}, register) == Ports(cloud, fakepay)
     with pytest.raises(TroubleError, match="CLOUD_PORT=many is not a port"):
         ports({"CLOUD_PORT": "many"}, register)
