@@ -23,10 +23,12 @@ KNOWN = (
     (r"arn:aws:states:\*:\*:stateMachine:storefront-refund", "${RefundWorkflowArn}"),
     (r"arn:aws:states:\*:\*:execution:storefront-refund:\*", EXECUTIONS),
     (r"arn:aws:ssm:\*:\*:parameter/storefront(/.+)", "${ParamsArn}%s"),
+    (r"arn:aws:sns:\*:\*:\*", "arn:${AWS::Partition}:sns:*:*:*"),
     (r"arn:aws:ses:\*:\*:identity/\*", "${MailIdentityArn}"),
 )
 """How the files name a resource, and how the template does."""
 
+EVERY = frozenset({"*", "arn:aws:sns:*:*:*"})
 ANYTHING = frozenset({"sns:Publish"})
 """Actions without a resource that could be named: a text message goes to a telephone number."""
 
@@ -38,7 +40,8 @@ def of_stage(document: Document) -> list[Document]:
 
 def _statement(statement: Document) -> Document:
     actions, resources = _listed(statement["Action"]), _listed(statement["Resource"])
-    if "*" in resources and not set(actions) <= ANYTHING:
+    fine = {"*"} if set(actions) <= ANYTHING else set()
+    if statement["Effect"] == "Allow" and (EVERY & set(resources)) - fine:
         raise CannotPackageError(f"a policy allows {actions} on every resource")
     replaced = [_resource(each) for each in resources]
     return statement | {"Action": actions, "Resource": replaced[0] if len(replaced) == 1 else replaced}

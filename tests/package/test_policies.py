@@ -45,5 +45,22 @@ def test_what_is_not_known_stops_the_packaging(resource: str) -> None:
         allowed(resource)
 
 
+def test_topics_can_be_refused_but_not_allowed() -> None:
+    """S10.1.1-a part: who sends text messages publishes to no topic."""
+    refusal = {"Effect": "Deny", "Action": ["sns:Publish"], "Resource": ["arn:aws:sns:*:*:*"]}
+    [statement] = of_stage({"Statement": [refusal]})
+    assert statement == refusal | {"Resource": {"Fn::Sub": "arn:${AWS::Partition}:sns:*:*:*"}}
+    with pytest.raises(CannotPackageError):
+        allowed("arn:aws:sns:*:*:*", "sns:Publish")
+
+
+def test_a_condition_stays_as_it_is() -> None:
+    """S10.1.1-a part"""
+    keys = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["CART#*"]}}
+    table = "arn:aws:dynamodb:*:*:table/storefront"
+    statement = {"Effect": "Allow", "Action": "dynamodb:Query", "Resource": table, "Condition": keys}
+    assert of_stage({"Statement": [statement]})[0]["Condition"] == keys
+
+
 def test_a_text_message_goes_to_a_number_that_no_policy_can_name() -> None:
     assert allowed("*", "sns:Publish") == "*"

@@ -128,7 +128,7 @@ def test_no_policy_allows_every_action_and_only_those_without_resources_allow_ev
 
 
 def test_the_gateway_refuses_in_the_shops_own_words() -> None:
-    """S10.1.1-a part: application/problem+json with the headers that every answer carries."""
+    """S2.3.4-a part: application/problem+json with the headers that every answer carries."""
     body = separated()["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]
     refusals = body["x-amazon-apigateway-gateway-responses"]
     assert {"DEFAULT_4XX", "DEFAULT_5XX", "THROTTLED", "WAF_FILTERED", "MISSING_AUTHENTICATION_TOKEN"} <= set(refusals)
