@@ -1,0 +1,64 @@
+"""The bill: nothing in it is typed that the shop itself can tell."""
+
+from dataclasses import replace
+
+import pytest
+
+from infra.costs import shopping
+from infra.costs.__main__ import PAGE, page
+from infra.costs.bill import bill, measured, work
+from infra.costs.measure import measured as counted
+from infra.functions import functions
+from infra.stacks.stages import STAGES
+
+DEV, PROD = STAGES["dev"], STAGES["prod"]
+
+
+def test_the_page_is_what_the_script_says() -> None:
+    """After a change: python -m infra.costs --write"""
+    assert PAGE.read_text() == page()
+
+
+def test_every_piece_of_work_was_measured_in_a_function_that_there_is() -> None:
+    assert set(work(1)) <= set(measured())
+    assert {name.split()[1] for name in measured()} <= {function.name for function in functions()}
+
+
+def test_the_order_itself_is_measured() -> None:
+    """The dearest step is one transaction: it writes, and the pages that are read most do not."""
+    assert measured()["request checkout_api place_order"]["write_units"] > 4
+    for read in ("show_product", "list_category", "show_categories"):
+        assert measured()[f"request catalog_api {read}"]["write_units"] == 0
+        assert measured()[f"request catalog_api {read}"]["round_trips"] == 1
+
+
+def test_a_shop_at_rest_costs_next_to_nothing_unless_it_is_told_to() -> None:
+    """The README's promise, in figures: what is left are the key, polls of queues, ticks, and alarms."""
+    resting = bill(DEV, 0)
+    assert resting.total < 6
+    assert resting.lines["Lambda"] == resting.lines["API Gateway"] == resting.lines["Metrics"] == 0
+    assert bill(PROD, 0).total - bill(replace(PROD, waf=False), 0).total == pytest.approx(13.40)
+    assert bill(replace(PROD, alarms="few"), 0).total < bill(PROD, 0).total - 15
+
+
+def test_twice_the_orders_are_at_most_twice_the_bill() -> None:
+    for line, dollars in bill(PROD, 2_000_000).lines.items():
+        assert dollars <= 2 * bill(PROD, 1_000_000).lines[line] + 1_500, line  # what was free is free once
+    assert bill(PROD, 1_000_000).total > bill(PROD, 1_000).total > bill(PROD, 0).total
+
+
+def test_a_return_brings_along_its_own_work() -> None:
+    assert set(shopping.A_RETURN) - set(shopping.AN_ORDER) >= {
+        "task refund_submit",
+        "request returns_api request_return",
+    }
+    assert shopping.pieces(100)["task refund_submit"] == 100 * shopping.RETURNED
+
+
+def test_counts_are_means_of_lines_that_went_well() -> None:
+    line = {"kind": "request", "function": "cart_api", "door": "show_cart", "read_units": 1.0, "write_units": 0.0}
+    two = [line | {"round_trips": 2, "bytes": 300}, line | {"round_trips": 3, "bytes": 400}]
+    found = counted([*two, line | {"door": "health", "round_trips": 0, "bytes": 1}])
+    assert found == {
+        "request cart_api show_cart": {"round_trips": 2.5, "read_units": 1.0, "write_units": 0.0, "bytes": 350.0}
+    }
