@@ -10,10 +10,9 @@ ROOT = Path(__file__).parents[2]
 MACHINES = {"arm64": "aarch64", "x86_64": "x86_64"}
 """Lambda's names of architectures, and those of wheels."""
 
-AMAZON_LINUX_2 = ("manylinux2014_{machine}",)
-"""glibc 2.26; wheels are tagged for 2.17 (manylinux2014) or for newer ones than it has."""
-AMAZON_LINUX_2023 = ("manylinux_2_34_{machine}", "manylinux_2_28_{machine}", "manylinux2014_{machine}")
-"""glibc 2.34"""
+AMAZON_LINUX_2, AMAZON_LINUX_2023 = 26, 34
+"""What Lambda runs on, by its C library: glibc 2.26 and 2.34. A wheel says from which one on it runs."""
+OLDEST_OF_2014 = 17
 
 FIRST_ON_2023 = (3, 12)
 FIRST_WITH_SNAP_START = (3, 12)
@@ -57,5 +56,6 @@ class Order:
     @property
     def platforms(self) -> tuple[str, ...]:
         """The tags of wheels that run there."""
-        tags = AMAZON_LINUX_2023 if self.python >= FIRST_ON_2023 else AMAZON_LINUX_2
-        return tuple(tag.format(machine=MACHINES[self.architecture]) for tag in tags)
+        newest = AMAZON_LINUX_2023 if self.python >= FIRST_ON_2023 else AMAZON_LINUX_2
+        families = [f"manylinux_2_{minor}" for minor in range(newest, OLDEST_OF_2014 - 1, -1)]
+        return tuple(f"{family}_{MACHINES[self.architecture]}" for family in (*families, "manylinux2014"))
