@@ -1,0 +1,64 @@
+"""Exploring a flow: once without faults, to see its calls; then once for every call and every fault it may meet."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from tests.faults.invariants import Violation, violations
+from tests.faults.plans import NO_FAULT, At, Fault, Plan, possible
+from tests.faults.world import World, world
+
+State = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Flow:
+    """`arrange` brings a world to where the flow begins; `act` is what may meet faults, told by a caller who does not
+    give up; `check` says what must have come of it in the end, whatever happened."""
+
+    name: str
+    arrange: Callable[[World], State]
+    act: Callable[[World, State], None]
+    check: Callable[[World, State], None] = lambda made, state: None
+
+
+@dataclass(frozen=True)
+class Run:
+    """One scenario, and what was wrong in the end."""
+
+    flow: str
+    faults: dict[int, Fault]
+    calls: tuple[str, ...]
+    violations: tuple[Violation, ...]
+
+    def __str__(self) -> str:
+        where = "; ".join(f"call {n} ({self.calls[n - 1]}): {fault.value}" for n, fault in self.faults.items())
+        return f"{self.flow}, {where}:\n" + "\n".join(f"  {each.invariant} {each.facts}" for each in self.violations)
+
+
+def play(flow: Flow, faults: dict[int, Fault] | None = None) -> Run:
+    """One scenario, from the beginning until everything rests."""
+    plan: Plan = At(faults) if faults else NO_FAULT
+    with world() as made:
+        state = flow.arrange(made)
+        with made.under(plan):
+            flow.act(made, state)
+        calls = tuple(made.cloud.calls)
+        made.settle()
+        flow.check(made, state)
+        return Run(flow.name, faults or {}, calls, tuple(violations(made)))
+
+
+def singles(flow: Flow) -> Iterator[dict[int, Fault]]:
+    """Every fault at every call that the flow makes."""
+    for number, name in enumerate(play(flow).calls, 1):
+        yield from ({number: fault} for fault in possible(name))
+
+
+def pairs(flow: Flow) -> Iterator[dict[int, Fault]]:
+    """Every two faults at two calls; the second call may be one that only the first fault brings about."""
+    for first in singles(flow):
+        ((number, _),) = first.items()
+        for later, name in enumerate(play(flow, first).calls, 1):
+            if later > number:
+                yield from (first | {later: fault} for fault in possible(name))

@@ -1,0 +1,1 @@
+"""The flows that are explored: everything the shop does that commits."""

@@ -1,0 +1,52 @@
+"""Faults: what may happen to a call, and to which."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from tests.faults_injector import Crash
+
+__all__ = ["NO_FAULT", "At", "Crash", "Fault", "Plan", "possible"]
+
+
+class Fault(Enum):
+    """What may happen to one call. After `LOST_*` the SDK's own retries are spent; after `REPEATED` they were not."""
+
+    CRASH_BEFORE = "crash before"
+    CRASH_AFTER = "crash after"
+    LOST_BEFORE = "time-out before"
+    LOST_AFTER = "time-out after the commit"
+    REPEATED = "time-out after the commit, sent again by the SDK"
+    THROTTLED = "throttled until the retries are spent"
+    CONFLICT = "transaction conflict"
+    BROKEN = "internal error"
+    PARTIAL = "only a part of the batch"
+
+
+Plan = Callable[[int, str], Fault | None]
+"""The fault of the call with this number (from 1) and name, e.g. `dynamodb.PutItem`, if any."""
+
+NO_FAULT: Plan = lambda number, name: None  # noqa: E731 - a plan like the others
+
+
+@dataclass(frozen=True)
+class At:
+    """These faults at the calls of these numbers."""
+
+    faults: dict[int, Fault]
+
+    def __call__(self, number: int, name: str) -> Fault | None:
+        return self.faults.get(number)
+
+
+def possible(name: str) -> tuple[Fault, ...]:
+    """The faults that a call of this name may meet."""
+    service, _, operation = name.partition(".")
+    faults: list[Fault] = [fault for fault in Fault if fault not in (Fault.CONFLICT, Fault.PARTIAL)]
+    if operation == "TransactWriteItems" or operation in ("PutItem", "UpdateItem", "DeleteItem"):
+        faults.append(Fault.CONFLICT)
+    if operation in ("BatchGetItem", "PutEvents"):
+        faults.append(Fault.PARTIAL)
+    if service in ("provider", "ses", "sns"):
+        faults.remove(Fault.REPEATED)  # we send those ourselves, once
+    return tuple(faults)

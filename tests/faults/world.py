@@ -1,0 +1,248 @@
+"""A shop in the model's cloud, with everybody who calls it: shoppers, the provider, queues, the clock, workflows."""
+
+import json
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+from chalice.local import LambdaContext, RouteMatcher
+
+from app import app
+from chalicelib.aws import files, outbox, params, transport
+from chalicelib.core import clock
+from chalicelib.core.callers import ADMIN, CUSTOMER, Caller, Claims
+from chalicelib.domain.payments.gateways import fakepay
+from infra.declared import resources
+from tests.faults.clients import Outside
+from tests.faults.cloud import Cloud
+from tests.faults.plans import NO_FAULT, Crash, Plan
+from tests.faults.provider import Provider
+from tests.goods import offer, stock
+from tests.payments.builders import MUG_SHOP
+from tests.returns.runner import ExecutionFailed, Flow
+from tests.shop import LAMPS, NOON, SECRETS, token
+
+MOST_RECEIVES = 5
+VISIBILITY = timedelta(minutes=3)
+MOST_ROUNDS = 60
+HOST = "mugs.example"
+MATCHER = RouteMatcher(list(app.routes))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a door said; 502 stands for a process that ended before it answered."""
+
+    status: int
+    body: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+@dataclass
+class Message:
+    """`visible` is when the queue may give it to somebody again."""
+
+    body: str
+    visible: datetime
+    receives: int = 0
+
+
+@dataclass
+class World:
+    """One shop. What happens inside `under(plan)` may meet the plan's faults."""
+
+    cloud: Cloud = field(default_factory=Cloud)
+    queues: dict[str, list[Message]] = field(default_factory=dict)
+    dead: list[tuple[str, Message]] = field(default_factory=list)
+    read: int = 0
+    shelf: dict[str, int] = field(default_factory=dict)
+    provider: Provider = field(init=False)
+    outside: Outside = field(init=False)
+    _stack: ExitStack = field(default_factory=ExitStack)
+
+    @contextmanager
+    def under(self, plan: Plan) -> Iterator[None]:
+        """Count calls from here on, and let the plan's faults meet them."""
+        self.cloud.plan, self.cloud.calls = plan, []
+        try:
+            yield
+        finally:
+            self.cloud.plan = NO_FAULT
+
+    def call(self, method: str, path: str, body: Any = None, bearer: str = "", **headers: str) -> Answer:
+        """One request to the API, as the gateway hands it over. Header names are given with underscores."""
+        matched = MATCHER.match_route(path)
+        raw = body if isinstance(body, bytes) else msgspec.json.encode(body) if body is not None else b""
+        sent = {"host": HOST, "content-type": "application/json"}
+        sent |= {name.replace("_", "-").lower(): value for name, value in headers.items()}
+        sent |= {"authorization": f"Bearer {bearer}"} if bearer else {}
+        event = {
+            "requestContext": {"httpMethod": method, "resourcePath": matched.route, "identity": {}, "path": path},
+            "headers": sent,
+            "multiValueHeaders": {name: [value] for name, value in sent.items()},
+            "multiValueQueryStringParameters": matched.query_params or None,
+            "pathParameters": matched.captured,
+            "body": raw.decode(),
+            "isBase64Encoded": False,
+            "stageVariables": None,
+            "httpMethod": method,
+            "path": path,
+            "resource": matched.route,
+        }
+        try:
+            said = app(event, LambdaContext("api", 512, 30_000))
+        except Crash:
+            return Answer(502, "")
+        return Answer(said["statusCode"], said["body"])
+
+    def sell(self, variant_id: str, units: int, fen: int = 2_500) -> None:
+        """Put a variant on sale, with so many units that no movement tells of."""
+        offer(variant_id, fen)
+        stock(variant_id, units)
+        self.shelf[variant_id] = units
+
+    def insist(self, method: str, path: str, body: Any = None, bearer: str = "", **headers: str) -> Answer:
+        """The same request until the shop answers it: a client that is told to come again does."""
+        for _ in range(10):
+            answer = self.call(method, path, body, bearer, **headers)
+            if answer.status < 500:
+                return answer
+            self.later(seconds=1)
+        raise AssertionError(f"{method} {path} is never answered: {answer}")
+
+    def later(self, **span: float) -> None:
+        """So much time goes by."""
+        self._stack.enter_context(clock.stopped(clock.now() + timedelta(**span)))
+
+    def run(self, function: str, event: Any) -> Any:
+        """Invoke a deployed function."""
+        return app.handler_map[function](event, LambdaContext(function, 512, 30_000))
+
+    def relay(self) -> int:
+        """The stream's new records go through the relay, all of them or none; how many there were."""
+        records = self.cloud.table.stream[self.read :]
+        if records:
+            with suppress(Exception, Crash):  # the batch comes again
+                self.run("relay", {"Records": records})
+                self.read += len(records)
+        self._route()
+        return len(records)
+
+    def _route(self) -> None:
+        for entry in self.cloud.bus:
+            for queue in resources().queues:
+                if entry["DetailType"] in queue.events:
+                    body = json.dumps({"detail-type": entry["DetailType"], "detail": json.loads(entry["Detail"])})
+                    self.queues.setdefault(queue.function, []).append(Message(body, clock.now()))
+        self.cloud.bus.clear()
+
+    def deliver(self, function: str) -> int:
+        """One batch of a queue; what fails comes again, and after five times is dead. How many there were."""
+        waiting = self.queues[function]
+        batch = [message for message in waiting if message.visible <= clock.now()][:10]
+        names = {str(n): message for n, message in enumerate(batch)}
+        records = [{"messageId": name, "body": message.body} for name, message in names.items()]
+        failed = list(names)
+        with suppress(Exception, Crash):
+            failed = [each["itemIdentifier"] for each in self.run(function, {"Records": records})["batchItemFailures"]]
+        for name, message in names.items():
+            message.receives += 1
+            message.visible = clock.now() + VISIBILITY
+            if name not in failed:
+                waiting.remove(message)
+            elif message.receives == MOST_RECEIVES:
+                waiting.remove(message)
+                self.dead.append((function, message))
+        return len(batch)
+
+    def tick(self) -> None:
+        """Every schedule fires."""
+        for schedule in resources().schedules:
+            with suppress(Exception, Crash):
+                self.run(schedule.function, {"time": "", "detail": {}, "detail-type": "", "source": "", "version": "0",
+                                             "id": "", "account": "", "region": "", "resources": []})  # fmt: skip
+
+    def work(self) -> bool:
+        """One round of everything that is due now; whether there was anything."""
+        moved = self.relay() + self.provider.notify()
+        moved += sum(self.deliver(function) for function in list(self.queues) if self.queues[function])
+        return bool(moved + self._flows())
+
+    def _flows(self) -> int:
+        """Workflows that have begun run to their end; one that fails is for the reconciler."""
+        running = [name for name, each in self.cloud.executions.items() if each["status"] == "RUNNING"]
+        for name in running:
+            execution = self.cloud.executions[name]
+            flow = Flow(resources().workflows[0].definition, {t: self._task(t) for t in resources().workflows[0].tasks})
+            try:
+                flow.run(json.loads(execution["input"]))
+                execution["status"] = "SUCCEEDED"
+            except ExecutionFailed:
+                execution["status"] = "FAILED"
+        return len(running)
+
+    def _task(self, name: str) -> Any:
+        return lambda state: self.run(name, state)
+
+    def settle(self, days: int = 3) -> None:
+        """Let everything come to rest: deliveries, sweeps, and time enough for every deadline."""
+        self._rest()
+        for _ in range(days):
+            self.later(days=1)
+            self.tick()
+            self._rest()
+
+    def _rest(self) -> None:
+        for _ in range(MOST_ROUNDS):
+            if not self.work() and not any(self.queues.values()):
+                return
+            self.later(seconds=30)
+        raise AssertionError("it does not come to rest")
+
+
+def bearer(role: str, subject: str, shop_id: str | None = None) -> str:
+    return token(Claims(caller=Caller(subject=subject, role=role, shop_id=shop_id), expires=NOON.replace(year=2099)))
+
+
+@contextmanager
+def world() -> Iterator[World]:
+    """A new one at noon, with two shops and nothing in them."""
+    made = World()
+    prefix = "/storefront/test"
+    shops = msgspec.json.encode((MUG_SHOP, LAMPS)).decode()
+    made.cloud.parameters |= {f"{prefix}/shops": shops, f"{prefix}/public_url": "http://127.0.0.1:8000"}
+    made.cloud.parameters |= {f"{prefix}/secrets/{name}": f"{name}-secret".ljust(64, "0") for name in SECRETS}
+    with made._stack, clock.stopped(NOON), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(transport, "_opened", lambda _, service: made.cloud.opened(service))
+        params.forget()
+        made.provider = Provider(
+            made.cloud, "fakepay-secret".ljust(64, "0"), lambda headers, body: _arrive(made, headers, body)
+        )
+        made.outside = Outside(made.cloud)
+        for module in (files, outbox):
+            patch.setattr(module, "client", made.outside.client)
+        patch.setattr(fakepay, "send", made.provider.send)
+        patch.setattr("chalicelib.aws.table.pause", lambda attempt: None)
+        yield made
+        made.provider.close()
+        params.forget()
+
+
+def _arrive(made: World, headers: dict[str, str], body: bytes) -> int:
+    sent = {name.replace("-", "_"): value for name, value in headers.items()}
+    return made.call("POST", "/webhooks/fakepay", body, **sent).status
+
+
+def customer(made: World) -> str:
+    return bearer(CUSTOMER, "cust_li")
+
+
+def admin(made: World) -> str:
+    return bearer(ADMIN, "admin_zhang", "mugs")
