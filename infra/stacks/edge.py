@@ -125,6 +125,12 @@ class Edge(Concern):
             string_value=f"https://{host}",
         )
         CfnOutput(self, "Url", value=f"https://{host}", description="The shop")
+        CfnOutput(
+            self,
+            "CdnHost",
+            value=self.distribution.distribution_domain_name,
+            description="What the DNS entries of our own names have to point to",
+        )
 
 
 def _denied(sid: str, resources: list[str], when: dict[str, dict[str, str]]) -> iam.PolicyStatement:
