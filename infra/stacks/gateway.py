@@ -30,6 +30,10 @@ ACCESS_LINE = {
 """The route, not the path: ids of orders stay out of it. The address is what the law wants kept."""
 
 
+OLDEST_TLS = "SecurityPolicy_TLS13_1_2_2021_06"
+"""TLS 1.2 and 1.3. Of itself, an API's own address speaks TLS 1.0."""
+
+
 class Gateway(Construct):
     """`api_id` and `stage_name` are what a CDN and alarms ask for."""
 
@@ -40,6 +44,7 @@ class Gateway(Construct):
         if not isinstance(api, apigateway.CfnRestApi) or not isinstance(served, apigateway.CfnStage):
             raise TypeError(api)
         group = log_group(self, "Access", f"/aws/apigateway/{stage.named('access')}", stage, key)
+        api.security_policy, api.endpoint_access_mode = OLDEST_TLS, "BASIC"
         served.method_settings = [*method_settings(package.paths, stage.throttles)]
         served.tracing_enabled = True
         served.access_log_setting = apigateway.CfnStage.AccessLogSettingProperty(

@@ -102,7 +102,7 @@ class Stage:
 USUAL = Throttles(public=Rate(500, 1000), partner=Rate(50, 100), admin=Rate(50, 100), webhook=Rate(200, 400))
 SMALL = Throttles(public=Rate(50, 100), partner=Rate(10, 20), admin=Rate(20, 40), webhook=Rate(20, 40))
 
-STAGES = {
+STAGES: dict[str, Stage] = {
     stage.name: stage
     for stage in (
         Stage(

@@ -81,6 +81,11 @@ def test_every_request_leaves_a_line_that_names_no_order_and_no_body(assembly: A
     assert {each["DataTraceEnabled"] for each in _stage(assembly)["MethodSettings"]} == {False}
 
 
+def test_the_apis_own_address_speaks_no_tls_older_than_1_2(assembly: Assembly) -> None:
+    """S10.1.2-a part: TLS 1.2 or newer at the API, with or without a CDN before it."""
+    assert assembly.only("ApiGateway::RestApi")["SecurityPolicy"] == "SecurityPolicy_TLS13_1_2_2021_06"
+
+
 def test_requests_are_traced(assembly: Assembly) -> None:
     assert _stage(assembly)["TracingEnabled"] is True
 

@@ -3,6 +3,7 @@
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,15 +23,12 @@ def test_cfn_lint_has_no_remark_that_is_not_answered(assemblies: dict[str, Assem
 def test_cfn_lint_reads_the_definition_of_the_workflow(prod: Assembly, tmp_path: Path) -> None:
     template = prod.templates["workflows"]
     (name,) = (name for name, each in template["Resources"].items() if "DefinitionString" in each["Properties"])
-    machine = template["Resources"][name]["Properties"]
+    machine: dict[str, Any] = template["Resources"][name]["Properties"]
     definition = json.loads(machine["DefinitionString"])
     del definition["States"]["Submit"]["Resource"]
-    broken = {name: {"Type": "AWS::StepFunctions::StateMachine", "Properties": dict(machine)}}
-    broken[name]["Properties"] |= {
-        "DefinitionString": json.dumps(definition),
-        "RoleArn": "arn:aws:iam::111122223333:role/r",
-    }
-    del broken[name]["Properties"]["LoggingConfiguration"]
+    kept = {key: value for key, value in machine.items() if key != "LoggingConfiguration"}
+    alone = kept | {"DefinitionString": json.dumps(definition), "RoleArn": "arn:aws:iam::111122223333:role/r"}
+    broken = {name: {"Type": "AWS::StepFunctions::StateMachine", "Properties": alone}}
     path = tmp_path / "broken.template.json"
     path.write_text(json.dumps({"Resources": broken}))
     assert [rule for rule, said in cfn_lint([path]) if "States/Submit" in said] == ["E3601"]
