@@ -1,6 +1,7 @@
 """A shop in the model's cloud, with everybody who calls it: shoppers, the provider, queues, the clock, workflows."""
 
 import json
+import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -212,6 +213,16 @@ def bearer(role: str, subject: str, shop_id: str | None = None) -> str:
 
 
 @contextmanager
+def quiet() -> Iterator[None]:
+    """Thousands of scenarios would log what nobody reads."""
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+@contextmanager
 def world() -> Iterator[World]:
     """A new one at noon, with two shops and nothing in them."""
     made = World()
@@ -219,7 +230,7 @@ def world() -> Iterator[World]:
     shops = msgspec.json.encode((MUG_SHOP, LAMPS)).decode()
     made.cloud.parameters |= {f"{prefix}/shops": shops, f"{prefix}/public_url": "http://127.0.0.1:8000"}
     made.cloud.parameters |= {f"{prefix}/secrets/{name}": f"{name}-secret".ljust(64, "0") for name in SECRETS}
-    with made._stack, clock.stopped(NOON), pytest.MonkeyPatch.context() as patch:
+    with made._stack, quiet(), clock.stopped(NOON), pytest.MonkeyPatch.context() as patch:
         patch.setattr(transport, "_opened", lambda _, service: made.cloud.opened(service))
         params.forget()
         made.provider = Provider(

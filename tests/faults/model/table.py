@@ -1,7 +1,6 @@
 """The model's table: items, indexes, conditions, transactions, stream records, and what each call consumes."""
 
 import math
-from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +23,10 @@ Outcome = tuple[Key, Item | None, Item | None, bool]
 
 @dataclass
 class Table:
-    """One table. `stream` holds a record of each change, in the order of the changes."""
+    """One table. `stream` holds a record of each change, in the order of the changes.
+
+    Items are never changed, only replaced: so they are handed out as they are.
+    """
 
     items: dict[Key, Item] = field(default_factory=dict)
     stream: list[dict[str, Any]] = field(default_factory=list)
@@ -46,7 +48,7 @@ class Table:
     def _get(self, request: Request) -> dict[str, Any]:
         item = self.items.get(key_of(request["Key"]))
         units = read_units(weight(item) if item else 0, request.get("ConsistentRead", False))
-        return _told(units, {"Item": deepcopy(item)} if item else {})
+        return _told(units, {"Item": item} if item else {})
 
     def _batch_get(self, request: Request) -> dict[str, Any]:
         ((name, wanted),) = request["RequestItems"].items()
@@ -56,7 +58,7 @@ class Table:
         found = [self.items.get(key) for key in keys]
         consistent = wanted.get("ConsistentRead", False)
         units = sum(read_units(weight(item) if item else 0, consistent) for item in found)
-        answer = {"Responses": {name: deepcopy([item for item in found if item])}, "UnprocessedKeys": {}}
+        answer = {"Responses": {name: [item for item in found if item]}, "UnprocessedKeys": {}}
         return answer | {"ConsumedCapacity": [{"CapacityUnits": units}]}
 
     def _query(self, request: Request) -> dict[str, Any]:
@@ -72,7 +74,7 @@ class Table:
         for item in matching:
             if len(page) == request.get("Limit", math.inf) or size > PAGE:
                 break
-            page.append(deepcopy(item))
+            page.append(item)
             size += weight(item)
         answer = _told(read_units(size, request.get("ConsistentRead", False)), {"Items": page, "Count": len(page)})
         if page and (len(page) == request.get("Limit") or len(page) < len(matching)):
@@ -103,12 +105,12 @@ class Table:
         key, before, after, held = self._outcome(action)
         if not held:
             shown = before is not None and request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
-            more = {"Item": deepcopy(before)} if shown else {}
+            more = {"Item": before} if shown else {}
             raise Refused("ConditionalCheckFailedException", "The conditional request failed", **more)
         self._store(key, before, after)
         answer: dict[str, Any] = {}
         if request.get("ReturnValues") == "ALL_NEW":
-            answer = {"Attributes": deepcopy(after)}
+            answer = {"Attributes": after}
         return _told(write_units(before, after), answer)
 
     def _transact(self, request: Request) -> dict[str, Any]:
@@ -126,7 +128,7 @@ class Table:
             if "ConditionCheck" not in action:
                 self._store(key, before, after)
         if token is not None:
-            self.tokens[token] = deepcopy(request)
+            self.tokens[token] = request
         units = sum(2 * write_units(before, after) for _, before, after, _ in outcomes)
         return {"ConsumedCapacity": [{"CapacityUnits": units}]}
 
@@ -154,7 +156,7 @@ class Table:
         held = holds(request.get("ConditionExpression"), scope)
         after = before
         if kind == "Put":
-            after = deepcopy(request["Item"])
+            after = request["Item"]
         elif kind == "Update" and held:
             after = updated(request["UpdateExpression"], Scope(before or request["Key"], names, values))
         elif kind == "Delete":
@@ -179,7 +181,7 @@ class Table:
             self.items.pop(key, None)
         else:
             self.items[key] = after
-        images = {"OldImage": deepcopy(before), "NewImage": deepcopy(after)}
+        images = {"OldImage": before, "NewImage": after}
         name = "INSERT" if before is None else "REMOVE" if after is None else "MODIFY"
         record = {"SequenceNumber": str(len(self.stream) + 1), "Keys": _key(key)}
         record |= {image: item for image, item in images.items() if item is not None}
@@ -236,5 +238,5 @@ def _reason(action: dict[str, Request], outcome: Outcome) -> dict[str, Any]:
         return {"Code": "None"}
     reason: dict[str, Any] = {"Code": "ConditionalCheckFailed", "Message": "The conditional request failed"}
     if before is not None and request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD":
-        reason["Item"] = deepcopy(before)
+        reason["Item"] = before
     return reason
