@@ -38,7 +38,7 @@ def _up_local() -> Target:
     started = cloud.start()
     print(f"The local cloud {'was started' if started else 'runs'} at {cloud.endpoint}.", flush=True)
     cloud.bootstrap(assembly.buckets())
-    unasked = ("--require-approval", "never", "--progress", "events")
+    unasked = ("--ci", "--require-approval", "never", "--progress", "events")
     assembly.cdk("deploy", "--all", *unasked, log=local.LOGS / "cdk.log")
     return cloud.finish(resources().table, SETTINGS[local.STAGE].mail_domain)
 

@@ -15,7 +15,7 @@ from infra import node
 from infra.local.place import TroubleError
 
 BUILD = Path("build")
-QUIET = ("--no-notices", "--no-version-reporting", "--ci")
+QUIET = ("--no-notices", "--no-version-reporting")
 
 
 def machine() -> str:

@@ -25,7 +25,10 @@ ROUTES: dict[tuple[str, str], str] = {
 
 @pytest.fixture(scope="session")
 def target() -> Target:
-    return Target.read("local")
+    try:
+        return Target.read("local")
+    except FileNotFoundError:
+        pytest.fail("nothing is deployed: make deploy LOCAL=1")
 
 
 @pytest.fixture
