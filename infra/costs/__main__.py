@@ -9,7 +9,9 @@ from infra.costs.prices import SEEN
 from infra.costs.shopping import CDN_HITS, IMAGE_KB, PAGES, RETURNED, VISITS
 from infra.stacks.stages import STAGES, Stage
 
-PAGE = Path(__file__).parents[2] / "docs" / "costs.md"
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE, GUIDE = DOCS / "costs.md", DOCS / "deploy.md"
+BEGIN, END = "<!-- costs -->", "<!-- end of costs -->"
 ORDERS = (0, 1_000, 1_000_000)
 
 HEAD = f"""# What it costs
@@ -41,20 +43,38 @@ def table(title: str, stage: Stage) -> str:
     return "\n".join(rows) + "\n"
 
 
-def page() -> str:
+def _stages() -> dict[str, Stage]:
     dev, prod = STAGES["dev"], STAGES["prod"]
     lean = replace(prod, waf=False, alarms="few", dashboard=False, cdn_logs=False)
-    titles = {
+    return {
         "Stage `dev`": dev,
         "Stage `prod`": prod,
         'Stage `prod` with `waf=False, alarms="few", dashboard=False, cdn_logs=False`': lean,
     }
-    return "\n".join([HEAD, *(table(title, stage) for title, stage in titles.items())])
+
+
+def page() -> str:
+    return "\n".join([HEAD, *(table(title, stage) for title, stage in _stages().items())])
+
+
+def summary() -> str:
+    """The last lines of the tables alone."""
+    rows = ["| | " + " | ".join(f"{orders:,} orders" for orders in ORDERS) + " |", "|---" * (len(ORDERS) + 1) + "|"]
+    for title, stage in _stages().items():
+        rows.append(f"| {title} | " + " | ".join(f"{bill(stage, orders).total:,.0f}" for orders in ORDERS) + " |")
+    return "\n".join(rows)
+
+
+def guide() -> str:
+    """The guide, with the summary in its place."""
+    before, _, rest = GUIDE.read_text().partition(BEGIN)
+    return "".join((before, BEGIN, "\n", summary(), "\n", END, rest.partition(END)[2]))
 
 
 def main(arguments: list[str]) -> int:
     if arguments == ["--write"]:
         PAGE.write_text(page())
+        GUIDE.write_text(guide())
     else:
         print(page())
     return 0

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from infra.costs import shopping
-from infra.costs.__main__ import PAGE, page
+from infra.costs.__main__ import GUIDE, PAGE, guide, page, summary
 from infra.costs.bill import bill, measured, work
 from infra.costs.measure import measured as counted
 from infra.functions import functions
@@ -14,9 +14,11 @@ from infra.stacks.stages import STAGES
 DEV, PROD = STAGES["dev"], STAGES["prod"]
 
 
-def test_the_page_is_what_the_script_says() -> None:
+def test_the_pages_say_what_the_script_says() -> None:
     """After a change: python -m infra.costs --write"""
     assert PAGE.read_text() == page()
+    assert GUIDE.read_text() == guide()
+    assert summary() in guide()
 
 
 def test_every_piece_of_work_was_measured_in_a_function_that_there_is() -> None:
