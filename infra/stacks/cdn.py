@@ -19,6 +19,10 @@ VIEWER = Path(__file__).with_name("viewer.js")
 FILES = "/media/*"
 """The public prefix of the bucket (`domain/media/rules.py: rendition_key`): a path is a key."""
 
+SHORTEST = Duration.seconds(1)
+"""With 0, CloudFront would keep nothing that it has compressed. For so long it may keep what says `no-store`, too: on these
+paths that are refusals, which are the same for all who ask the same."""
+
 LONGEST = Duration.hours(1)
 """A mistake of ours in `s-maxage` outlives no hour."""
 
@@ -96,7 +100,7 @@ class Cdn(Construct):
         )
 
     def _kept(self, name: str, read: Read) -> cloudfront.CachePolicy:
-        """One policy for all reads with the same parameters. What says no `s-maxage` is not kept at all."""
+        """One policy for all reads with the same parameters. `s-maxage` decides how long."""
         called = "Reads" + "".join(query.title() for query in read.queries)
         known = self.node.try_find_child(called)
         if isinstance(known, cloudfront.CachePolicy):
@@ -109,8 +113,8 @@ class Cdn(Construct):
             header_behavior=cloudfront.CacheHeaderBehavior.allow_list(*KEY_HEADERS),
             query_string_behavior=queries.allow_list(*read.queries) if read.queries else queries.none(),
             cookie_behavior=cloudfront.CacheCookieBehavior.none(),
-            min_ttl=Duration.seconds(0),
-            default_ttl=Duration.seconds(0),
+            min_ttl=SHORTEST,
+            default_ttl=SHORTEST,
             max_ttl=LONGEST,
             enable_accept_encoding_brotli=True,
             enable_accept_encoding_gzip=True,
