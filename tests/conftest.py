@@ -9,6 +9,7 @@ os.environ |= {
     "AWS_ACCESS_KEY_ID": "test",
     "AWS_SECRET_ACCESS_KEY": "test",
     "POWERTOOLS_LOG_LEVEL": "WARNING",
+    "TRANSPORT": "stock",  # moto answers botocore only
 }
 
 import pytest
@@ -18,7 +19,7 @@ from chalicelib.core import clock
 from chalicelib.core.callers import ADMIN, CUSTOMER, GUEST, Caller, Claims
 from tests.shop import NOON, Browser, mocked_cloud, read_models_once, token
 
-pytest_plugins = ["tests.cloud"]
+pytest_plugins = ["tests.cloud", "tests.privileges.plugin"]
 read_models_once()
 
 
