@@ -30,7 +30,7 @@ DEPLOYED := $(if $(filter-out 0,$(LOCAL)),local,$(STAGE))
 LOOKED_AT := $(if $(filter file,$(origin STAGE)),local,$(DEPLOYED))
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop status test check lint demo import admin-token customer-token queues outbox redrive docs docs-check lock clean check-deploy synth deploy destroy outputs smoke check-deployed package
+.PHONY: help run stop status test check lint demo import admin-token customer-token queues outbox redrive docs docs-check policies lock clean check-deploy synth deploy destroy outputs smoke check-deployed package
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -66,8 +66,9 @@ redrive: $(VENV)/run.stamp ## Give a queue its dead letters again: make redrive 
 	@$(HERE) redrive "$(QUEUE)"
 
 test: $(VENV)/dev.stamp ## Run the tests, but for the slow ones
-	@$(PARALLEL) -m "not cloud and not slow" $(APART)
+	@$(PARALLEL) --calls record -m "not cloud and not slow" $(APART)
 	@$(PY) -m pytest -m "cloud and not slow" $(APART)
+	@$(PY) -m pytest -m recorded tests/privileges
 
 lint: $(VENV)/deploy.stamp ## Check style, types and who imports whom
 	@$(PY) -m ruff check .
@@ -76,8 +77,9 @@ lint: $(VENV)/deploy.stamp ## Check style, types and who imports whom
 	@$(VENV)/bin/lint-imports
 
 check: lint docs-check check-deploy ## The whole gate: style, types, imports, generated documents, every test, the deployment
-	@$(PARALLEL) -m "not cloud" $(APART)
+	@$(PARALLEL) --calls record -m "not cloud" $(APART)
 	@$(PY) -m pytest -m cloud $(APART)
+	@$(PY) -m pytest -m recorded tests/privileges
 
 check-deploy: $(VENV)/deploy.stamp $(VENV)/checkov.stamp ## Check what would be deployed: its package, templates and policies
 	@$(PY) -m pytest -m deploy tests/deploy
@@ -103,6 +105,10 @@ smoke: $(VENV)/dev.stamp ## Shop at a deployment, step by step: make smoke [STAG
 
 check-deployed: $(VENV)/dev.stamp ## Turn each function of the API off in turn: all others must go on (a local deployment)
 	@$(PY) -m pytest -m deployed tests/smoke
+
+policies: $(VENV)/dev.stamp ## Write the policy of every function anew, from what the tests use
+	@$(PARALLEL) --calls free -m "not cloud and not slow" $(APART)
+	@$(PY) -m tests.privileges write
 
 docs-check: $(VENV)/dev.stamp ## Fail when a generated document is stale
 	@$(PY) -m infra.docs --check
