@@ -23,14 +23,14 @@ COMPILE := UV_NO_CONFIG=1 $(PY) -m uv pip compile --quiet --universal --python-v
 # Tests on a cloud of their own keep their deadlines only one at a time.
 PARALLEL := $(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile
 # The tests of the deployment need what requirements-deploy.txt has.
-APART := --ignore=tests/deploy --ignore=tests/smoke
+APART := --ignore=tests/deploy --ignore=tests/smoke --ignore=tests/scan
 
 # LOCAL=1 means the local deployment; so does no word at all where nothing is made or destroyed.
 DEPLOYED := $(if $(filter-out 0,$(LOCAL)),local,$(STAGE))
 LOOKED_AT := $(if $(filter file,$(origin STAGE)),local,$(DEPLOYED))
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop status test check lint demo import admin-token customer-token queues outbox redrive docs docs-check policies lock clean check-deploy synth deploy destroy outputs smoke check-deployed package
+.PHONY: help run stop status test check lint demo import admin-token customer-token queues outbox redrive docs docs-check policies lock clean check-deploy scan check-scan synth deploy destroy outputs smoke check-deployed package
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -76,13 +76,21 @@ lint: $(VENV)/deploy.stamp ## Check style, types and who imports whom
 	@$(PY) -m mypy
 	@$(VENV)/bin/lint-imports
 
-check: lint docs-check check-deploy ## The whole gate: style, types, imports, generated documents, every test, the deployment
+check: lint docs-check check-deploy check-scan ## The whole gate: style, types, imports, generated documents, every test, the deployment
 	@$(PARALLEL) --calls record -m "not cloud" $(APART)
 	@$(PY) -m pytest -m cloud $(APART)
 	@$(PY) -m pytest -m recorded tests/privileges
 
 check-deploy: $(VENV)/deploy.stamp $(VENV)/checkov.stamp ## Check what would be deployed: its package, templates and policies
 	@$(PY) -m pytest -m deploy tests/deploy
+
+scan: $(VENV)/deploy.stamp $(VENV)/checkov.stamp $(VENV)/audit.stamp ## Look for known vulnerabilities, licenses and open locks in all that we depend on
+	@$(PY) -m infra.scan
+
+# Without the advisory service (status 3) the gate goes on; the scan has said that it could not run.
+check-scan: $(VENV)/deploy.stamp $(VENV)/checkov.stamp $(VENV)/audit.stamp ## Check the scan itself, and scan if the advisory service can be reached
+	@$(PY) -m pytest tests/scan
+	@$(PY) -m infra.scan || { [ $$? -eq 3 ] && echo "WARNING: dependencies were NOT scanned for vulnerabilities; run make scan where the advisory service can be reached." >&2; }
 
 package: $(VENV)/deploy.stamp ## Make what is deployed: make package [STAGE=dev] [ARCH=arm64] [MEASURE=1]
 	@$(PY) -m infra.package --stage $(STAGE) --arch $(ARCH) $(if $(filter-out 0,$(MEASURE)),--measure)
@@ -123,6 +131,7 @@ lock: $(VENV)/deploy.stamp ## Resolve the requirements again into the hashed loc
 	@$(COMPILE) requirements-run.txt -c requirements-deploy.lock -o requirements-run.lock
 	@$(COMPILE) requirements.txt -c requirements-deploy.lock -o requirements.lock
 	@$(COMPILE) requirements-checkov.txt -o requirements-checkov.lock
+	@$(COMPILE) requirements-audit.txt -o requirements-audit.lock
 	@cd infra/stacks && PYTHONPATH=../.. ../../$(PY) -m infra.node npm install --package-lock-only
 
 clean: ## Remove the environment and the build, but no state
@@ -158,4 +167,9 @@ $(VENV)/cdk.stamp: infra/stacks/package.json infra/stacks/package-lock.json infr
 $(VENV)/checkov.stamp: requirements-checkov.lock | $(PY)
 	@$(PYTHON) -m venv --clear $(VENV)/checkov
 	@$(VENV)/checkov/bin/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements-checkov.lock
+	@touch $@
+
+$(VENV)/audit.stamp: requirements-audit.lock | $(PY)
+	@$(PYTHON) -m venv --clear $(VENV)/audit
+	@$(VENV)/audit/bin/python -m pip install --quiet --quiet --disable-pip-version-check --require-hashes -r requirements-audit.lock
 	@touch $@
