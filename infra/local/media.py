@@ -31,7 +31,7 @@ def _reply(found: dict[str, Any], known: str) -> Reply:
     headers = [
         ("ETag", found["ETag"]),
         ("Cache-Control", found.get("CacheControl") or IMMUTABLE),
-        ("Access-Control-Allow-Origin", "*"),
+        ("Content-Disposition", "attachment"),
         SAFE,
     ]
     if found["ETag"] in {tag.strip().removeprefix("W/") for tag in known.split(",")} or known.strip() == "*":

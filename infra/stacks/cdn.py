@@ -20,8 +20,8 @@ FILES = "/media/*"
 """The public prefix of the bucket (`domain/media/rules.py: rendition_key`): a path is a key."""
 
 SHORTEST = Duration.seconds(1)
-"""With 0, CloudFront would keep nothing that it has compressed. For so long it may keep what says `no-store`, too: on these
-paths that are refusals, which are the same for all who ask the same."""
+"""With 0, CloudFront would keep nothing that it has compressed. For so long it may keep what says `no-store`, too: on
+these paths that are refusals, which are the same for all who ask the same."""
 
 LONGEST = Duration.hours(1)
 """A mistake of ours in `s-maxage` outlives no hour."""

@@ -26,6 +26,8 @@ def test_an_object_is_immutable_typed_and_not_sniffed(port: int) -> None:
     assert (status, body, headers["content-type"]) == (200, b"png", "image/png")
     assert headers["cache-control"] == "public, max-age=31536000, immutable"
     assert headers["x-content-type-options"] == "nosniff"
+    assert headers["content-disposition"] == "attachment"  # pages show it; by itself it is no page of the shop's origin
+    assert "access-control-allow-origin" not in headers
 
 
 def test_a_known_object_is_not_sent_again(port: int) -> None:
