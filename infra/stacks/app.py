@@ -23,10 +23,7 @@ def compose(app: App, stage: Stage, package: Path) -> None:
     data = Data(app, stage, wanted)
     messaging = Messaging(app, stage, wanted, data)
     doors = Doors(app, stage, wanted, data, messaging, Package(package))
-    # They name the functions, and need them to be there.
-    workflows, schedules = Workflows(app, stage, wanted, data), Schedules(app, stage, wanted)
-    for stack in (workflows, schedules):
-        stack.add_stack_dependency(doors)
+    workflows = Workflows(app, stage, wanted, data)
     behind = Behind(
         api_id=doors.gateway.api_id,
         api_stage=doors.gateway.stage_name,
@@ -34,6 +31,11 @@ def compose(app: App, stage: Stage, package: Path) -> None:
         log_key_arn=data.key.key_arn,
     )
     edge = Edge(app, stage, behind)
-    Secrets(app, stage, host=stage.domain.name if stage.domain else edge.distribution.distribution_domain_name)
-    watch = Observability(app, stage, wanted, distribution=edge.distribution.distribution_id, key_arn=data.key.key_arn)
-    watch.add_stack_dependency(doors)  # it counts lines of their logs
+    cdn = edge.distribution
+    secrets = Secrets(app, stage, host=stage.domain.name if stage.domain else cdn.distribution_domain_name)
+    schedules = Schedules(app, stage, wanted)
+    watch = Observability(app, stage, wanted, distribution=cdn.distribution_id, key_arn=data.key.key_arn)
+    # What knows functions by name only: it calls them, or counts lines of their logs.
+    for stack in (workflows, schedules, watch):
+        stack.add_stack_dependency(doors)
+    schedules.add_stack_dependency(secrets)  # the clock starts when what its functions read is there

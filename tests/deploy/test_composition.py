@@ -24,7 +24,7 @@ LACKING = {
 }
 """What is missing in the emulator's templates (`infra.stacks.emulator.Gap`)."""
 
-ORDER = ["data", "messaging", "doors", "workflows", "schedules", "edge", "secrets", "observability"]
+ORDER = ["data", "messaging", "doors", "workflows", "edge", "secrets", "schedules", "observability"]
 
 
 @pytest.mark.parametrize("name", ["dev", "prod"])
@@ -81,6 +81,7 @@ def test_stacks_need_each_other_in_one_direction(assembly: Assembly) -> None:
     assert set(needs) == set(ORDER)
     for place, concern in enumerate(ORDER):
         assert needs[concern] <= set(ORDER[:place]), concern
+    assert needs["schedules"] == {"doors", "secrets"}  # the clock starts when all that its functions read is there
 
 
 def test_the_same_input_gives_the_same_templates(
