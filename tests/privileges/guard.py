@@ -40,8 +40,10 @@ class Guard:
     def _judge(self, ask: Ask, service: str, operation: str) -> None:
         function = observe.function()
         self.asked[function] |= needed_for(ask)
-        policy = self.policies.setdefault(function, policy_of(function)) if self.refuses else None
-        if policy is not None and not allows(policy, ask):
+        if function not in self.policies:
+            self.policies[function] = policy_of(function)
+        policy = self.policies[function]
+        if self.refuses and policy is not None and not allows(policy, ask):
             raise denial(function, ask, service, operation)
 
     @contextmanager
