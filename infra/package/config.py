@@ -8,7 +8,7 @@ from infra.package.order import ROOT
 
 FOLDER = ROOT / ".chalice"
 NOTHING = "policy-nothing.json"
-"""What a function without a policy file may do, and the one of all routes together, which is not deployed."""
+"""What the function of all routes together may do; it is not deployed."""
 
 
 def config() -> dict[str, Any]:
@@ -29,9 +29,8 @@ def config() -> dict[str, Any]:
 
 
 def _figures(function: Function) -> dict[str, Any]:
-    own = f"policy-{function.name}.json"
     return {
-        "iam_policy_file": own if (FOLDER / own).exists() else NOTHING,
+        "iam_policy_file": f"policy-{function.name}.json",
         "lambda_memory_size": function.memory,
         "lambda_timeout": function.timeout,
     }

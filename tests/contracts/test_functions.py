@@ -6,7 +6,7 @@ from chalicelib.aws.doors import DOORS
 from chalicelib.capabilities import CAPABILITIES, WITHOUT_HTTP
 from infra.declared import resources
 from infra.functions import GATEWAY_SECONDS, OTHERS, VISIBILITY_FACTOR, function, functions
-from infra.package.config import FOLDER, config
+from infra.package.config import FOLDER, NOTHING, config
 
 
 def test_every_capability_with_doors_has_a_function_for_them_and_no_other_has() -> None:
@@ -50,3 +50,10 @@ def test_only_functions_that_exist_have_figures_of_their_own() -> None:
 def test_chalice_is_told_the_same_figures() -> None:
     """Write it again with `python -m infra.package.config`."""
     assert json.loads((FOLDER / "config.json").read_text()) == config()
+
+
+def test_every_function_has_a_policy_file_of_its_own_and_there_is_no_other() -> None:
+    """S10.1.1-a part"""
+    files = {path.name for path in FOLDER.glob("policy*.json")}
+    assert files == {f"policy-{each.name}.json" for each in functions()} | {NOTHING}
+    assert json.loads((FOLDER / NOTHING).read_text())["Statement"] == []

@@ -10,6 +10,7 @@ from chalicelib.aws.replies import ALWAYS
 from infra.declared import resources
 from infra.functions import functions
 from infra.package.order import ROOT, CannotPackageError
+from infra.package.policies import of_stage
 from infra.package.references import dangling
 from infra.package.routes import owners
 from infra.package.split import Shape, split
@@ -104,6 +105,20 @@ def test_with_snapshots_the_api_asks_the_published_version() -> None:
     assert ".Arn}/invocations" not in uris
     permissions = of_type(template, "AWS::Lambda::Permission").values()
     assert {each["FunctionName"]["Ref"] for each in permissions} == {f"{name}Aliaslive" for name in published}
+
+
+def test_a_role_allows_what_its_own_file_does_and_what_lambda_itself_needs() -> None:
+    """S10.1.1-a part: no file is left out, and none is another's."""
+    template = separated()
+    lambdas = {"logs", "xray", "sqs", "dynamodb"}
+    for each in functions():
+        own = of_stage(json.loads((ROOT / ".chalice" / f"policy-{each.name}.json").read_text()))
+        found = statements(template, each.logical_id)
+        assert found[: len(own)] == own
+        added = {action for statement in found[len(own) :] for action in statement["Action"]}
+        assert {action.partition(":")[0] for action in added} <= lambdas
+        assert ("dynamodb:GetRecords" in added) == (each.kind == "stream")
+        assert ("sqs:ReceiveMessage" in added) == (each.kind == "queue")
 
 
 def test_a_listener_may_take_messages_from_its_own_queue_only() -> None:
