@@ -14,12 +14,13 @@ State = dict[str, Any]
 @dataclass(frozen=True)
 class Flow:
     """`arrange` brings a world to where the flow begins; `act` is what may meet faults, told by a caller who does not
-    give up; `check` says what must have come of it in the end, whatever happened."""
+    give up; `check` says what must have come of it in the end, whatever happened, after so many `days`."""
 
     name: str
     arrange: Callable[[World], State]
     act: Callable[[World, State], None]
     check: Callable[[World, State], None] = lambda made, state: None
+    days: int = 3
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def play(flow: Flow, faults: dict[int, Fault] | None = None) -> Run:
         with made.under(plan):
             flow.act(made, state)
         calls = tuple(made.cloud.calls)
-        made.settle()
+        made.settle(flow.days)
         flow.check(made, state)
         return Run(flow.name, faults or {}, calls, tuple(violations(made)))
 

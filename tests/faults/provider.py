@@ -9,7 +9,8 @@ from chalicelib.domain.payments.gateways import ProviderUnavailable
 from chalicelib.domain.payments.gateways.outbound import Answer, Origin, Patience
 from infra.local.fakepay import payments
 from infra.local.fakepay.books import Books
-from infra.local.fakepay.faults import Faults
+from infra.local.fakepay.faults import Fault as Trick
+from infra.local.fakepay.faults import Faults, Kind, Place
 from infra.local.fakepay.ids import seeded
 from infra.local.fakepay.loopback import Call
 from infra.local.fakepay.notifier import Backoff, Notifier
@@ -58,6 +59,11 @@ class Provider:
 
     def decline(self, attempt_id: str) -> None:
         payments.decline(self.books, attempt_id)
+
+    def misbehave(self, kind: Kind, on: Place = "any", value: int | None = None) -> None:
+        """Let it play this trick, once."""
+        with self.books.store.transaction():
+            self.books.faults.add([Trick(kind=kind, on=on, value=value)])
 
     def notify(self) -> int:
         """Deliver what is due; how many tries that took."""

@@ -3,9 +3,7 @@
 import pytest
 
 from tests.faults.explore import Flow, play, singles
-from tests.faults.flows import buying
-
-FLOWS = (*buying.FLOWS,)
+from tests.faults.flows.every import FLOWS
 
 
 @pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.name)
