@@ -7,6 +7,7 @@ from pathlib import Path
 
 os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")  # SAM wants one to start, and uses it for nothing that we keep
 
+from infra.package.alone import BrokenArtifactError
 from infra.package.build import build
 from infra.package.order import CannotPackageError, Order, architecture
 from infra.package.report import report
@@ -29,7 +30,7 @@ def main() -> int:
         package = build(order)
         for line in report(package, order, given.measure):
             print(line)
-    except CannotPackageError as reason:
+    except (CannotPackageError, BrokenArtifactError) as reason:
         print(reason, file=sys.stderr)
         return 1
     return 0
