@@ -40,7 +40,7 @@ def _up_local() -> Target:
     cloud.bootstrap(assembly.buckets())
     unasked = ("--ci", "--require-approval", "never", "--progress", "events")
     assembly.cdk("deploy", "--all", *unasked, log=local.LOGS / "cdk.log")
-    return cloud.finish(resources().table, SETTINGS[local.STAGE].mail_domain)
+    return cloud.finish(resources().table, SETTINGS[local.STAGE].mail_domain, assembly.reserved())
 
 
 def _up_aws(stage: str, approval: str) -> Target:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from infra import node
 from infra.local.place import TroubleError
@@ -53,11 +54,17 @@ class Assembly:
 
     def contents(self) -> dict[str, Counter[str]]:
         """How many resources of which type each stack has."""
-        found = {}
-        for path in sorted(self.templates.glob("*.template.json")):
-            resources = json.loads(path.read_text()).get("Resources", {})
-            found[path.name.removesuffix(".template.json")] = Counter(each["Type"] for each in resources.values())
-        return found
+        return {stack: Counter(each["Type"] for each in made) for stack, made in self._resources().items()}
+
+    def reserved(self) -> dict[str, int | None]:
+        """The executions that each function has of its own, by its name."""
+        made = (each["Properties"] for stack in self._resources().values() for each in stack if _is_function(each))
+        return {_text(each["FunctionName"]): each.get("ReservedConcurrentExecutions") for each in made}
+
+    def _resources(self) -> dict[str, list[dict[str, Any]]]:
+        found = sorted(self.templates.glob("*.template.json"))
+        read = {path.name.removesuffix(".template.json"): json.loads(path.read_text()) for path in found}
+        return {stack: list(template.get("Resources", {}).values()) for stack, template in read.items()}
 
     def buckets(self) -> set[str]:
         """Where the assets go."""
@@ -76,6 +83,15 @@ class Assembly:
             last = log.read_text(errors="replace").strip().splitlines()[-8:] if log else []
             where = f"see {log}" if log else "what it said stands above"
             raise TroubleError("\n".join([*last, f"cdk {arguments[0]} failed: {where}"]))
+
+
+def _is_function(resource: Mapping[str, Any]) -> bool:
+    return bool(resource["Type"] == "AWS::Lambda::Function")
+
+
+def _text(value: Any) -> str:
+    """A name that the templates have put together already."""
+    return str(value["Fn::Sub"] if isinstance(value, dict) else value)
 
 
 def _run(module: str, *arguments: str) -> None:

@@ -109,10 +109,12 @@ class LocalCloud:
         path.write_text(f"{found}\n")
         return path
 
-    def finish(self, table: Table, mail_domain: str) -> Target:
-        """What CloudFormation leaves undone here; gives the stage as the smoke test sees it."""
+    def finish(self, table: Table, mail_domain: str, reserved: Mapping[str, int | None]) -> Target:
+        """What CloudFormation leaves undone here; gives the stage as the smoke test sees it. `reserved` are the
+        executions that each function has of its own, by its name."""
         expiry = {"Enabled": True, "AttributeName": table.ttl_attribute}
         _expire(self.access.client("dynamodb"), f"storefront-{STAGE}", expiry)
+        self._reserve(reserved)
         self.access.client("ses").verify_domain_identity(Domain=mail_domain)
         api = aws.api_id(self.access.client("cloudformation"), STAGE)
         url = f"{self.endpoint}/restapis/{api}/api/_user_request_"
@@ -128,6 +130,16 @@ class LocalCloud:
             endpoint=self.endpoint,
             function_prefix=f"storefront-{STAGE}-",
         )
+
+    def _reserve(self, reserved: Mapping[str, int | None]) -> None:
+        """The emulator's CloudFormation ignores the concurrency that a function has of its own, and so a stage's
+        functions that are turned off."""
+        functions = self.access.client("lambda")
+        for name, executions in reserved.items():
+            if executions is None:
+                functions.delete_function_concurrency(FunctionName=name)
+            else:
+                functions.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=executions)
 
 
 def _expire(dynamodb: Any, table: str, wanted: dict[str, Any]) -> None:

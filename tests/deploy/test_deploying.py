@@ -84,11 +84,18 @@ def test_an_assembly_tells_what_it_holds_and_where_its_files_go(
     monkeypatch.setattr(assembly, "BUILD", tmp_path)
     made = Assembly("dev", "arm64")
     made.templates.mkdir(parents=True)
-    resources = {name: {"Type": "AWS::SQS::Queue"} for name in ("One", "Two")} | {
-        "Bus": {"Type": "AWS::Events::EventBus"}
+    resources = {
+        "One": {"Type": "AWS::SQS::Queue"},
+        "Two": {"Type": "AWS::SQS::Queue"},
+        "CartApi": {"Type": "AWS::Lambda::Function", "Properties": {"FunctionName": {"Fn::Sub": "dev-cart_api"}}},
+        "PayApi": {
+            "Type": "AWS::Lambda::Function",
+            "Properties": {"FunctionName": "dev-pay_api", "ReservedConcurrentExecutions": 5},
+        },
     }
     (made.templates / "storefront-dev-messaging.template.json").write_text(json.dumps({"Resources": resources}))
     files = {"abc": {"destinations": {"here": {"bucketName": "assets", "objectKey": "abc.zip"}}}}
     (made.templates / "storefront-dev-messaging.assets.json").write_text(json.dumps({"files": files}))
-    assert made.contents() == {"storefront-dev-messaging": {"AWS::SQS::Queue": 2, "AWS::Events::EventBus": 1}}
+    assert made.contents() == {"storefront-dev-messaging": {"AWS::SQS::Queue": 2, "AWS::Lambda::Function": 2}}
+    assert made.reserved() == {"dev-cart_api": None, "dev-pay_api": 5}
     assert made.buckets() == {"assets"}

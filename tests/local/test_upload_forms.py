@@ -43,8 +43,8 @@ def test_an_upload_form_is_held_to_its_conditions(
     cloud: Cloud, made: Provisioned, changed: dict[str, str], content: bytes, accepted: bool
 ) -> None:
     form = cloud.access.client("s3").generate_presigned_post(
-        "sample-media",
-        "uploads/agreed.png",
+        Bucket="sample-media",
+        Key="uploads/agreed.png",
         Fields={"Content-Type": "image/png"},
         Conditions=[{"Content-Type": "image/png"}, ["content-length-range", 1, 10]],
     )
