@@ -7,7 +7,7 @@ from typing import Any
 from botocore.config import Config
 from botocore.session import get_session
 
-from chalicelib.aws.settings import settings
+from chalicelib.aws.settings import encrypted, settings
 
 SIGNATURES = {"s3": "s3v4"}
 """botocore would presign forms with version 2, which buckets made after June 2020 refuse."""
@@ -29,7 +29,9 @@ def _create(service: str) -> Any:
         retries={"mode": "standard", "total_max_attempts": 3},
         signature_version=SIGNATURES.get(service),
     )
-    return get_session().create_client(service, region_name=settings().region, config=config)
+    made = get_session().create_client(service, region_name=settings().region, config=config)
+    encrypted(made.meta.endpoint_url)
+    return made
 
 
 def forget() -> None:

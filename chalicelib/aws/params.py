@@ -2,7 +2,7 @@
 
 from time import monotonic
 
-from chalicelib.aws.settings import settings
+from chalicelib.aws.settings import encrypted, settings
 from chalicelib.aws.transport import ask
 
 KEEP_SECONDS = 300
@@ -23,12 +23,12 @@ def parameter(name: str) -> str:
 
 def public_url() -> str:
     """Where shoppers and providers find us; written by whoever sets up the way in, which is made after us."""
-    return settings().public_url or parameter("public_url")
+    return encrypted(settings().public_url or parameter("public_url"))
 
 
 def media_url() -> str:
     """Where shoppers find images: at the same place, unless the settings say otherwise."""
-    return settings().media_url or public_url()
+    return encrypted(settings().media_url or public_url())
 
 
 def object_url(key: str) -> str:

@@ -52,6 +52,17 @@ def settings() -> Settings:
     )
 
 
+class PlainHttpError(ValueError):
+    """An address that would be spoken to in the clear, which only a run on one's own machine may have."""
+
+
+def encrypted(url: str) -> str:
+    """The URL, if it is https, or this is a local run or a test. Raises PlainHttpError."""
+    if settings().stage not in ("local", "test") and not url.startswith("https://"):
+        raise PlainHttpError(f"{url} is not https")
+    return url
+
+
 def mounted_capability() -> str | None:
     """The capability this function serves; None where one process serves them all."""
     return os.environ.get("CAPABILITY") or None

@@ -7,7 +7,7 @@ from botocore import xform_name
 from pynamodb.connection import Connection
 
 from chalicelib.aws.clients import client
-from chalicelib.aws.settings import settings
+from chalicelib.aws.settings import encrypted, settings
 
 
 def opened(service: str) -> Callable[[str, dict[str, Any]], dict[str, Any]]:
@@ -26,5 +26,5 @@ def _connection() -> Connection:
         max_retry_attempts=2,
         max_pool_connections=64,
     )
-    found.client  # noqa: B018 - creates it
+    encrypted(found.client.meta.endpoint_url)
     return found

@@ -498,7 +498,7 @@ def test_the_whole_way_of_a_payment() -> None:
 
 
 def test_our_requests_are_signed_for_one_purpose_only() -> None:
-    """S6.2.2-a part: fakepay takes our signature, and neither another key's nor another merchant's."""
+    """S6.2.2-a, S10.1.2-a part: fakepay takes our signature, and neither another key's nor another merchant's."""
     with till() as shop:
         shop.paid()
         for stranger in (

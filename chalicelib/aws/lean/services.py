@@ -6,7 +6,7 @@ from typing import Any
 from chalicelib.aws.lean.client import LeanClient, Service
 from chalicelib.aws.lean.connections import Endpoint
 from chalicelib.aws.lean.keys import lender
-from chalicelib.aws.settings import endpoint_url, settings
+from chalicelib.aws.settings import encrypted, endpoint_url, settings
 
 CONNECT_SECONDS = 1.0
 READ_SECONDS = 5.0
@@ -27,7 +27,7 @@ def opened(name: str) -> Callable[[str, dict[str, Any]], dict[str, Any]]:
     """The way to a service in our region: operation and request in, answer out."""
     service, region = SERVICES[name], settings().region
     url = endpoint_url(name) or public_endpoint(service.signed_as, region)
-    return LeanClient(service, Endpoint(url, CONNECT_SECONDS, READ_SECONDS), region, lender()).call
+    return LeanClient(service, Endpoint(encrypted(url), CONNECT_SECONDS, READ_SECONDS), region, lender()).call
 
 
 def public_endpoint(host: str, region: str) -> str:

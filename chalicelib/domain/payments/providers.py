@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from chalicelib.aws.params import secret
-from chalicelib.aws.settings import settings
+from chalicelib.aws.settings import encrypted, settings
 from chalicelib.core import clock
 from chalicelib.core.signatures import Keyring
 from chalicelib.domain.payments.gateways import Provider
@@ -17,7 +17,7 @@ class Credentials(Keyring, frozen=True, kw_only=True):
 
 
 def _fakepay() -> Provider:
-    ours, url = Credentials.read(secret("fakepay")), settings().fakepay_url
+    ours, url = Credentials.read(secret("fakepay")), encrypted(settings().fakepay_url)
     return Fakepay(url, ours.merchant, ours.secrets, clock.now, allowed=frozenset([url]))
 
 

@@ -83,6 +83,7 @@ def _connection(place: Origin, patience: Patience) -> http.client.HTTPConnection
     if place.scheme == "http":
         return http.client.HTTPConnection(place.host, place.port, timeout=patience.connect)
     context = ssl.create_default_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
     return http.client.HTTPSConnection(place.host, place.port, timeout=patience.connect, context=context)
 
 
