@@ -82,7 +82,10 @@ def can_count() -> bool:
 def _start(folder: Path, function: Function, url: str) -> Start:
     first = _first(function)
     done = alone.run(folder / function.artifact, function.capability, function.handler, first, AWS_ENDPOINT_URL=url)
-    return Start(function, len(done.modules), f"{first['httpMethod']} {first['resource']}", done.answer["statusCode"])
+    asked, status = f"{first['httpMethod']} {first['resource']}", done.answer["statusCode"]
+    if status >= 500:
+        raise alone.BrokenArtifactError(f"{function.name} answers {asked} with {status}")
+    return Start(function, len(done.modules), asked, status)
 
 
 def _first(function: Function) -> dict[str, Any]:
