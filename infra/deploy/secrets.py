@@ -7,8 +7,8 @@ from infra.local.keys import NAMES
 
 
 def ensure(ssm: Any, prefix: str) -> list[str]:
-    """Make those that are missing below `prefix`; gives their names. One that is there stays as it is: to rotate one,
-    write both values into it (`chalicelib.core.signatures.Keyring`), and the old one away when it has retired."""
+    """Make those that are missing below `prefix`; gives their names. One that is there stays as it is: how to rotate
+    one is told in docs/deploy.md."""
     wanted = [f"{prefix}/secrets/{name}" for name in NAMES]
     missing = ssm.get_parameters(Names=wanted, WithDecryption=False)["InvalidParameters"]
     for name in missing:

@@ -5,7 +5,7 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
-from chalicelib.core.signatures import Keyring
+from chalicelib.domain.payments.providers import Credentials
 from infra.local.fakepay.signing import SIGNATURE, signature
 from infra.shopping import expect, key, until
 from infra.smoke.journey import Journey
@@ -69,7 +69,7 @@ def _notification(it: Journey) -> bytes:
     told = {
         "id": f"smoke-{key()}",
         "kind": "payment.captured",
-        "merchant": "storefront",
+        "merchant": _shared(it).merchant,
         "attempt_id": it.attempt_id,
         "psp_ref": it.paid["psp_ref"] if it.paid else f"smoke-{it.attempt_id}",
         "amount": total["amount"],
@@ -80,5 +80,10 @@ def _notification(it: Journey) -> bytes:
     return json.dumps(told).encode()
 
 
+def _shared(it: Journey) -> Credentials:
+    """What the stage shares with the provider."""
+    return Credentials.read(it.target.secret("fakepay"))
+
+
 def _secret(it: Journey) -> str:
-    return Keyring.read(it.target.secret("fakepay")).secrets[0].value
+    return _shared(it).secrets[0].value
