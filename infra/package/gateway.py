@@ -12,9 +12,6 @@ Document = dict[str, Any]
 METHODS = frozenset({"get", "head", "post", "put", "patch", "delete", "options"})
 INVOKE = "arn:${{AWS::Partition}}:apigateway:${{AWS::Region}}:lambda:path/2015-03-31/functions/{function}/invocations"
 
-READABLE = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Retry-After"}
-"""Which shop was meant is not known here. A page of any origin may read that there is nothing to read."""
-
 AGAIN = {"Retry-After": "1"}
 REFUSALS: tuple[tuple[str, int, str, str, dict[str, str]], ...] = (
     ("ACCESS_DENIED", 403, "forbidden", "This is not allowed for you", {}),
@@ -34,7 +31,10 @@ REFUSALS: tuple[tuple[str, int, str, str, dict[str, str]], ...] = (
     ("DEFAULT_4XX", 400, "bad-request", "The request cannot be understood", {}),
     ("DEFAULT_5XX", 500, "internal-error", "Something went wrong on our side", {}),
 )
-"""Type, status, problem, title, further headers. A function that is turned off is an INTEGRATION_FAILURE."""
+"""Type, status, problem, title, further headers. A function that is turned off is an INTEGRATION_FAILURE.
+
+None says that pages may read it (CORS): which shop was meant, and so whose pages those are, is not known here.
+"""
 
 
 def definition(swagger: Document, owners: dict[Route, Function], targets: dict[str, str]) -> Document:
@@ -79,7 +79,7 @@ def _operation(operation: Document, target: str) -> Document:
 
 
 def _response(status: int, name: str, title: str, more: dict[str, str]) -> Document:
-    headers = ALWAYS | {"Cache-Control": PRIVATE, "Content-Type": "application/problem+json"} | READABLE | more
+    headers = ALWAYS | {"Cache-Control": PRIVATE, "Content-Type": "application/problem+json"} | more
     problem = {
         "type": f"/problems/{name}",
         "title": title,
