@@ -95,6 +95,8 @@ def _text(value: Any) -> str:
 
 
 def _run(module: str, *arguments: str) -> None:
+    """What it says is of interest when it fails."""
     command: Sequence[str] = [sys.executable, "-m", module, *arguments]
-    if subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode:
-        raise TroubleError(f"{module} failed; what it said stands above.")
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        raise TroubleError(f"{done.stdout.strip()}\n{module} failed; what it said stands above.".strip())
