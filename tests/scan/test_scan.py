@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from infra.scan.__main__ import BILL, FINE, FOUND, NOT_SCANNED, scan
+from infra.scan.__main__ import BILL, FINE, FOUND, LEFT_OUT, NOT_SCANNED, scan
 from infra.scan.audit import COMMAND, judge
 from infra.scan.locks import IncompleteLock, Pin, all_pins, locks, pins
 from tests.contracts.whole import ROOT
@@ -166,3 +166,13 @@ def test_the_tool_is_the_one_that_is_pinned() -> None:
     [wanted] = [pin for pin in pins((ROOT / "requirements-audit.lock").read_text()) if pin.name == "pip-audit"]
     said = subprocess.run([TOOL, "--version"], capture_output=True, text=True, check=True).stdout  # noqa: S603
     assert said.split() == ["pip-audit", wanted.version]
+
+
+def test_the_deployments_command_line_is_pinned_with_hashes_too() -> None:
+    """S10.1.3-c part: npm's lock, which names no host either; the scan says that it does not cover it."""
+    lock = json.loads((ROOT / "infra/stacks/package-lock.json").read_text())
+    asked = json.loads((ROOT / "infra/stacks/package.json").read_text())["dependencies"]
+    found = {name.removeprefix("node_modules/"): each for name, each in lock["packages"].items() if name}
+    assert {name: found[name]["version"] for name in asked} == asked
+    assert all(each["integrity"].startswith("sha512-") and "resolved" not in each for each in found.values())
+    assert "npm" in LEFT_OUT
