@@ -1,5 +1,5 @@
 """Every flow there is."""
 
-from tests.faults.flows import buying, fulfillment
+from tests.faults.flows import buying, fulfillment, refunds, returns
 
-FLOWS = (*buying.FLOWS, *fulfillment.FLOWS)
+FLOWS = (*buying.FLOWS, *fulfillment.FLOWS, *returns.FLOWS, *refunds.FLOWS)

@@ -1,0 +1,142 @@
+"""What comes back: asked for, decided on, received."""
+
+from typing import Any
+
+from tests.faults.explore import Flow, State
+from tests.faults.flows.fulfillment import arrived
+from tests.faults.world import World, admin
+
+SENT_BACK = {"mug": 1}
+EVERYTHING = {"mug": 2, "cup": 1}
+FORTNIGHT = 17
+"""Days after which goods that do not come are no longer waited for, and a little more."""
+
+
+def lines(world: World, state: State) -> dict[str, str]:
+    """The ids of the order's lines, by variant."""
+    found = world.call("GET", state["order"], bearer=state["me"]).json["lines"]
+    return {line["variant_id"]: line["line_id"] for line in found}
+
+
+def ask_for(world: World, state: State, wanted: dict[str, int]) -> None:
+    units = {lines(world, state)[variant_id]: units for variant_id, units in wanted.items()}
+    body = {"lines": units, "reason": "other"}
+    answer = world.insist("POST", f"{state['order']}/returns", body, state["me"], Idempotency_Key=str(wanted))
+    assert answer.status == 201, answer
+    state["return"] = answer.json["return_id"]
+
+
+def ready(world: World) -> State:
+    state = arrived(world)
+    return state | {"lines": lines(world, state)}
+
+
+def ask(world: World, state: State) -> None:
+    body = {"lines": {state["lines"]["mug"]: 1}, "reason": "other"}
+    answer = world.insist("POST", f"{state['order']}/returns", body, state["me"], Idempotency_Key="back")
+    assert answer.status == 201, answer
+    state["return"] = answer.json["return_id"]
+
+
+def asked(world: World) -> State:
+    state = ready(world)
+    ask(world, state)
+    return state
+
+
+def decide(world: World, state: State, verdict: str, body: dict[str, Any]) -> None:
+    answer = world.insist("POST", f"/admin/returns/{state['return']}/{verdict}", body, admin(world))
+    assert answer.status == 200, answer
+
+
+def approve(world: World, state: State) -> None:
+    decide(world, state, "approve", {})
+
+
+def decline(world: World, state: State) -> None:
+    decide(world, state, "decline", {"reason": "worn"})
+
+
+def approved(world: World) -> State:
+    """The refund's workflow waits for the goods."""
+    state = asked(world)
+    approve(world, state)
+    world.work()
+    return state
+
+
+def take(world: World, state: State, came: dict[str, tuple[int, str]], last: bool = False) -> None:
+    """So many units of each variant, in which condition."""
+    found = [
+        {"line_id": state["lines"][variant_id], "quantity": units, "condition": condition}
+        for variant_id, (units, condition) in came.items()
+    ]
+    body = {"lines": found, "last": last}
+    path = f"/admin/returns/{state['return']}/receive"
+    answer = world.insist("POST", path, body, admin(world), Idempotency_Key=str(came))
+    assert answer.status == 200, answer
+
+
+def receive(world: World, state: State) -> None:
+    take(world, state, {"mug": (1, "sellable")})
+
+
+def whole(world: World) -> State:
+    """All of the order is to come back, in two returns."""
+    state = asked(world)
+    approve(world, state)
+    receive(world, state)
+    state["lines"] = lines(world, state)
+    ask_for(world, state, {"mug": 1, "cup": 1})
+    approve(world, state)
+    world.work()
+    return state
+
+
+def receive_part(world: World, state: State) -> None:
+    take(world, state, {"mug": (1, "damaged")})
+
+
+def receive_rest(world: World, state: State) -> None:
+    take(world, state, {"mug": (1, "damaged"), "cup": (1, "sellable")})
+
+
+def receive_no_more(world: World, state: State) -> None:
+    take(world, state, {"cup": (1, "sellable")}, last=True)
+
+
+def become(world: World, state: State) -> str:
+    found: str = world.call("GET", f"/returns/{state['return']}", bearer=state["me"]).json["status"]
+    return found
+
+
+def money_back(world: World, state: State) -> int:
+    found: int = world.call("GET", state["order"], bearer=state["me"]).json["refunded"]["amount"]
+    return found
+
+
+def available(world: World, variant_id: str) -> int:
+    found = world.call("GET", f"/availability?variant_ids={variant_id}").json["items"]
+    units: int = found[0]["available"]
+    return units
+
+
+def ends(status: str, money: int, mugs: int, cups: int) -> Any:
+    """The return has this status, so much money went back in all, and so much is for sale."""
+
+    def check(world: World, state: State) -> None:
+        found = become(world, state), money_back(world, state), available(world, "mug"), available(world, "cup")
+        assert found == (status, money, mugs, cups)
+
+    return check
+
+
+FLOWS = (
+    Flow("ask for a return", ready, ask, ends("requested", 0, 7, 8)),
+    Flow("decline a return", asked, decline, ends("declined", 0, 7, 8)),
+    Flow("approve a return", asked, approve, ends("canceled", 0, 7, 8), FORTNIGHT),
+    Flow("receive a return", approved, receive, ends("closed", 2_500, 8, 8)),
+    Flow("receive a part", whole, receive_part, ends("closed", 5_000, 8, 8), FORTNIGHT),
+    Flow("receive the rest", whole, receive_rest, ends("closed", 8_500, 8, 9)),
+    Flow("receive no more", whole, receive_no_more, ends("closed", 5_000, 8, 9)),
+)

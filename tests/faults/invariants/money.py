@@ -1,0 +1,104 @@
+"""Money: ours is the provider's; what goes back is within what came in."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from chalicelib.core.events import PaymentMismatched, RefundFailed
+from chalicelib.core.money import total
+from chalicelib.domain.orders.rules.moves import CANCELED, CLOSED
+from chalicelib.domain.orders.rules.order import Order
+from chalicelib.domain.orders.rules.refunds import DONE, RELEASED, RESERVED
+from chalicelib.domain.payments.rules.attempts import Attempt
+from chalicelib.domain.payments.rules.moves import MANUAL, REJECTED, SUCCEEDED
+from chalicelib.domain.payments.rules.refunds import Refund
+from tests.faults.invariants.books import Books
+
+UNSOLD = {CANCELED, CLOSED}
+SHARES: dict[str, set[str | None]] = {SUCCEEDED: {DONE}, REJECTED: {RELEASED, None}, MANUAL: {RELEASED, None}}
+"""What an order says of a refund that is over."""
+
+
+def money_is_the_providers(books: Books) -> Iterator[str]:
+    """I3 I24: what an order says was paid and went back is what the provider says."""
+    paid = Counter({p["order_id"]: 0 for p in books.payments})
+    back: Counter[str] = Counter()
+    order_of = {p["attempt_id"]: p["order_id"] for p in books.payments}
+    for payment in books.payments:
+        if payment["status"] == "captured":
+            paid[payment["order_id"]] += payment["amount"]
+    for refund in books.refunds:
+        if refund["status"] == "succeeded":
+            back[order_of[refund["attempt_id"]]] += refund["amount"]
+    for order in books.all(Order):
+        ours = order.captured.amount, order.refunded.amount
+        theirs = paid[order.order_id], back[order.order_id]
+        if ours != theirs and order.order_id not in books.in_hand():
+            yield f"order {order.order_id} ({order.status}): (paid, back) {ours}, the provider says {theirs}"
+
+
+def captures_are_known(books: Books) -> Iterator[str]:
+    """I5: a captured payment is one attempt's, and every captured attempt is in its order once."""
+    captured = {p["attempt_id"] for p in books.payments if p["status"] == "captured"}
+    ours = {attempt.attempt_id for attempt in books.all(Attempt) if attempt.status == "captured"}
+    unsettled = {attempt.attempt_id for attempt in books.all(Attempt) if attempt.mismatch is not None}
+    yield from (f"attempt {each} differs from the provider's" for each in (captured ^ ours) - unsettled)
+    for order in books.all(Order):
+        if len(set(order.payments)) < len(order.payments):
+            yield f"order {order.order_id} counts a payment twice"
+
+
+def refunds_are_within(books: Books) -> Iterator[str]:
+    """I4: 0 <= refunded and reserved <= captured."""
+    for order in books.all(Order):
+        held = order.refunded + order.refund_reserved
+        if not 0 <= held.amount <= order.captured.amount:
+            yield f"order {order.order_id}: {held} of {order.captured}"
+
+
+def refunds_happen_once(books: Books) -> Iterator[str]:
+    """I5: a refund of ours is at most one refund of the provider's, of the same amount."""
+    ours = {refund.refund_id: refund for refund in books.all(Refund)}
+    for theirs in books.refunds:
+        mine = ours.get(theirs["refund_id"])
+        if mine is None or mine.amount.amount != theirs["amount"]:
+            yield f"refund {theirs['refund_id']} is not ours as the provider has it"
+    for refund in ours.values():
+        if not refund.is_final:
+            yield f"refund {refund.refund_id} is still {refund.status}"
+
+
+def late_money_goes_back(books: Books) -> Iterator[str]:
+    """I7: nothing is kept for an order that is not delivered."""
+    for order in books.all(Order):
+        if order.order_id in books.in_hand():
+            continue
+        if order.status in UNSOLD and order.captured != order.refunded:
+            yield f"order {order.order_id} is {order.status}, and {order.captured - order.refunded} was kept"
+
+
+def shares_are_the_refunds(books: Books) -> Iterator[str]:
+    """I2 I4: what an order says of its refunds is what has become of them."""
+    shares = {share.refund_id: share for order in books.all(Order) for share in order.refunds}
+    for refund in books.all(Refund):
+        share = shares.pop(refund.refund_id, None)
+        said = share.status if share else None
+        if refund.is_final and (said not in SHARES[refund.status] or (share and share.amount != refund.amount)):
+            yield f"refund {refund.refund_id} is {refund.status}, and the order says {share}"
+    yield from (f"there is no refund for {share}" for share in shares.values())
+    yield from (f"{share} is still set aside" for share in shares.values() if share.status == RESERVED)
+
+
+def persons_are_told(books: Books) -> Iterator[str]:
+    """I7 I24: nothing that a person has to see to is silent."""
+    told = {each.event.order_id for each in books.news(RefundFailed, PaymentMismatched)}
+    yield from (f"nobody was told of order {order_id}" for order_id in books.in_hand() - told)
+
+
+def totals_add_up(books: Books) -> Iterator[str]:
+    """I14: the total is the sum of its parts."""
+    for order in books.all(Order):
+        currency = order.total.currency
+        parts = [line.total for line in order.lines] + [order.shipping]
+        parts += [each.amount for each in order.adjustments]
+        if total(parts, currency) != order.total and not order.tax_lines:
+            yield f"order {order.order_id}: {total(parts, currency)} is not {order.total}"

@@ -1,0 +1,30 @@
+"""Notices: customers are told, once per event and channel."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from chalicelib.domain.notifications.rules import KINDS, MAIL, SENT, SMS, Notice, addresses
+from chalicelib.domain.orders.rules.order import Order
+from tests.faults.invariants.books import Books
+
+
+def customers_are_told(books: Books) -> Iterator[str]:
+    """I17: of each event that concerns them, by each channel, one notice is kept, and it was sent."""
+    contacts = {order.order_id: order.contact for order in books.all(Order)}
+    wanted = Counter(
+        (each.event_id, channel)
+        for each in books.news(*KINDS)
+        for channel in addresses(contacts[each.event.order_id])
+    )  # fmt: skip
+    kept = Counter((notice.event_id, notice.channel) for notice in books.all(Notice) if notice.status == SENT)
+    if wanted != kept:
+        yield f"wanted {wanted - kept}, and sent besides {kept - wanted}"
+
+
+def messages_are_claimed(books: Books) -> Iterator[str]:
+    """I17: a message is sent again only where a claim ended without a mark: its sender may have died after sending."""
+    sent = Counter(MAIL if "@" in address else SMS for address, _ in books.world.outside.sent)
+    for channel in (MAIL, SMS):
+        attempts = [notice.attempts for notice in books.all(Notice) if notice.channel == channel]
+        if not len(attempts) <= sent[channel] <= sum(attempts):
+            yield f"{channel}: {sent[channel]} messages for notices with {attempts} attempts"
