@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from chalicelib.aws.metrics import MEASURES
 from infra.costs import prices, shopping
 from infra.declared import resources
 from infra.functions import functions
+from infra.stacks.rates import PACES
 from infra.stacks.stages import Stage
 from infra.stacks.watches import watches
 
@@ -20,8 +22,10 @@ LAMBDA_LINES, ACCESS_LINE = 350, 400
 """Bytes that Lambda writes around each call, and API Gateway for each request."""
 POLLS = 5 * 3
 """Long polls of a queue at rest, a minute: five pollers, twenty seconds each."""
-MEASURES, BUSINESS = 4, 6
-"""Metrics of each function that works, and of business."""
+BUSINESS = 6
+"""Metrics that the dashboard's filters make (`infra.stacks.dashboard`)."""
+RULES = len(PACES) + 4
+"""Of the firewall: paces, the word, the length, and two sets of AWS's."""
 
 
 @dataclass
@@ -112,7 +116,7 @@ def _edge(made: Bill, stage: Stage, done: dict[str, float], orders: int) -> None
     made.charge("CloudFront", asked, prices.CDN_REQUEST + prices.CDN_FUNCTION, "CDN requests")
     made.charge("CloudFront", sent, prices.CDN_GB, "CDN GB")
     if stage.waf:
-        made.charge("WAF", 1, prices.WEB_ACL + 8 * prices.WEB_ACL_RULE)
+        made.charge("WAF", 1, prices.WEB_ACL + RULES * prices.WEB_ACL_RULE)
         made.charge("WAF", _times(done, "request"), prices.WEB_ACL_REQUEST)
         made.charge("Secrets Manager", 1, prices.SECRET)
     if stage.cdn_logs:
@@ -125,8 +129,8 @@ def _seen(made: Bill, stage: Stage, done: dict[str, float]) -> None:
     made.charge("Logs", logs, prices.LOG_GB, "log GB")
     made.charge("Logs", logs * stage.log_retention_days / 30 / 10, prices.LOG_KEPT_GB)  # they are kept compressed
     working = {name.split()[1] for name in done if not name.startswith("schedule")}
-    metrics = MEASURES * len(working) + (BUSINESS if working and stage.dashboard else 0)
-    made.charge("Metrics", metrics, prices.METRIC, "metrics")
+    measures = len(MEASURES) * len(working) + (BUSINESS if working and stage.dashboard else 0)
+    made.charge("Metrics", measures, prices.METRIC, "metrics")
     alarms = sum(len(watch.series) for watch in watches(stage, resources(), functions()))
     made.charge("Alarms", alarms, prices.ALARM_METRIC, "alarm metrics")
     made.charge("Dashboard", int(stage.dashboard), prices.DASHBOARD, "dashboards")

@@ -6,10 +6,12 @@ import pytest
 
 from infra.costs import shopping
 from infra.costs.__main__ import GUIDE, PAGE, guide, page, summary
-from infra.costs.bill import bill, measured, work
+from infra.costs.bill import BUSINESS, RULES, bill, measured, work
 from infra.costs.measure import measured as counted
 from infra.functions import functions
+from infra.stacks import dashboard
 from infra.stacks.stages import STAGES
+from tests.deploy import edges
 
 DEV, PROD = STAGES["dev"], STAGES["prod"]
 
@@ -41,6 +43,12 @@ def test_a_shop_at_rest_costs_next_to_nothing_unless_it_is_told_to() -> None:
     assert resting.lines["Lambda"] == resting.lines["API Gateway"] == resting.lines["Metrics"] == 0
     assert bill(PROD, 0).total - bill(replace(PROD, waf=False), 0).total == pytest.approx(13.40)
     assert bill(replace(PROD, alarms="few"), 0).total < bill(PROD, 0).total - 15
+
+
+def test_what_is_counted_is_what_would_be_made() -> None:
+    [firewall] = edges.of("prod", "WAFv2::WebACL")
+    assert len(firewall["Rules"]) == RULES
+    assert len(dashboard.BUSINESS) == BUSINESS
 
 
 def test_what_is_free_is_free_once() -> None:
