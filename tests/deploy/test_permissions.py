@@ -1,9 +1,10 @@
 """Every policy of every template: what it allows is named, one by one."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
-from tests.deploy.assembly import Assembly
+from tests.deploy.assembly import Assembly, flat
 from tests.deploy.scans import EXCEPTIONS
 
 
@@ -45,6 +46,20 @@ def test_a_policy_for_every_resource_is_one_of_those_that_cannot_name_one(assemb
         for action in _listed(each["Action"])
     }
     assert unbound == set(EXCEPTIONS["resources"])
+
+
+def test_who_may_send_text_messages_may_tell_no_topic(assembly: Assembly) -> None:
+    senders = [
+        policy["PolicyDocument"]["Statement"]
+        for role in assembly.properties("IAM::Role")
+        for policy in role.get("Policies", [])
+        if "sns:Publish" in json.dumps(policy)
+    ]
+    assert len(senders) == 1
+    (refused,) = (each for statements in senders for each in statements if each["Effect"] == "Deny")
+    (topics,) = _listed(refused["Resource"])
+    assert _listed(refused["Action"]) == ["sns:Publish"]
+    assert flat(topics).endswith(":sns:*:*:*")
 
 
 def test_only_services_take_on_our_roles(assembly: Assembly) -> None:
