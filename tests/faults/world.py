@@ -202,10 +202,10 @@ class World:
         return lambda state: self.run(name, state)
 
     def settle(self, days: int = 3) -> None:
-        """Let everything come to rest: deliveries, sweeps, and time enough for every deadline."""
+        """Let everything come to rest: deliveries, sweeps (the first soon), and time enough for every deadline."""
         self._rest()
-        for _ in range(days):
-            self.later(days=1)
+        for span in (timedelta(minutes=1), *[timedelta(days=1)] * days):
+            self.later(seconds=span.total_seconds())
             self.tick()
             self._rest()
 

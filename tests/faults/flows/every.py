@@ -1,5 +1,6 @@
 """Every flow there is."""
 
-from tests.faults.flows import buying, fulfillment, refunds, returns
+from tests.faults.flows import buying, cart, checkout, fulfillment, inventory, payments, refunds, returns
 
-FLOWS = (*buying.FLOWS, *fulfillment.FLOWS, *returns.FLOWS, *refunds.FLOWS)
+CONCEPTS = (cart, buying, checkout, payments, fulfillment, returns, refunds, inventory)
+FLOWS = tuple(flow for concept in CONCEPTS for flow in concept.FLOWS)

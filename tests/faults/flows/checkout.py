@@ -1,0 +1,104 @@
+"""Orders beside the usual way: placed twice, for nothing, canceled by staff."""
+
+import msgspec
+from msgspec.structs import replace
+
+from chalicelib.aws import params
+from chalicelib.domain.orders.rules.moves import CONFIRMED
+from tests.checkout.shopping import ADDRESS, CONTACT
+from tests.faults.explore import Flow, State
+from tests.faults.flows.buying import (
+    ask,
+    confirmed,
+    is_canceled,
+    is_closed,
+    place,
+    placed,
+    quoted,
+    status,
+)  # fmt: skip
+from tests.faults.world import World, admin, bearer
+from tests.shop import CHINA, MUGS
+
+
+def place_as(world: World, state: State, key: str) -> str:
+    body = {"quote": state["quote"], "address": ADDRESS, "contact": CONTACT}
+    answer = world.insist("POST", "/orders", body, state["me"], Idempotency_Key=key)
+    assert answer.status == 201, answer
+    order_id: str = answer.json["order_id"]
+    return order_id
+
+
+def place_twice(world: World, state: State) -> None:
+    """A double click."""
+    state["orders"] = {place_as(world, state, "click"), place_as(world, state, "click")}
+
+
+def place_anew(world: World, state: State) -> None:
+    """The page was loaded again: the same quote under another key."""
+    state["orders"] = {place_as(world, state, "page 1"), place_as(world, state, "page 2")}
+
+
+def for_nothing(world: World) -> State:
+    """A present, in a shop that sends for nothing; the relay has told of the order."""
+    generous = replace(MUGS, markets=(replace(CHINA, shipping_amount=0),))
+    world.cloud.parameters["/storefront/test/shops"] = msgspec.json.encode((generous,)).decode()
+    params.forget()
+    world.sell("pen", 9, fen=0)
+    state: State = {"me": bearer("customer", "cust_li")}
+    body = {"variant_id": "pen", "quantity": 1}
+    world.call("POST", "/cart/lines", body, state["me"], Idempotency_Key="pen")
+    ask(world, state)
+    place(world, state)
+    world.relay()
+    return state
+
+
+def confirm(world: World, state: State) -> None:
+    world.deliver("checkout_listener")
+
+
+def cancel_by_staff(world: World, state: State) -> None:
+    answer = world.insist("POST", f"/admin{state['order']}/cancel", {}, admin(world))
+    assert answer.status == 200, answer
+
+
+def cancel_twice(world: World, state: State) -> None:
+    """The shopper and staff, one after the other."""
+    answer = world.insist("POST", f"{state['order']}/cancel", {}, state["me"])
+    assert answer.status == 200, answer
+    cancel_by_staff(world, state)
+
+
+def close(world: World, state: State) -> None:
+    world.tick("close_unpaid")
+
+
+def forgotten(world: World) -> State:
+    """The deadline for paying has passed."""
+    state = placed(world)
+    world.later(minutes=31)
+    return state
+
+
+def is_one_order(world: World, state: State) -> None:
+    """One order and its event; the cart is empty."""
+    (order_id,) = state["orders"]
+    found = world.call("GET", "/orders", bearer=state["me"]).json["items"]
+    assert [each["order_id"] for each in found] == [order_id]
+    assert world.call("GET", "/cart", bearer=state["me"]).json["lines"] == []
+    is_closed(world, state | {"order": f"/orders/{order_id}"})
+
+
+def is_confirmed(world: World, state: State) -> None:
+    assert status(world, state) == CONFIRMED
+
+
+FLOWS = (
+    Flow("place with a double click", quoted, place_twice, is_one_order),
+    Flow("place under two keys", quoted, place_anew, is_one_order),
+    Flow("order that costs nothing", for_nothing, confirm, is_confirmed),
+    Flow("cancel by staff", confirmed, cancel_by_staff, is_canceled),
+    Flow("cancel by two", placed, cancel_twice, is_canceled),
+    Flow("close what is not paid", forgotten, close, is_closed),
+)

@@ -1,0 +1,91 @@
+"""Stock that comes, is counted, and is entered into the ledger."""
+
+from typing import Any
+
+from chalicelib.core import clock
+from chalicelib.domain.inventory import actions
+from tests.faults.explore import Flow, State
+from tests.faults.flows.patience import until_done
+from tests.faults.world import Message, World, admin
+from tests.shop import MUGS
+
+PRODUCT = "prod_mug"
+
+
+def shelf(world: World) -> State:
+    """Nine mugs at the first location."""
+    world.sell("mug", 9)
+    return {"staff": admin(world)}
+
+
+def receive_at(world: World, state: State, location: str) -> None:
+    body = {"location": location, "product_id": PRODUCT, "quantity": 5}
+    answer = world.insist("POST", "/admin/stock/mug/receipts", body, state["staff"], Idempotency_Key="delivery")
+    assert answer.status == 201, answer
+
+
+def receive(world: World, state: State) -> None:
+    receive_at(world, state, "main")
+
+
+def receive_first(world: World, state: State) -> None:
+    """The first units at a location."""
+    receive_at(world, state, "north")
+
+
+def adjust(world: World, state: State) -> None:
+    body = {"location": "main", "expected": 9, "reason": "damaged", "delta": -2}
+    answer = world.insist("POST", "/admin/stock/mug/adjustments", body, state["staff"], Idempotency_Key="count")
+    assert answer.status == 201, answer
+
+
+def moved(world: World) -> State:
+    """The relay has told of a delivery, and nobody has heard it."""
+    state = shelf(world)
+    receive(world, state)
+    world.relay()
+    return state
+
+
+def enter(world: World, state: State) -> None:
+    world.deliver("inventory_listener")
+
+
+def enter_twice(world: World, state: State) -> None:
+    """The queue delivers a message once more."""
+    again = [Message(message.body, clock.now()) for message in world.queues["inventory_listener"]]
+    world.deliver("inventory_listener")
+    world.queues["inventory_listener"] += again
+    world.deliver("inventory_listener")
+
+
+def count_at(location: str) -> Any:
+    """As an import counts, which may be told the same again."""
+
+    def act(world: World, state: State) -> None:
+        place = {"variant_id": "mug", "product_id": PRODUCT, "location": location}
+        until_done(world, lambda: actions.set_on_hand(MUGS, **place, on_hand=4, reason="counted", now=clock.now()))
+
+    return act
+
+
+def has(main: int, north: int | None = None) -> Any:
+    """So many mugs are at each location; None for no level."""
+
+    def check(world: World, state: State) -> None:
+        levels = world.call("GET", "/admin/stock/mug", bearer=state["staff"]).json["items"]
+        wanted = {"main": main} | ({} if north is None else {"north": north})
+        assert {each["location"]: each["available"] for each in levels} == wanted
+
+    return check
+
+
+FLOWS = (
+    Flow("receive stock", shelf, receive, has(14)),
+    Flow("receive the first stock", shelf, receive_first, has(9, 5)),
+    Flow("adjust stock", shelf, adjust, has(7)),
+    Flow("enter a movement", moved, enter, has(14)),
+    Flow("enter a movement twice", moved, enter_twice, has(14)),
+    Flow("count stock", shelf, count_at("main"), has(4)),
+    Flow("count the first stock", shelf, count_at("north"), has(9, 4)),
+)

@@ -1,0 +1,146 @@
+"""What providers tell of payments, or do not: declined, twice, out of order, another amount, nothing at all."""
+
+from typing import Any
+
+from chalicelib.domain.orders.rules.moves import CLOSED, CONFIRMED
+from infra.local.fakepay.faults import Kind, Place
+from tests.faults.explore import Flow, State
+from tests.faults.flows.buying import begin, begun, is_closed, is_confirmed, paid, status
+from tests.faults.world import World, admin
+
+TOTAL = 8_500
+
+
+def tell(world: World, state: State) -> None:
+    """The provider tells all that it has to, until somebody has heard it."""
+    while world.provider.notify():
+        world.later(seconds=10)
+
+
+def declined(world: World) -> State:
+    state = begun(world)
+    world.provider.decline(state["attempt"])
+    return state
+
+
+def tricked(kind: Kind, place: Place = "payment.captured", value: int | None = None) -> Any:
+    """Paid, and the notification goes wrong."""
+
+    def arrange(world: World) -> State:
+        world.provider.misbehave(kind, place, value)
+        return paid(world)
+
+    return arrange
+
+
+def turned_around(world: World) -> State:
+    """The bank said no, and then paid all the same; that it said no arrives last."""
+    world.provider.misbehave("reorder", "payment.failed")
+    world.provider.misbehave("late_payment", "pay")
+    state = declined(world)
+    world.provider.pay(state["attempt"])
+    return state
+
+
+def unheard(world: World) -> State:
+    """Paid, and the provider tells nobody."""
+    state: State = tricked("never_send")(world)
+    world.later(seconds=30)
+    return state
+
+
+def look(world: World, state: State) -> None:
+    world.tick("look_at_payments")
+
+
+def follow(world: World, state: State) -> None:
+    """The shopper looks whether it has worked."""
+    answer = world.insist("GET", f"{state['order']}/payments", bearer=state["me"])
+    assert answer.status == 200, answer
+
+
+def look_for_staff(world: World, state: State) -> None:
+    answer = world.insist("GET", f"/admin{state['order']}/payments", bearer=admin(world))
+    assert answer.status == 200, answer
+
+
+def begin_again(world: World, state: State) -> None:
+    begin(world, state)
+
+
+def refused(world: World) -> State:
+    """The first try was declined, and the shop knows."""
+    state = declined(world)
+    tell(world, state)
+    return state
+
+
+def paid_twice(world: World) -> State:
+    """The first try was declined, the second one worked; and then the money of the first one comes after all."""
+    state = refused(world)
+    first = state["attempt"]
+    begin(world, state)
+    world.provider.pay(state["attempt"])
+    while world.work():
+        world.later(seconds=10)
+    world.provider.misbehave("late_payment", "pay")
+    world.provider.pay(first)
+    world.provider.notify()
+    world.relay()
+    return state
+
+
+def settle(world: World, state: State) -> None:
+    world.deliver("checkout_listener")
+
+
+def money(world: World, state: State) -> tuple[int, int]:
+    """What came in and what went back."""
+    order = world.call("GET", state["order"], bearer=state["me"]).json
+    return order["captured"]["amount"], order["refunded"]["amount"]
+
+
+def attempts(world: World, state: State) -> list[str]:
+    found = world.call("GET", f"/admin{state['order']}/payments", bearer=admin(world)).json["items"]
+    return [each["status"] for each in found]
+
+
+def is_paid_once(world: World, state: State) -> None:
+    is_confirmed(world, state)
+    assert (money(world, state), attempts(world, state)) == ((TOTAL, 0), ["captured"])
+
+
+def is_unpaid(world: World, state: State) -> None:
+    is_closed(world, state)
+    assert (money(world, state), attempts(world, state)) == ((0, 0), ["failed"])
+
+
+def is_not_settled(world: World, state: State) -> None:
+    """Another amount than the order's confirms nothing."""
+    assert (status(world, state), money(world, state)) == (CLOSED, (0, 0))
+
+
+def second_went_back(world: World, state: State) -> None:
+    assert (status(world, state), money(world, state)) == (CONFIRMED, (2 * TOTAL, TOTAL))
+    assert attempts(world, state) == ["captured", "captured"]
+
+
+def has_two_tries(world: World, state: State) -> None:
+    is_closed(world, state)
+    assert attempts(world, state) == ["failed", "failed"]
+
+
+FLOWS = (
+    Flow("hear of a payment", paid, tell, is_paid_once),
+    Flow("hear of a payment twice", tricked("duplicate"), tell, is_paid_once),
+    Flow("hear of a payment by two events", tricked("twin"), tell, is_paid_once),
+    Flow("hear that it was declined", declined, tell, is_unpaid),
+    Flow("hear that it was declined last", turned_around, tell, is_paid_once),
+    Flow("hear of another amount", tricked("wrong_amount"), tell, is_not_settled),
+    Flow("hear of another currency", tricked("wrong_currency"), tell, is_not_settled),
+    Flow("hear nothing, and ask", unheard, look, is_paid_once),
+    Flow("hear nothing, and the shopper asks", unheard, follow, is_paid_once),
+    Flow("hear nothing, and staff asks", unheard, look_for_staff, is_paid_once),
+    Flow("begin to pay again", refused, begin_again, has_two_tries),
+    Flow("pay twice", paid_twice, settle, second_went_back),
+)
