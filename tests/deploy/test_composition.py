@@ -84,6 +84,25 @@ def test_stacks_need_each_other_in_one_direction(assembly: Assembly) -> None:
     assert needs["schedules"] == {"doors", "secrets"}  # the clock starts when all that its functions read is there
 
 
+def test_nothing_that_may_go_one_day_is_exported(assembly: Assembly) -> None:
+    """S2.2.2-a part: a capability's functions and queues can be taken away without asking another stack."""
+    kinds = {
+        template["Resources"][output["Value"].get("Ref") or output["Value"]["Fn::GetAtt"][0]]["Type"]
+        for template in assembly.templates.values()
+        for output in template.get("Outputs", {}).values()
+        if "Export" in output
+    }
+    assert kinds == {
+        "AWS::ApiGateway::RestApi",
+        "AWS::ApiGateway::Stage",
+        "AWS::CloudFront::Distribution",
+        "AWS::DynamoDB::Table",
+        "AWS::Events::EventBus",
+        "AWS::KMS::Key",
+        "AWS::S3::Bucket",
+    }
+
+
 def test_the_same_input_gives_the_same_templates(
     assemblies: dict[str, Assembly], package: Path, tmp_path: Path
 ) -> None:
