@@ -51,7 +51,8 @@ def test_a_functions_own_keys_come_from_its_environment(nobody: None, monkeypatc
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "id")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
     monkeypatch.setenv("AWS_SESSION_TOKEN", "token")
-    assert lender()() == ("id", "secret", "token")
+    keys = lender()()
+    assert (keys.access_key, keys.secret_key, keys.token) == ("id", "secret", "token")
 
 
 def test_keys_that_expire_are_renewed(
