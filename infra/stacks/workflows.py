@@ -2,7 +2,6 @@
 
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as stepfunctions
 from constructs import Construct
 
@@ -38,20 +37,19 @@ class Workflows(Concern):
             definition_body=stepfunctions.DefinitionBody.from_string(workflow.definition.read_text()),
             definition_substitutions=tasks,
             role=role,
-            # No input or output of a step in the log: it names customers' orders.
-            logs=stepfunctions.LogOptions(
-                destination=self._log(workflow, data),
-                level=stepfunctions.LogLevel.ALL,
-                include_execution_data=False,
-            ),
+            logs=self._log(workflow, data),
             tracing_enabled=True,
             removal_policy=RemovalPolicy.DESTROY,
         )
 
-    def _log(self, workflow: Workflow, data: Data) -> logs.LogGroup:
+    def _log(self, workflow: Workflow, data: Data) -> stepfunctions.LogOptions:
+        """Every step, without what goes in and comes out: that names customers' orders."""
         # Below this prefix a delivery needs no line in the account's resource policy, which has no room for many.
         name = f"/aws/vendedlogs/states/{self.stage_settings.named(workflow.name)}"
-        return log_group(self, f"{construct_id(workflow.name)}Log", name, self.stage_settings, data.key)
+        group = log_group(self, f"{construct_id(workflow.name)}Log", name, self.stage_settings, data.key)
+        return stepfunctions.LogOptions(
+            destination=group, level=stepfunctions.LogLevel.ALL, include_execution_data=False
+        )
 
 
 def _may_call(functions: list[str]) -> iam.PolicyDocument:

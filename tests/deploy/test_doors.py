@@ -26,27 +26,22 @@ def _of_kind(*kinds: str) -> set[str]:
     return {each.name for each in functions() if each.kind in kinds}
 
 
+def _callers(assembly: Assembly) -> dict[str, set[str]]:
+    """The functions that each kind of caller calls."""
+    permitted = assembly.properties("Lambda::Permission")
+    clock = [each for each in assembly.properties("Events::Rule") if "ScheduleExpression" in each]
+    (workflow,) = assembly.properties("StepFunctions::StateMachine")
+    return {
+        "http": {_name(each["FunctionName"]) for each in permitted if each["Principal"] == "apigateway.amazonaws.com"},
+        "pull": {_name(each["FunctionName"]) for each in assembly.properties("Lambda::EventSourceMapping")},
+        "schedule": {_name(target["Arn"]) for rule in clock for target in rule["Targets"]},
+        "task": {_name(arn) for arn in workflow["DefinitionSubstitutions"].values()},
+    }
+
+
 def test_every_function_has_exactly_one_kind_of_caller(assembly: Assembly) -> None:
     """S2.2.2-a part: what calls a function calls no other one's, so that each can be stopped alone."""
-    callers: dict[str, set[str]] = {
-        "http": {
-            _name(each["FunctionName"])
-            for each in assembly.properties("Lambda::Permission")
-            if each["Principal"] == "apigateway.amazonaws.com"
-        },
-        "pull": {_name(each["FunctionName"]) for each in assembly.properties("Lambda::EventSourceMapping")},
-        "schedule": {
-            _name(target["Arn"])
-            for rule in assembly.properties("Events::Rule")
-            if "ScheduleExpression" in rule
-            for target in rule["Targets"]
-        },
-        "task": {
-            _name(arn)
-            for each in assembly.properties("StepFunctions::StateMachine")
-            for arn in each["DefinitionSubstitutions"].values()
-        },
-    }
+    callers = _callers(assembly)
     assert callers == {
         "http": _of_kind("http"),
         "pull": _of_kind("queue", "stream"),
