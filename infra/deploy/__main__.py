@@ -43,6 +43,7 @@ def _up_local() -> Target:
     return cloud.finish(resources().table, SETTINGS[local.STAGE].mail_domain, assembly.reserved())
 
 
+@aws.explained()
 def _up_aws(stage: str, approval: str) -> Target:
     there = aws.account()
     aws.check_bootstrap(there)
@@ -59,7 +60,8 @@ def _up_aws(stage: str, approval: str) -> Target:
 
 def _assembly(there: aws.Account, stage: str) -> Assembly:
     """For Lambda's cheaper architecture; the CDK goes where we have looked."""
-    return Assembly(stage, "arm64", variables={"AWS_REGION": there.region, "AWS_DEFAULT_REGION": there.region})
+    region = {"AWS_REGION": there.region, "AWS_DEFAULT_REGION": there.region}
+    return Assembly(stage, "arm64", variables=region, snap_start=SETTINGS[stage].snap_start)
 
 
 def _target(there: aws.Account, stage: str) -> Target:
@@ -82,6 +84,11 @@ def down(stage: str) -> None:
         ended = local.destroy()
         print(f"Ended: {', '.join(ended)}." if ended else "Nothing of the local deployment runs.")
         return
+    _down_aws(stage)
+
+
+@aws.explained()
+def _down_aws(stage: str) -> None:
     there = aws.account()
     print(f"Stage {stage} in account {there.number}, region {there.region}", flush=True)
     assembly = _assembly(there, stage)

@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -32,6 +33,7 @@ class Assembly:
     architecture: str
     context: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
+    snap_start: bool = False
 
     @property
     def package(self) -> Path:
@@ -43,11 +45,13 @@ class Assembly:
 
     def make(self) -> None:
         """Package and templates, from the code as it is now. Raises TroubleError."""
-        _run("infra.package", "--stage", self.stage, "--arch", self.architecture)
+        snap_start = ["--snap-start"] if self.snap_start else []
+        _run("infra.package", "--stage", self.stage, "--arch", self.architecture, *snap_start)
         self.synthesize()
 
     def synthesize(self) -> None:
-        """The templates alone."""
+        """The templates alone, and none of before."""
+        shutil.rmtree(self.templates, ignore_errors=True)
         context = {"stage": self.stage, "package": str(self.package), **self.context}
         pairs = [part for name, value in context.items() for part in ("-c", f"{name}={value}")]
         _run("infra.stacks", *pairs, "-o", str(self.templates))

@@ -1,5 +1,6 @@
 """A stage in an AWS account: who deploys where, what is missing for it, and what came of it."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -38,8 +39,8 @@ class Account:
 
 def account() -> Account:
     """The account and the region of the credentials. Raises TroubleError."""
-    with _explained():
-        session = boto3.Session()
+    with explained():
+        session = boto3.Session(region_name=os.environ.get("AWS_REGION"))  # which boto3 does not read, but the CDK does
         if not session.region_name:
             raise TroubleError("No AWS region is set: say where, e.g. with export AWS_REGION=eu-central-1")
         told = session.client("sts").get_caller_identity()
@@ -48,7 +49,7 @@ def account() -> Account:
 
 def check_bootstrap(there: Account) -> None:
     """The CDK needs a bucket and roles of its own in each account and region. Raises TroubleError."""
-    with _explained():
+    with explained():
         found = there.client("ssm").get_parameters(Names=[BOOTSTRAP])["Parameters"]
     if not found or int(found[0]["Value"]) < NEEDED_BOOTSTRAP:
         raise TroubleError(
@@ -58,8 +59,8 @@ def check_bootstrap(there: Account) -> None:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
-    """What goes wrong before anything is done, in one sentence."""
+def explained() -> Iterator[None]:
+    """What AWS refuses, in one sentence. Raises TroubleError."""
     try:
         yield
     except (NoCredentialsError, PartialCredentialsError) as none:

@@ -54,7 +54,6 @@ def test_secrets_are_made_once_and_never_overwritten(mocked: None) -> None:
 
 def test_without_credentials_the_deployer_says_how_to_get_some(nobody: pytest.MonkeyPatch) -> None:
     nobody.setenv("AWS_REGION", "eu-central-1")
-    nobody.setenv("AWS_DEFAULT_REGION", "eu-central-1")
     with pytest.raises(TroubleError, match="No AWS credentials were found: log in"):
         aws.account()
 
@@ -99,3 +98,14 @@ def test_an_assembly_tells_what_it_holds_and_where_its_files_go(
     assert made.contents() == {"storefront-dev-messaging": {"AWS::SQS::Queue": 2, "AWS::Lambda::Function": 2}}
     assert made.reserved() == {"dev-cart_api": None, "dev-pay_api": 5}
     assert made.buckets() == {"assets"}
+
+
+def test_what_aws_refuses_is_one_sentence(mocked: None) -> None:
+    ssm = boto3.client("ssm", region_name="us-east-1")
+
+    @aws.explained()
+    def ask() -> None:
+        ssm.get_parameter(Name="/nothing")
+
+    with pytest.raises(TroubleError, match=r"AWS refused \(.*ParameterNotFound.*the deployer needs more rights"):
+        ask()
