@@ -134,7 +134,8 @@ lock: $(VENV)/deploy.stamp ## Resolve the requirements again into the hashed loc
 	@$(COMPILE) requirements-audit.txt -o requirements-audit.lock
 	@cd infra/stacks && PYTHONPATH=../.. ../../$(PY) -m infra.node npm install --package-lock-only
 
-clean: ## Remove the environment and the build, but no state
+clean: ## Remove the environment and the build with what is deployed from it to this machine, but no state of make run
+	@[ ! -f build/local/processes.json ] || $(PY) -m infra.deploy down local
 	@rm -rf $(VENV) build
 
 $(PY):
