@@ -67,8 +67,10 @@ def _publish(outside: Outside, request: dict[str, Any]) -> dict[str, Any]:
 
 def _put_object(outside: Outside, request: dict[str, Any]) -> dict[str, Any]:
     body = request["Body"]
-    content = body if isinstance(body, bytes) else body.read()
-    outside.objects[request["Key"]] = content, request["ContentType"]
+    if not isinstance(body, bytes):
+        body.seek(0)  # as the SDK does before it sends a file again
+        body = body.read()
+    outside.objects[request["Key"]] = body, request["ContentType"]
     return {}
 
 

@@ -1,6 +1,22 @@
 """Every flow there is."""
 
-from tests.faults.flows import buying, cart, checkout, fulfillment, inventory, payments, refunds, returns
+from tests.faults.flows import (
+    buying,
+    cart,
+    catalog,
+    checkout,
+    fulfillment,
+    imports,
+    inventory,
+    media,
+    notifications,
+    payments,
+    promotions,
+    refunds,
+    returns,
+    taxonomy,
+)
 
-CONCEPTS = (cart, buying, checkout, payments, fulfillment, returns, refunds, inventory)
-FLOWS = tuple(flow for concept in CONCEPTS for flow in concept.FLOWS)
+MONEY_AND_STOCK = (buying, checkout, payments, fulfillment, returns, refunds, inventory)
+GOODS = (cart, catalog, taxonomy, promotions, media, imports, notifications)
+FLOWS = tuple(flow for concept in (*MONEY_AND_STOCK, *GOODS) for flow in concept.FLOWS)

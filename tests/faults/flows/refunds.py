@@ -9,6 +9,7 @@ from infra.local.fakepay.faults import Kind
 from tests.faults.explore import Flow, State
 from tests.faults.flows.buying import confirmed, is_canceled
 from tests.faults.flows.returns import approve, asked, ends, money_back, receive
+from tests.faults.plans import Fault
 from tests.faults.world import World, admin
 
 AGES = 1_000
@@ -99,6 +100,30 @@ def restarted(world: World) -> State:
     return state
 
 
+def never_sent(world: World) -> State:
+    """The workflow waits for goods that should have come by now."""
+    state = asked(world)
+    approve(world, state)
+    world.work()
+    world.later(days=15)
+    return state
+
+
+def works_after_all(world: World) -> State:
+    """The provider said three times that the refund had failed; before it could be asked whether that is its last
+    word the workflow died, and then the money went. A new workflow has begun."""
+    state: State = tricked("refund_fails", times=3)(world)
+    with world.under(lambda number, name: Fault.BROKEN if name == "provider.GET /refunds" else None):
+        world.advance()
+    books = world.provider.books
+    failed = provider.look(books, state["refund"])
+    with books.store.transaction():
+        books.store.put("refunds", replace(failed, status="succeeded"))
+    world.later(minutes=6)
+    restart(world, state)
+    return state
+
+
 def refused(world: World) -> State:
     """The provider thinks that the payment was in another currency: it will not hear of the refund."""
     state, books = begun(world), world.provider.books
@@ -135,6 +160,8 @@ FLOWS = (
     Flow("refund that fails once", tricked("refund_fails"), go_on, is_paid_back),
     Flow("refund that fails always", tricked("refund_fails", times=20), go_on, is_in_hand),
     Flow("refund that is refused", refused, go_on, is_in_hand),
+    Flow("refund that works after all", works_after_all, go_on, is_paid_back),
+    Flow("goods that never come", never_sent, go_on, ends("canceled", 0, 7, 8)),
     Flow("restart a refund", died, restart, is_paid_back),
     Flow("refund by two workflows", restarted, go_on, is_paid_back),
 )

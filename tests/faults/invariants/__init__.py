@@ -33,6 +33,7 @@ CHECKS: tuple[Callable[[Books], Iterator[str]], ...] = (
     goods.cuts_are_the_promotions,
     goods.live_copies_are_up_to_date,
     goods.projections_follow,
+    goods.pictures_are_there,
 )
 
 

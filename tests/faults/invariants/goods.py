@@ -15,6 +15,7 @@ from chalicelib.domain.catalog.rules.live import Live
 from chalicelib.domain.catalog.rules.pricing import Cut, Offer, TargetCuts
 from chalicelib.domain.catalog.rules.products import Product, is_shown
 from chalicelib.domain.catalog.rules.rendering import Card, Renderings, View, cards_of, view_of
+from chalicelib.domain.media.rules import Media, arrived
 from chalicelib.domain.promotions.rules import ACTIVE, ENDED, SCHEDULED, Promotion, stands
 from tests.faults.invariants.books import Books
 
@@ -73,6 +74,13 @@ def projections_follow(books: Books) -> Iterator[str]:
     yield from (f"{each} is not what it should be" for each in wanted.keys() | found.keys()
                 if wanted.get(each) != found.get(each))  # fmt: skip
     yield from _offers(books)
+
+
+def pictures_are_there(books: Books) -> Iterator[str]:
+    """I17: what is ready to be shown is in the bucket, and nothing waits there to be taken in."""
+    keys = books.world.outside.objects.keys()
+    yield from (f"{media} is not in the bucket" for media in books.all(Media) if set(media.renditions.values()) - keys)
+    yield from (f"{key} was not cleared away" for key in keys if arrived(key))
 
 
 def _offers(books: Books) -> Iterator[str]:

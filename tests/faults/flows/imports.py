@@ -1,0 +1,135 @@
+"""A supplier's file becomes products, and products become a file."""
+
+import json
+from typing import Any
+
+from tests.faults.explore import Flow, State
+from tests.faults.flows.goods import asked, page, published, rest
+from tests.faults.flows.media import announce, arrive, staff, take_in
+from tests.faults.world import World
+from tests.imports.files import a_line, a_variant
+
+JSONL = "application/x-ndjson"
+LAMP = a_line()
+CHANGED = a_line(variants=[a_variant(price_minor=19_900, stock=5)])
+BROKEN = b'{"external_id": "lamp-2"}\n'
+
+
+def sent(world: World, state: State, content: bytes) -> None:
+    announce(world, state, JSONL, len(content))
+    arrive(world, state, content, JSONL)
+    take_in(world, state)
+
+
+def uploaded(world: World) -> State:
+    state = staff(world)
+    sent(world, state, LAMP)
+    return state
+
+
+def request(world: World, state: State) -> None:
+    body = {"media_id": state["media"], "format": "jsonl"}
+    state["import"] = asked(world, state, "imports", body, Idempotency_Key=state["media"])["import_id"]
+
+
+def requested(content: bytes) -> Any:
+    """A job for this file, of which the relay has told."""
+
+    def arrange(world: World) -> State:
+        state = staff(world)
+        ask_for(world, state, content)
+        return state
+
+    return arrange
+
+
+def ask_for(world: World, state: State, content: bytes) -> None:
+    sent(world, state, content)
+    request(world, state)
+    world.relay()
+    world.later(seconds=1)
+
+
+def imported(world: World) -> State:
+    """The lamp is on sale; then comes a file in which it is cheaper, and there are more."""
+    state = staff(world)
+    ask_for(world, state, LAMP)
+    rest(world)
+    ask_for(world, state, CHANGED)
+    return state
+
+
+def lost(world: World) -> State:
+    """The file is gone before the job begins."""
+    state: State = requested(LAMP)(world)
+    world.outside.objects.clear()
+    return state
+
+
+def work(world: World, state: State) -> None:
+    world.deliver("imports_listener")
+
+
+def ask_export(world: World, state: State) -> None:
+    state["export"] = asked(world, state, "exports", {}, Idempotency_Key="export")["export_id"]
+
+
+def exporting(world: World) -> State:
+    """The relay has told of an export of one mug."""
+    state = published(world)
+    ask_export(world, state)
+    world.relay()
+    return state
+
+
+def job(world: World, state: State) -> Any:
+    return world.call("GET", f"/admin/imports/{state['import']}", bearer=state["staff"]).json
+
+
+def has_lamp(price: int, units: int) -> Any:
+    """One product of the file is on sale, at this price, with so many units; the job has done its one row."""
+
+    def check(world: World, state: State) -> None:
+        (found,) = world.call("GET", "/admin/products", bearer=state["staff"]).json["items"]
+        (variant,) = page(world, {"product": found["product_id"]})["variants"]
+        levels = world.call("GET", f"/admin/stock/{variant['variant_id']}", bearer=state["staff"]).json["items"]
+        assert (variant["price"]["amount"], [level["available"] for level in levels]) == (price, [units])
+        assert (job(world, state)["status"], job(world, state)["rows"]) == ("completed", 1)
+
+    return check
+
+
+def has_new_lamp(world: World, state: State) -> None:
+    has_lamp(25_900, 3)(world, state)
+    assert job(world, state)["counts"] == {"created": 1, "updated": 0, "unchanged": 0, "failed": 0}
+
+
+def has_errors(world: World, state: State) -> None:
+    """Each once."""
+    path = f"/admin/imports/{state['import']}/errors"
+    found = world.call("GET", path, bearer=state["staff"]).json["items"]
+    assert job(world, state)["errors"] == len(found) == len({each["column"] for each in found}) > 0
+    assert job(world, state)["counts"] == {"created": 0, "updated": 0, "unchanged": 0, "failed": 1}
+
+
+def has_failed(world: World, state: State) -> None:
+    assert job(world, state)["status"] == "failed"
+
+
+def is_written(world: World, state: State) -> None:
+    """One line, of the one product."""
+    found = world.call("GET", f"/admin/exports/{state['export']}", bearer=state["staff"]).json
+    written = world.outside.objects[found["download_url"].partition("/download/")[2]][0]
+    assert (found["status"], found["products"], found["size"]) == ("completed", 1, len(written))
+    assert json.loads(written)["external_id"] == state["product"]
+
+
+FLOWS = (
+    Flow("ask for an import", uploaded, request, has_new_lamp),
+    Flow("import a product", requested(LAMP), work, has_new_lamp),
+    Flow("import a change", imported, work, has_lamp(19_900, 5)),
+    Flow("import what is wrong", requested(BROKEN), work, has_errors),
+    Flow("import a file that is gone", lost, work, has_failed),
+    Flow("ask for an export", published, ask_export, is_written),
+    Flow("export", exporting, work, is_written),
+)
