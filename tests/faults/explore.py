@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.faults.invariants import Violation, violations
 from tests.faults.plans import NO_FAULT, At, Fault, Plan, possible
+from tests.faults.post import ORDERLY, Post
 from tests.faults.world import World, world
 
 State = dict[str, Any]
@@ -37,10 +38,10 @@ class Run:
         return f"{self.flow}, {where}:\n" + "\n".join(f"  {each.invariant} {each.facts}" for each in self.violations)
 
 
-def play(flow: Flow, faults: dict[int, Fault] | None = None) -> Run:
+def play(flow: Flow, faults: dict[int, Fault] | None = None, post: Post = ORDERLY) -> Run:
     """One scenario, from the beginning until everything rests."""
     plan: Plan = At(faults) if faults else NO_FAULT
-    with world() as made:
+    with world(post=post) as made:
         state = flow.arrange(made)
         with made.under(plan):
             flow.act(made, state)

@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -15,57 +15,31 @@ from chalice.local import LambdaContext, RouteMatcher
 from app import app
 from chalicelib.aws import files, outbox, params, transport
 from chalicelib.core import clock
-from chalicelib.core.callers import ADMIN, CUSTOMER, Caller, Claims
 from chalicelib.domain.payments.gateways import fakepay
 from infra.declared import resources
 from infra.local.gateway import Gateway
+from tests.faults.callers import Answer
 from tests.faults.clients import Outside
 from tests.faults.cloud import Cloud
 from tests.faults.course import Course
 from tests.faults.plans import NO_FAULT, Crash, Plan
+from tests.faults.post import ORDERLY, Office, Post
 from tests.faults.provider import Provider
 from tests.goods import offer, stock
 from tests.payments.builders import MUG_SHOP
 from tests.returns.runner import ExecutionFailed
-from tests.shop import LAMPS, NOON, SECRETS, token
+from tests.shop import LAMPS, NOON, SECRETS
 
-MOST_RECEIVES = 5
-VISIBILITY = timedelta(minutes=3)
 MOST_ROUNDS = 60
 HOST = "mugs.example"
 Gateway(app)  # which keeps a current request for each thread: races have several
 MATCHER = RouteMatcher(list(app.routes))
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What a door said; 502 stands for a process that ended before it answered."""
-
-    status: int
-    body: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.body)
-
-
 @dataclass
-class Message:
-    """`visible` is when the queue may give it to somebody again."""
-
-    body: str
-    visible: datetime
-    receives: int = 0
-
-
-@dataclass
-class World:
+class World(Office):
     """One shop. What happens inside `under(plan)` may meet the plan's faults."""
 
-    cloud: Cloud = field(default_factory=Cloud)
-    queues: dict[str, list[Message]] = field(default_factory=dict)
-    dead: list[tuple[str, Message]] = field(default_factory=list)
-    read: int = 0
     shelf: dict[str, int] = field(default_factory=dict)
     courses: dict[str, Course] = field(default_factory=dict)
     provider: Provider = field(init=False)
@@ -130,43 +104,6 @@ class World:
         """Invoke a deployed function."""
         return app.handler_map[function](event, LambdaContext(function, 512, 30_000))
 
-    def relay(self) -> int:
-        """The stream's new records go through the relay, all of them or none; how many there were."""
-        records = self.cloud.table.stream[self.read :]
-        if records:
-            with suppress(Exception, Crash):  # the batch comes again
-                self.run("relay", {"Records": records})
-                self.read += len(records)
-        self._route()
-        return len(records)
-
-    def _route(self) -> None:
-        for entry in self.cloud.bus:
-            for queue in resources().queues:
-                if entry["DetailType"] in queue.events:
-                    body = json.dumps({"detail-type": entry["DetailType"], "detail": json.loads(entry["Detail"])})
-                    self.queues.setdefault(queue.function, []).append(Message(body, clock.now()))
-        self.cloud.bus.clear()
-
-    def deliver(self, function: str) -> int:
-        """One batch of a queue; what fails comes again, and after five times is dead. How many there were."""
-        waiting = self.queues[function]
-        batch = [message for message in waiting if message.visible <= clock.now()][:10]
-        names = {str(n): message for n, message in enumerate(batch)}
-        records = [{"messageId": name, "body": message.body} for name, message in names.items()]
-        failed = list(names)
-        with suppress(Exception, Crash):
-            failed = [each["itemIdentifier"] for each in self.run(function, {"Records": records})["batchItemFailures"]]
-        for name, message in names.items():
-            message.receives += 1
-            message.visible = clock.now() + VISIBILITY
-            if name not in failed:
-                waiting.remove(message)
-            elif message.receives == MOST_RECEIVES:
-                waiting.remove(message)
-                self.dead.append((function, message))
-        return len(batch)
-
     def tick(self, *functions: str) -> None:
         """Every schedule fires, or those of these functions."""
         for schedule in resources().schedules:
@@ -217,10 +154,6 @@ class World:
         raise AssertionError("it does not come to rest")
 
 
-def bearer(role: str, subject: str, shop_id: str | None = None) -> str:
-    return token(Claims(caller=Caller(subject=subject, role=role, shop_id=shop_id), expires=NOON.replace(year=2099)))
-
-
 @contextmanager
 def quiet() -> Iterator[None]:
     """Thousands of scenarios would log what nobody reads."""
@@ -232,9 +165,9 @@ def quiet() -> Iterator[None]:
 
 
 @contextmanager
-def world(cloud: Cloud | None = None) -> Iterator[World]:
+def world(cloud: Cloud | None = None, post: Post = ORDERLY) -> Iterator[World]:
     """A new one at noon, with two shops and nothing in them."""
-    made = World(cloud or Cloud())
+    made = World(post, cloud or Cloud())
     prefix = "/storefront/test"
     shops = msgspec.json.encode((MUG_SHOP, LAMPS)).decode()
     made.cloud.parameters |= {f"{prefix}/shops": shops, f"{prefix}/public_url": "http://127.0.0.1:8000"}
@@ -258,11 +191,3 @@ def world(cloud: Cloud | None = None) -> Iterator[World]:
 def _arrive(made: World, headers: dict[str, str], body: bytes) -> int:
     sent = {name.replace("-", "_"): value for name, value in headers.items()}
     return made.call("POST", "/webhooks/fakepay", body, **sent).status
-
-
-def customer(made: World) -> str:
-    return bearer(CUSTOMER, "cust_li")
-
-
-def admin(made: World) -> str:
-    return bearer(ADMIN, "admin_zhang", "mugs")

@@ -2,8 +2,9 @@
 
 from chalicelib.domain.orders.rules.moves import CANCELED, CLOSED, CONFIRMED
 from tests.checkout.shopping import ADDRESS, CONTACT
+from tests.faults.callers import bearer
 from tests.faults.explore import Flow, State
-from tests.faults.world import World, bearer
+from tests.faults.world import World
 
 UNITS = 9
 ORDERED = {"mug": 2, "cup": 1}

@@ -1,8 +1,9 @@
 """The cart: other quantities, other goods, another device, the guest's cart after login."""
 
+from tests.faults.callers import admin, bearer
 from tests.faults.explore import Flow, State
 from tests.faults.flows.buying import ORDERED, filled
-from tests.faults.world import World, admin, bearer
+from tests.faults.world import World
 from tests.goods import offer
 
 
@@ -42,7 +43,7 @@ def sold_out(world: World) -> State:
     body = {"variant_id": "bowl", "quantity": 1}
     world.call("POST", "/cart/lines", body, state["me"], Idempotency_Key="bowl")
     gone = {"location": "main", "expected": 9, "reason": "lost", "on_hand": 0}
-    world.call("POST", "/admin/stock/mug/adjustments", gone, admin(world), Idempotency_Key="gone")
+    world.call("POST", "/admin/stock/mug/adjustments", gone, admin(), Idempotency_Key="gone")
     offer("cup", enabled=False, version=2)
     return state
 

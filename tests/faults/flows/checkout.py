@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from chalicelib.aws import params
 from chalicelib.domain.orders.rules.moves import CONFIRMED
 from tests.checkout.shopping import ADDRESS, CONTACT
+from tests.faults.callers import admin, bearer
 from tests.faults.explore import Flow, State
 from tests.faults.flows.buying import (
     ask,
@@ -17,7 +18,7 @@ from tests.faults.flows.buying import (
     quoted,
     status,
 )  # fmt: skip
-from tests.faults.world import World, admin, bearer
+from tests.faults.world import World
 from tests.shop import CHINA, MUGS
 
 
@@ -59,7 +60,7 @@ def confirm(world: World, state: State) -> None:
 
 
 def cancel_by_staff(world: World, state: State) -> None:
-    answer = world.insist("POST", f"/admin{state['order']}/cancel", {}, admin(world))
+    answer = world.insist("POST", f"/admin{state['order']}/cancel", {}, admin())
     assert answer.status == 200, answer
 
 

@@ -5,10 +5,11 @@ import msgspec
 from chalicelib.core import clock
 from chalicelib.core.signatures import Secret, sign
 from chalicelib.domain.orders.rules.moves import CANCELED, COMPLETED, CONFIRMED
+from tests.faults.callers import admin
 from tests.faults.explore import Flow, State
 from tests.faults.flows.buying import confirmed, is_canceled, status
 from tests.faults.plans import Fault, Plan
-from tests.faults.world import World, admin
+from tests.faults.world import World
 
 CARRIER = Secret("carrier-secret".ljust(64, "0"))
 COMMIT = "dynamodb.TransactWriteItems"
@@ -79,7 +80,7 @@ def scan_backwards(world: World, state: State) -> None:
 def report(world: World, state: State) -> None:
     """Staff know better than the carrier."""
     body = {"event_id": "call-1", "at": clock.now(), "status": "delivered"}
-    answer = world.insist("POST", f"/admin/shipments/{state['parcel']}/events", body, admin(world))
+    answer = world.insist("POST", f"/admin/shipments/{state['parcel']}/events", body, admin())
     assert answer.status == 200, answer
 
 

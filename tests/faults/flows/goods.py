@@ -6,8 +6,9 @@ from chalicelib.aws.table import commit
 from chalicelib.aws.writes import Write
 from chalicelib.domain.media.rules import READY, Media
 from chalicelib.domain.media.store import MediaRecord
+from tests.faults.callers import admin, bearer
 from tests.faults.explore import State
-from tests.faults.world import World, admin, bearer
+from tests.faults.world import World
 from tests.shop import NOON
 
 NAME = {"en": "Mug", "zh-CN": "马克杯"}
@@ -24,7 +25,7 @@ def staff(world: World) -> State:
     )  # fmt: skip
     commit(Write.put(MediaRecord, ready))
     world.outside.objects |= dict.fromkeys(renditions.values(), (b"", "image/webp"))
-    return {"staff": admin(world), "me": bearer("customer", "cust_li")}
+    return {"staff": admin(), "me": bearer("customer", "cust_li")}
 
 
 def asked(world: World, state: State, path: str, body: Any, **headers: str) -> Any:

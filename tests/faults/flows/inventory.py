@@ -4,9 +4,11 @@ from typing import Any
 
 from chalicelib.core import clock
 from chalicelib.domain.inventory import actions
+from tests.faults.callers import admin
 from tests.faults.explore import Flow, State
 from tests.faults.flows.patience import until_done
-from tests.faults.world import Message, World, admin
+from tests.faults.post import Message
+from tests.faults.world import World
 from tests.shop import MUGS
 
 PRODUCT = "prod_mug"
@@ -15,7 +17,7 @@ PRODUCT = "prod_mug"
 def shelf(world: World) -> State:
     """Nine mugs at the first location."""
     world.sell("mug", 9)
-    return {"staff": admin(world)}
+    return {"staff": admin()}
 
 
 def receive_at(world: World, state: State, location: str) -> None:

@@ -6,10 +6,12 @@ from typing import Any
 from chalicelib.core import clock
 from chalicelib.domain.media import actions
 from chalicelib.domain.media.rules import incoming_key
+from tests.faults.callers import admin
 from tests.faults.explore import Flow, State
 from tests.faults.flows.goods import asked, category, kept, mug, page, rest
 from tests.faults.flows.patience import until_done
-from tests.faults.world import Message, World, admin
+from tests.faults.post import Message
+from tests.faults.world import World
 from tests.media.builders import photo
 from tests.shop import MUGS
 
@@ -18,7 +20,7 @@ CONTENT = photo(PNG)
 
 
 def staff(world: World) -> State:
-    return {"staff": admin(world)}
+    return {"staff": admin()}
 
 
 def announce(world: World, state: State, content_type: str = PNG, size: int = len(CONTENT)) -> None:

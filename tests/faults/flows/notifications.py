@@ -4,7 +4,8 @@ from chalicelib.core import clock
 from tests.faults.explore import Flow, State
 from tests.faults.flows.buying import is_closed, placed
 from tests.faults.plans import Fault, Plan
-from tests.faults.world import Message, World
+from tests.faults.post import Message
+from tests.faults.world import World
 
 QUEUE = "notifications_listener"
 

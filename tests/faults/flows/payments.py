@@ -4,9 +4,10 @@ from typing import Any
 
 from chalicelib.domain.orders.rules.moves import CLOSED, CONFIRMED
 from infra.local.fakepay.faults import Kind, Place
+from tests.faults.callers import admin
 from tests.faults.explore import Flow, State
 from tests.faults.flows.buying import begin, begun, is_closed, is_confirmed, paid, status
-from tests.faults.world import World, admin
+from tests.faults.world import World
 
 TOTAL = 8_500
 
@@ -60,7 +61,7 @@ def follow(world: World, state: State) -> None:
 
 
 def look_for_staff(world: World, state: State) -> None:
-    answer = world.insist("GET", f"/admin{state['order']}/payments", bearer=admin(world))
+    answer = world.insist("GET", f"/admin{state['order']}/payments", bearer=admin())
     assert answer.status == 200, answer
 
 
@@ -101,7 +102,7 @@ def money(world: World, state: State) -> tuple[int, int]:
 
 
 def attempts(world: World, state: State) -> list[str]:
-    found = world.call("GET", f"/admin{state['order']}/payments", bearer=admin(world)).json["items"]
+    found = world.call("GET", f"/admin{state['order']}/payments", bearer=admin()).json["items"]
     return [each["status"] for each in found]
 
 

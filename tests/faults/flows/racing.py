@@ -1,10 +1,11 @@
 """Races for the same order, stock and money."""
 
 from tests.checkout.shopping import ADDRESS, CONTACT
+from tests.faults.callers import bearer
 from tests.faults.explore import State
 from tests.faults.flows import buying
 from tests.faults.races import Actor, Race
-from tests.faults.world import World, bearer
+from tests.faults.world import World
 
 
 def pay_webhook(world: World, state: State) -> None:

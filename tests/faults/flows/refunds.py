@@ -6,11 +6,12 @@ from msgspec.structs import replace
 
 from infra.local.fakepay import refunds as provider
 from infra.local.fakepay.faults import Kind
+from tests.faults.callers import admin
 from tests.faults.explore import Flow, State
 from tests.faults.flows.buying import confirmed, is_canceled
 from tests.faults.flows.returns import approve, asked, ends, money_back, receive
 from tests.faults.plans import Fault
-from tests.faults.world import World, admin
+from tests.faults.world import World
 
 AGES = 1_000
 """Questions after which the provider would end a pending refund."""
@@ -139,7 +140,7 @@ def is_paid_back(world: World, state: State) -> None:
 
 
 def became(world: World, state: State) -> str:
-    answer = world.call("GET", f"/admin/refunds/{state['refund']}", bearer=admin(world))
+    answer = world.call("GET", f"/admin/refunds/{state['refund']}", bearer=admin())
     found: str = answer.json["status"]
     return found
 

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from tests.faults.callers import admin
 from tests.faults.explore import Flow, State
 from tests.faults.flows.fulfillment import arrived
-from tests.faults.world import World, admin
+from tests.faults.world import World
 
 SENT_BACK = {"mug": 1}
 EVERYTHING = {"mug": 2, "cup": 1}
@@ -45,7 +46,7 @@ def asked(world: World) -> State:
 
 
 def decide(world: World, state: State, verdict: str, body: dict[str, Any]) -> None:
-    answer = world.insist("POST", f"/admin/returns/{state['return']}/{verdict}", body, admin(world))
+    answer = world.insist("POST", f"/admin/returns/{state['return']}/{verdict}", body, admin())
     assert answer.status == 200, answer
 
 
@@ -73,7 +74,7 @@ def take(world: World, state: State, came: dict[str, tuple[int, str]], last: boo
     ]
     body = {"lines": found, "last": last}
     path = f"/admin/returns/{state['return']}/receive"
-    answer = world.insist("POST", path, body, admin(world), Idempotency_Key=str(came))
+    answer = world.insist("POST", path, body, admin(), Idempotency_Key=str(came))
     assert answer.status == 200, answer
 
 

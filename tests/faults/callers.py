@@ -1,0 +1,28 @@
+"""Callers of the doors: who they are, and what they are told."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.core.callers import ADMIN, Caller, Claims
+from tests.shop import NOON, token
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a door said; 502 stands for a process that ended before it answered."""
+
+    status: int
+    body: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+def bearer(role: str, subject: str, shop_id: str | None = None) -> str:
+    return token(Claims(caller=Caller(subject=subject, role=role, shop_id=shop_id), expires=NOON.replace(year=2099)))
+
+
+def admin() -> str:
+    return bearer(ADMIN, "admin_zhang", "mugs")

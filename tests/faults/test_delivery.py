@@ -1,0 +1,15 @@
+"""Every flow, with news that comes twice, out of order, or both."""
+
+import pytest
+
+from tests.faults.explore import Flow, play
+from tests.faults.flows.every import FLOWS
+from tests.faults.post import Post
+
+POSTS = (Post(again=True), Post(backwards=True), Post(again=True, backwards=True))
+
+
+@pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.name)
+def test_news_may_come_twice_and_in_any_order(flow: Flow) -> None:
+    """S8.3.3-b part: each listener's effect happens once, whatever comes first and however often."""
+    assert not [(post, str(run)) for post in POSTS if (run := play(flow, post=post)).violations]
