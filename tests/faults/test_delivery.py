@@ -11,5 +11,5 @@ POSTS = (Post(again=True), Post(backwards=True), Post(again=True, backwards=True
 
 @pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.name)
 def test_news_may_come_twice_and_in_any_order(flow: Flow) -> None:
-    """S8.3.3-b part: each listener's effect happens once, whatever comes first and however often."""
+    """S2.2.3-a part: each listener's effect happens once, whatever comes first and however often."""
     assert not [(post, str(run)) for post in POSTS if (run := play(flow, post=post)).violations]

@@ -40,7 +40,7 @@ MATCHER = RouteMatcher(list(app.routes))
 class World(Office):
     """One shop. What happens inside `under(plan)` may meet the plan's faults."""
 
-    shelf: dict[str, int] = field(default_factory=dict)
+    shelf: dict[tuple[str, str], int] = field(default_factory=dict)
     courses: dict[str, Course] = field(default_factory=dict)
     provider: Provider = field(init=False)
     outside: Outside = field(init=False)
@@ -81,11 +81,11 @@ class World(Office):
             return Answer(502, "")
         return Answer(said["statusCode"], said["body"])
 
-    def sell(self, variant_id: str, units: int, fen: int = 2_500) -> None:
+    def sell(self, variant_id: str, units: int, fen: int = 2_500, location: str = "main") -> None:
         """Put a variant on sale, with so many units that no movement tells of."""
         offer(variant_id, fen)
-        stock(variant_id, units)
-        self.shelf[variant_id] = units
+        stock(variant_id, units, location=location)
+        self.shelf[variant_id, location] = units
 
     def insist(self, method: str, path: str, body: Any = None, bearer: str = "", **headers: str) -> Answer:
         """The same request until the shop answers it: a client that is told to come again does."""

@@ -1,5 +1,7 @@
 """From the cart to a paid order, and all that may come between."""
 
+from collections.abc import Callable
+
 from chalicelib.domain.orders.rules.moves import CANCELED, CLOSED, CONFIRMED
 from tests.checkout.shopping import ADDRESS, CONTACT
 from tests.faults.callers import bearer
@@ -36,8 +38,9 @@ def ask(world: World, state: State) -> None:
     state["quote"] = answer.json["quote"]
 
 
-def quoted(world: World) -> State:
-    state = filled(world)
+def quoted(world: World, arrange: Callable[[World], State] = shelves) -> State:
+    state = arrange(world)
+    fill(world, state)
     ask(world, state)
     return state
 
@@ -49,8 +52,8 @@ def place(world: World, state: State) -> None:
     state["order"] = f"/orders/{answer.json['order_id']}"
 
 
-def placed(world: World) -> State:
-    state = quoted(world)
+def placed(world: World, arrange: Callable[[World], State] = shelves) -> State:
+    state = quoted(world, arrange)
     place(world, state)
     return state
 
@@ -61,16 +64,16 @@ def begin(world: World, state: State) -> None:
     state["attempt"] = answer.json["attempt"]["attempt_id"]
 
 
-def begun(world: World) -> State:
-    state = placed(world)
+def begun(world: World, arrange: Callable[[World], State] = shelves) -> State:
+    state = placed(world, arrange)
     begin(world, state)
     world.work()
     return state
 
 
-def paid(world: World) -> State:
+def paid(world: World, arrange: Callable[[World], State] = shelves) -> State:
     """Paid at the provider, which has not told the shop yet."""
-    state = begun(world)
+    state = begun(world, arrange)
     world.provider.pay(state["attempt"])
     return state
 
@@ -82,9 +85,9 @@ def hear(world: World, state: State) -> None:
         world.later(seconds=2)
 
 
-def confirmed(world: World) -> State:
+def confirmed(world: World, arrange: Callable[[World], State] = shelves) -> State:
     """The order is confirmed, and the warehouse has not heard of it yet."""
-    state = paid(world)
+    state = paid(world, arrange)
     world.provider.notify()
     world.relay()
     world.deliver("checkout_listener")

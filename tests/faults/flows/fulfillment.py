@@ -5,9 +5,9 @@ import msgspec
 from chalicelib.core import clock
 from chalicelib.core.signatures import Secret, sign
 from chalicelib.domain.orders.rules.moves import CANCELED, COMPLETED, CONFIRMED
-from tests.faults.callers import admin
+from tests.faults.callers import admin, bearer
 from tests.faults.explore import Flow, State
-from tests.faults.flows.buying import confirmed, is_canceled, status
+from tests.faults.flows.buying import UNITS, confirmed, is_canceled, status
 from tests.faults.plans import Fault, Plan
 from tests.faults.world import World
 
@@ -18,6 +18,33 @@ HUB, DOOR = ("scan-1", "in_transit"), ("scan-2", "delivered")
 
 def fulfill(world: World, state: State) -> None:
     world.deliver("fulfillment_listener")
+
+
+def two_places(world: World) -> State:
+    """The cup is at another location than the mugs: the order goes in two parcels."""
+    world.sell("mug", UNITS)
+    world.sell("cup", UNITS, location="north")
+    return {"me": bearer("customer", "cust_li")}
+
+
+def confirmed_at_two(world: World) -> State:
+    return confirmed(world, two_places)
+
+
+def sent_from_two(world: World) -> State:
+    """Both parcels have been under way for three days."""
+    state = confirmed_at_two(world)
+    fulfill(world, state)
+    world.later(days=3)
+    return state
+
+
+def canceled_meanwhile(world: World) -> State:
+    """The warehouse has not heard yet of the order, nor of its end."""
+    state = confirmed(world)
+    answer = world.call("POST", f"{state['order']}/cancel", {}, state["me"])
+    assert answer.status == 200, answer
+    return state
 
 
 def packed(world: World) -> State:
@@ -148,8 +175,21 @@ def nothing_left(world: World, state: State) -> None:
     assert [each for each, _ in parcels(world, state)] == [CANCELED]
 
 
+def both_arrived(world: World, state: State) -> None:
+    assert parcels(world, state) == [("delivered", "delivered")] * 2
+    assert (timeline(world, state, "shipped"), timeline(world, state, "delivered")) == (2, 2)
+
+
+def nothing_packed(world: World, state: State) -> None:
+    is_canceled(world, state)
+    assert parcels(world, state) == []
+
+
 FLOWS = (
     Flow("fulfill", confirmed, fulfill, is_shipped),
+    Flow("fulfill from two locations", confirmed_at_two, fulfill, both_arrived),
+    Flow("ask the carrier about two parcels", sent_from_two, look, both_arrived),
+    Flow("fulfill what was canceled", canceled_meanwhile, fulfill, nothing_packed),
     Flow("call off", packed, fulfill, nothing_left),
     Flow("scan on the way", shipped, scan_on_the_way, is_delivered),
     Flow("scan at the door", shipped, scan_at_the_door, is_delivered),

@@ -92,6 +92,15 @@ def by_hand(verb: str) -> Any:
     return act
 
 
+def end_and_buy(world: World, state: State) -> None:
+    """Somebody buys before anybody has heard that it is over."""
+    by_hand("end")(world, state)
+    body = {"variant_id": state["variant"], "quantity": 1}
+    world.insist("POST", "/cart/lines", body, state["me"], Idempotency_Key="buy")
+    answer = world.insist("POST", "/quotes", {}, state["me"])
+    assert answer.json["subtotal"]["amount"] == PRICE
+
+
 def price(world: World, state: State) -> tuple[int, int]:
     """What the page says, and what the checkout says."""
     (variant,) = page(world, state)["variants"]
@@ -121,5 +130,6 @@ FLOWS = (
     Flow("miss a promotion", missed, turn, comes_to("ended", PRICE)),
     Flow("start a promotion by hand", scheduled, by_hand("start"), comes_to("active", CUT)),
     Flow("end a promotion by hand", running, by_hand("end"), comes_to("ended", PRICE)),
+    Flow("buy after the end of a promotion", running, end_and_buy, comes_to("ended", PRICE)),
     Flow("call off a promotion", scheduled, by_hand("end"), comes_to("canceled", PRICE)),
 )

@@ -16,6 +16,7 @@ CHECKS: tuple[Callable[[Books], Iterator[str]], ...] = (
     money.late_money_goes_back,
     money.shares_are_the_refunds,
     money.persons_are_told,
+    money.inbox_is_kept_once,
     money.totals_add_up,
     stock.stock_adds_up,
     stock.stock_is_the_ledgers,

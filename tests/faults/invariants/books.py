@@ -37,6 +37,7 @@ class Books:
         state = world.provider.state()
         self.payments: list[dict[str, Any]] = state["payments"]
         self.refunds: list[dict[str, Any]] = state["refunds"]
+        self.taken = {each["event_id"] for each in state["notifications"] if each["status"] == "delivered"}
         self.world = world
 
     def all(self, kind: type) -> list[Any]:

@@ -10,6 +10,7 @@ from chalicelib.domain.orders.rules.order import Order
 from chalicelib.domain.orders.rules.refunds import DONE, RELEASED, RESERVED
 from chalicelib.domain.payments.rules.attempts import Attempt
 from chalicelib.domain.payments.rules.moves import MANUAL, REJECTED, SUCCEEDED
+from chalicelib.domain.payments.rules.notices import Notice
 from chalicelib.domain.payments.rules.refunds import Refund
 from tests.faults.invariants.books import Books
 
@@ -92,6 +93,13 @@ def persons_are_told(books: Books) -> Iterator[str]:
     """I7 I24: nothing that a person has to see to is silent."""
     told = {each.event.order_id for each in books.news(RefundFailed, PaymentMismatched)}
     yield from (f"nobody was told of order {order_id}" for order_id in books.in_hand() - told)
+
+
+def inbox_is_kept_once(books: Books) -> Iterator[str]:
+    """I18: each notification that was taken is kept, once, by its id; it had an effect then, and never again."""
+    kept = Counter(notice.event_id for notice in books.all(Notice))
+    yield from (f"notification {event_id} was kept {times} times" for event_id, times in kept.items() if times > 1)
+    yield from (f"{event_id}: not both taken and kept" for event_id in kept.keys() ^ books.taken)
 
 
 def totals_add_up(books: Books) -> Iterator[str]:

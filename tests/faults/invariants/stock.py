@@ -10,9 +10,6 @@ from chalicelib.domain.orders.rules.order import Order
 from chalicelib.domain.returns.rules.returning import Return
 from tests.faults.invariants.books import Books
 
-SHELF = "main"
-"""Where the units stand that no movement tells of."""
-
 
 def stock_adds_up(books: Books) -> Iterator[str]:
     """I8 I9: available is what the vocabulary says, and nothing is below zero."""
@@ -32,7 +29,7 @@ def stock_is_the_ledgers(books: Books) -> Iterator[str]:
     for level in books.all(StockLevel):
         folded = told[level.variant_id, level.location]
         begun = level.on_hand - folded["on_hand"], level.reserved - folded["reserved"]
-        shelf = books.world.shelf.get(level.variant_id, 0) if level.location == SHELF else 0
+        shelf = books.world.shelf.get((level.variant_id, level.location), 0)
         if begun != (shelf, 0) or level.committed != folded["committed"]:
             yield f"{level} began with {begun}"
 
