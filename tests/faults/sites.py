@@ -1,4 +1,4 @@
-"""Where actions commit: read from their source, and seen while flows are played."""
+"""Where the shop commits: read from its source, and seen while flows are played."""
 
 import ast
 import sys
@@ -14,7 +14,7 @@ from tests.faults.explore import Flow, State, play
 from tests.faults.world import World
 
 ROOT = Path(table.__file__).parents[2]
-DOMAIN = ROOT / "chalicelib" / "domain"
+WHERE = ("chalicelib/domain", "chalicelib/handlers")
 
 
 @dataclass(frozen=True, order=True)
@@ -32,7 +32,7 @@ class Site:
 
 @dataclass(frozen=True)
 class Module:
-    """A module of actions: where it commits, what it offers, and which functions each of its functions names."""
+    """A module: where it commits, its functions, and what it has imported under which name."""
 
     path: Path
     commits: tuple[Site, ...]
@@ -46,18 +46,18 @@ class Module:
 
 
 def modules() -> dict[str, Module]:
-    """Every module of actions, by its dotted name."""
-    found = [_read(path) for pattern in ("*/actions.py", "*/actions/*.py") for path in sorted(DOMAIN.glob(pattern))]
+    """Every module of capabilities and doors, by its dotted name."""
+    found = [_read(path) for place in WHERE for path in sorted((ROOT / place).rglob("*.py"))]
     return {module.name: module for module in found}
 
 
 def commits() -> set[Site]:
-    """Every call of `commit` by an action."""
+    """Every call of `commit`."""
     return {site for module in modules().values() for site in module.commits}
 
 
-def committing_actions() -> set[str]:
-    """Every public action that commits, directly or through what it names, as `module.function`."""
+def committing() -> set[str]:
+    """Every public function (action, door, listener, tick, task) that commits, by itself or through what it names."""
     everything = modules()
     reached = {f"{module.name}.{site.name}" for module in everything.values() for site in module.commits}
     while (
@@ -76,7 +76,7 @@ def committing_actions() -> set[str]:
 def _read(path: Path) -> Module:
     tree = ast.parse(path.read_text())
     functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
-    place = str(path.relative_to(DOMAIN))
+    place = str(path.relative_to(ROOT))
     sites = [
         Site(place, name, node.lineno, node.end_lineno or node.lineno)
         for name, function in functions.items()
@@ -107,18 +107,18 @@ class Seen:
     """What was on the stack whenever something was committed."""
 
     lines: set[tuple[str, int]] = field(default_factory=set)
-    actions: set[str] = field(default_factory=set)
+    functions: set[str] = field(default_factory=set)
 
     def covers(self, site: Site) -> bool:
         return any((site.place, line) in self.lines for line in range(site.first, site.last + 1))
 
     def note(self, committing: FrameType) -> None:
-        """A commit, by the frame that called it, and by all actions above that."""
+        """A commit, by the frame that called it, and by all functions above that."""
         self.lines.add((_place(committing), committing.f_lineno))
         above: FrameType | None = committing
         while above is not None:
             function = above.f_code.co_qualname.partition(".")[0]
-            self.actions.add(f"{above.f_globals['__name__']}.{function}")
+            self.functions.add(f"{above.f_globals['__name__']}.{function}")
             above = above.f_back
 
 
@@ -146,4 +146,4 @@ def _watched(flow: Flow, seen: Seen) -> Callable[[World, State], None]:
 
 
 def _place(frame: FrameType) -> str:
-    return frame.f_code.co_filename.removeprefix(f"{DOMAIN}/")
+    return frame.f_code.co_filename.removeprefix(f"{ROOT}/")

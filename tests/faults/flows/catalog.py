@@ -45,6 +45,17 @@ def disable(world: World, state: State) -> None:
     asked(world, state, f"products/{state['product']}/variants/{state['variant']}/disable", {})
 
 
+def disabled(world: World) -> State:
+    state = published(world)
+    disable(world, state)
+    rest(world)
+    return state
+
+
+def enable(world: World, state: State) -> None:
+    asked(world, state, f"products/{state['product']}/variants/{state['variant']}/enable", {})
+
+
 def emptied(world: World) -> State:
     """All units were counted away, and the relay has told so."""
     state = published(world)
@@ -123,6 +134,7 @@ FLOWS = (
     Flow("unpublish", published, unpublish, is_hidden),
     Flow("switch a variant of a draft", drafted, disable, is_("draft")),
     Flow("switch a variant", published, disable, is_off_sale),
+    Flow("switch a variant on again", disabled, enable, costs(PRICE, True)),
     Flow("sell out", emptied, follow, costs(PRICE, False)),
     Flow("look again after publishing", meanwhile, follow, costs(PRICE, True)),
 )

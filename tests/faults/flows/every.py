@@ -15,8 +15,9 @@ from tests.faults.flows import (
     refunds,
     returns,
     taxonomy,
+    tracking,
 )
 
-MONEY_AND_STOCK = (buying, checkout, payments, fulfillment, returns, refunds, inventory)
+MONEY_AND_STOCK = (buying, checkout, payments, fulfillment, tracking, returns, refunds, inventory)
 GOODS = (cart, catalog, taxonomy, promotions, media, imports, notifications)
 FLOWS = tuple(flow for concept in (*MONEY_AND_STOCK, *GOODS) for flow in concept.FLOWS)

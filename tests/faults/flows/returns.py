@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.faults.callers import admin
 from tests.faults.explore import Flow, State
-from tests.faults.flows.fulfillment import arrived
+from tests.faults.flows.tracking import arrived
 from tests.faults.world import World
 
 SENT_BACK = {"mug": 1}
