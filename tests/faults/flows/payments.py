@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from chalicelib.aws import params
 from chalicelib.domain.orders.rules.moves import CLOSED, CONFIRMED
 from infra.local.fakepay.faults import Kind, Place
 from tests.faults.callers import admin
 from tests.faults.explore import Flow, State
-from tests.faults.flows.buying import begin, begun, is_closed, is_confirmed, paid, status
+from tests.faults.flows.buying import begin, begun, is_closed, is_confirmed, paid, placed, status
 from tests.faults.world import World
 
 TOTAL = 8_500
@@ -65,6 +66,19 @@ def look_for_staff(world: World, state: State) -> None:
     assert answer.status == 200, answer
 
 
+def abroad(world: World) -> State:
+    """An order in a shop whose address the provider does not take."""
+    state = placed(world)
+    world.cloud.parameters["/storefront/test/public_url"] = "https://shop.example"
+    params.forget()
+    return state
+
+
+def begin_in_vain(world: World, state: State) -> None:
+    answer = world.insist("POST", f"{state['order']}/payments", {}, state["me"])
+    assert answer.status == 409, answer
+
+
 def begin_again(world: World, state: State) -> None:
     begin(world, state)
 
@@ -116,6 +130,12 @@ def is_unpaid(world: World, state: State) -> None:
     assert (money(world, state), attempts(world, state)) == ((0, 0), ["failed"])
 
 
+def came_to_nothing(world: World, state: State) -> None:
+    """Whoever had not heard the answer has begun once more."""
+    is_closed(world, state)
+    assert (money(world, state), set(attempts(world, state))) == ((0, 0), {"failed"})
+
+
 def is_not_settled(world: World, state: State) -> None:
     """Another amount than the order's confirms nothing."""
     assert (status(world, state), money(world, state)) == (CLOSED, (0, 0))
@@ -142,6 +162,8 @@ FLOWS = (
     Flow("hear nothing, and ask", unheard, look, is_paid_once),
     Flow("hear nothing, and the shopper asks", unheard, follow, is_paid_once),
     Flow("hear nothing, and staff asks", unheard, look_for_staff, is_paid_once),
+    Flow("hear what is forged first", tricked("forged_signature", value=1), tell, is_paid_once),
+    Flow("begin to pay in vain", abroad, begin_in_vain, came_to_nothing),
     Flow("begin to pay again", refused, begin_again, has_two_tries),
     Flow("pay twice", paid_twice, settle, second_went_back),
 )
