@@ -43,7 +43,7 @@ class Process:
 
 
 def identity(pid: int) -> str | None:
-    """The command and the moment of the start of a process; None where there is none, or one that has ended."""
+    """The moment of the start of a process and its name; None where there is none, or one that has ended."""
     if Path("/proc/self/stat").exists():
         return _from_proc(pid)
     asked = ["ps", "-p", str(pid), "-o", "stat=", "-o", "lstart=", "-o", "command="]
@@ -52,12 +52,13 @@ def identity(pid: int) -> str | None:
 
 
 def _from_proc(pid: int) -> str | None:
+    """Not by its arguments: they are gone as soon as a process begins to end, while its port is still taken."""
     try:
-        state, *fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+        before, _, after = Path(f"/proc/{pid}/stat").read_text().rpartition(")")
     except (FileNotFoundError, ProcessLookupError):
         return None
-    return None if state == "Z" else f"{fields[18]} {command}"
+    state, *fields = after.split()
+    return None if state in ("Z", "X") else f"{fields[18]} {before.partition('(')[2]}"
 
 
 @dataclass(frozen=True)
