@@ -57,26 +57,12 @@ class World(Office):
 
     def call(self, method: str, path: str, body: Any = None, bearer: str = "", **headers: str) -> Answer:
         """One request to the API, as the gateway hands it over. Header names are given with underscores."""
-        matched = MATCHER.match_route(path)
         raw = body if isinstance(body, bytes) else msgspec.json.encode(body) if body is not None else b""
         sent = {"host": HOST, "content-type": "application/json"}
         sent |= {name.replace("_", "-").lower(): value for name, value in headers.items()}
         sent |= {"authorization": f"Bearer {bearer}"} if bearer else {}
-        event = {
-            "requestContext": {"httpMethod": method, "resourcePath": matched.route, "identity": {}, "path": path},
-            "headers": sent,
-            "multiValueHeaders": {name: [value] for name, value in sent.items()},
-            "multiValueQueryStringParameters": matched.query_params or None,
-            "pathParameters": matched.captured,
-            "body": raw.decode(),
-            "isBase64Encoded": False,
-            "stageVariables": None,
-            "httpMethod": method,
-            "path": path,
-            "resource": matched.route,
-        }
         try:
-            said = app(event, LambdaContext("api", 512, 30_000))
+            said = app(request(method, path, sent, raw), LambdaContext("api", 512, 30_000))
         except Crash:
             return Answer(502, "")
         return Answer(said["statusCode"], said["body"])
@@ -152,6 +138,24 @@ class World(Office):
                 return
             self.later(seconds=30)
         raise AssertionError("it does not come to rest")
+
+
+def request(method: str, path: str, headers: dict[str, str], raw: bytes) -> dict[str, Any]:
+    """The event of the API's gateway."""
+    matched = MATCHER.match_route(path)
+    return {
+        "requestContext": {"httpMethod": method, "resourcePath": matched.route, "identity": {}, "path": path},
+        "headers": headers,
+        "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        "multiValueQueryStringParameters": matched.query_params or None,
+        "pathParameters": matched.captured,
+        "body": raw.decode(),
+        "isBase64Encoded": False,
+        "stageVariables": None,
+        "httpMethod": method,
+        "path": path,
+        "resource": matched.route,
+    }
 
 
 @contextmanager
