@@ -82,7 +82,7 @@ check: lint docs-check check-deploy check-scan ## The whole gate: style, types, 
 	@$(PY) -m pytest -m recorded tests/privileges
 
 check-deploy: $(VENV)/deploy.stamp $(VENV)/checkov.stamp ## Check what would be deployed: its package, templates and policies
-	@$(PY) -m pytest -m deploy tests/deploy
+	@$(PY) -m pytest -n 2 --dist loadfile -m deploy tests/deploy
 
 scan: $(VENV)/deploy.stamp $(VENV)/checkov.stamp $(VENV)/audit.stamp ## Look for known vulnerabilities, licenses and open locks in all that we depend on
 	@$(PY) -m infra.scan

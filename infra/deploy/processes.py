@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from infra.local.place import TroubleError
 
 READY_SECONDS = 30.0
 STOP_SECONDS = 20.0
+FREE_SECONDS = 2.0
 LOOK_SECONDS = 0.05
 
 
@@ -33,13 +34,20 @@ class Process:
 
     def end(self) -> None:
         """Ask it to end, and wait; kill it when it does not. One that is not ours is left alone."""
-        for how, patience in ((signal.SIGTERM, STOP_SECONDS), (signal.SIGKILL, 2.0)):
-            if not self.is_ours:
-                return
-            os.kill(self.pid, how)
-            deadline = time.monotonic() + patience
-            while self.is_ours and time.monotonic() < deadline:
-                time.sleep(LOOK_SECONDS)
+        if not self.is_ours:
+            return
+        for how, patience in ((signal.SIGTERM, STOP_SECONDS), (signal.SIGKILL, FREE_SECONDS)):
+            if self.is_ours:
+                os.kill(self.pid, how)
+                _wait_while(lambda: self.is_ours, patience)
+        # Not everywhere is a port free at the very moment when its process has ended.
+        _wait_while(lambda: listens(self.port), FREE_SECONDS)
+
+
+def _wait_while(holds: Callable[[], bool], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while holds() and time.monotonic() < deadline:
+        time.sleep(LOOK_SECONDS)
 
 
 def identity(pid: int) -> str | None:
