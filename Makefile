@@ -30,7 +30,7 @@ DEPLOYED := $(if $(filter-out 0,$(LOCAL)),local,$(STAGE))
 LOOKED_AT := $(if $(filter file,$(origin STAGE)),local,$(DEPLOYED))
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop status test check lint demo import admin-token customer-token queues outbox redrive docs docs-check policies lock clean check-deploy scan check-scan synth deploy destroy outputs smoke check-deployed package
+.PHONY: help run stop status test check lint demo import admin-token customer-token queues outbox redrive docs docs-check faults mutants policies lock clean check-deploy scan check-scan synth deploy destroy outputs smoke check-deployed package
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -113,6 +113,12 @@ smoke: $(VENV)/dev.stamp ## Shop at a deployment, step by step: make smoke [STAG
 
 check-deployed: $(VENV)/dev.stamp ## Turn each function of the API off in turn: all others must go on (a local deployment)
 	@$(PY) -m pytest -m deployed tests/smoke
+
+faults: $(VENV)/dev.stamp ## Play flows with up to three faults at random: make faults [SECONDS=60]
+	@$(PY) -m tests.faults.search --seconds $(or $(SECONDS),60)
+
+mutants: $(VENV)/dev.stamp ## Spoil every commit of money and stock in every way, and tell who notices (hours): make mutants [ONLY=checkout]
+	@$(PY) -m tests.faults.hunt --only "$(ONLY)"
 
 policies: $(VENV)/dev.stamp ## Write the policy of every function anew, from what the tests use
 	@$(PARALLEL) --calls free -m "not cloud and not slow" $(APART)

@@ -8,11 +8,6 @@ from tests.faults.races import Actor, Race
 from tests.faults.world import World
 
 
-def pay_webhook(world: World, state: State) -> None:
-    """The provider tells of the payment, and the shop listens."""
-    world.provider.notify()
-
-
 def cancel(world: World, state: State) -> None:
     world.insist("POST", f"{state['order']}/cancel", {}, state["me"])
 
