@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+RELAY_DEAD = "relay-dlq"
+"""Where the stream's records go that the relay could not publish however often it tried."""
+
 
 @dataclass(frozen=True)
 class Table:

@@ -7,6 +7,8 @@ from botocore import xform_name
 from pynamodb.connection import Connection
 
 from chalicelib.aws.clients import client
+from chalicelib.aws.lean.client import ATTEMPTS
+from chalicelib.aws.lean.services import CONNECT_SECONDS, READ_SECONDS
 from chalicelib.aws.settings import encrypted, settings
 
 
@@ -18,12 +20,12 @@ def opened(service: str) -> Callable[[str, dict[str, Any]], dict[str, Any]]:
 
 
 def _connection() -> Connection:
-    """Its client is created at once, too."""
+    """As patient as the lean way; its client is created at once."""
     found = Connection(
         region=settings().region,
-        connect_timeout_seconds=1,
-        read_timeout_seconds=5,
-        max_retry_attempts=2,
+        connect_timeout_seconds=CONNECT_SECONDS,
+        read_timeout_seconds=READ_SECONDS,
+        max_retry_attempts=ATTEMPTS - 1,
         max_pool_connections=64,
     )
     encrypted(found.client.meta.endpoint_url)

@@ -3,12 +3,9 @@
 from typing import Any
 
 from infra.functions import Function
-from infra.resources import Resources
+from infra.resources import RELAY_DEAD, Resources
 
 Statement = dict[str, Any]
-
-RELAY_DLQ = "storefront-relay-dlq"
-"""Where the stream's records go that the relay could not publish however often it tried."""
 
 
 def statements(function: Function, resources: Resources) -> list[Statement]:
@@ -45,7 +42,7 @@ def _records() -> Statement:
 
 def _letters() -> Statement:
     """The poller tells of the records that it gave up."""
-    return _allow(["sqs:SendMessage"], queue_arn(RELAY_DLQ))
+    return _allow(["sqs:SendMessage"], queue_arn(f"storefront-{RELAY_DEAD}"))
 
 
 def queue_arn(name: str) -> dict[str, str]:

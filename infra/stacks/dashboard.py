@@ -9,8 +9,7 @@ from constructs import Construct
 
 from chalicelib.aws import metrics
 from infra.functions import Function
-from infra.resources import Resources
-from infra.stacks.messaging import RELAY_DEAD
+from infra.resources import RELAY_DEAD, Resources
 from infra.stacks.names import workflow_arn
 from infra.stacks.schedules import DEAD as SCHEDULES_DEAD
 from infra.stacks.series import Series, of_api, of_function, of_queue, of_table, of_workflow, told

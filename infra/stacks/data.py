@@ -5,13 +5,11 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from chalicelib.domain.media.rules import INCOMING
 from infra.resources import Resources, Table
 from infra.stacks.concern import Concern
 from infra.stacks.keys import key
 from infra.stacks.stages import Stage
-
-INCOMING = "incoming/"
-"""Where uploads arrive; what the shop makes of them is kept elsewhere."""
 
 KEPT_DAYS = {
     INCOMING: 1,  # a form is good for five minutes, its media are pending for a day

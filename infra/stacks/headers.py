@@ -4,11 +4,13 @@ from aws_cdk import Duration
 from aws_cdk import aws_cloudfront as cloudfront
 from constructs import Construct
 
+from chalicelib.aws.replies import ALWAYS
+
 HSTS = Duration.days(730)
 """As the doors say it themselves (`chalicelib.aws.replies.ALWAYS`)."""
 
-API_CONTENT = "default-src 'none'; frame-ancestors 'none'"
-FILE_CONTENT = "default-src 'none'; frame-ancestors 'none'; sandbox"
+API_CONTENT = ALWAYS["Content-Security-Policy"]
+FILE_CONTENT = f"{API_CONTENT}; sandbox"
 
 TELLTALES = ("Server", "X-Powered-By")
 OF_THE_STORE = ("Server", "x-amz-server-side-encryption", "x-amz-version-id")

@@ -8,19 +8,16 @@ from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from chalicelib.aws.bus import SOURCE
+from chalicelib.domain.media.rules import INCOMING
 from infra import resources
 from infra.functions import function
 from infra.stacks import emulator
 from infra.stacks.concern import Concern
-from infra.stacks.data import INCOMING, Data
+from infra.stacks.data import Data
 from infra.stacks.names import construct_id
 from infra.stacks.queues import queue
 from infra.stacks.stages import Stage
-
-SOURCE = "storefront"
-"""What the relay calls itself when it publishes."""
-
-RELAY_DEAD = "relay-dlq"
 
 
 @dataclass(frozen=True)
@@ -41,7 +38,7 @@ class Messaging(Concern):
         self._archive()
         arrivals = events.EventBus.from_event_bus_name(self, "Arrivals", "default")
         self.lines = tuple(self._line(each) for each in wanted.queues)
-        self.relay_dead = queue(self, stage, RELAY_DEAD)
+        self.relay_dead = queue(self, stage, resources.RELAY_DEAD)
         for line in self.lines:
             if line.wanted.uploads:
                 self._route(line, arrivals, _uploads(data.bucket.bucket_name))

@@ -4,8 +4,7 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
-from infra.resources import Queue, Resources
-from infra.stacks.messaging import RELAY_DEAD
+from infra.resources import RELAY_DEAD, Queue, Resources
 from infra.stacks.names import construct_id, function_arn, queue_arn
 from infra.stacks.stages import Stage
 

@@ -1,6 +1,6 @@
 """The stages: all that `dev`, `prod` and `local` differ in. Change a figure here, nowhere else."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -102,52 +102,42 @@ class Stage:
 USUAL = Throttles(public=Rate(500, 1000), partner=Rate(50, 100), admin=Rate(50, 100), webhook=Rate(200, 400))
 SMALL = Throttles(public=Rate(50, 100), partner=Rate(10, 20), admin=Rate(20, 40), webhook=Rate(20, 40))
 
-STAGES: dict[str, Stage] = {
-    stage.name: stage
-    for stage in (
-        Stage(
-            name="dev",
-            fakepay_url="https://fakepay.example.com",
-            shops=SHOPS / "dev.json",
-            throttles=SMALL,
-            alarms="few",
-            dashboard=False,
-            waf=False,
-            cdn_logs=False,
-            reserve_concurrency=False,
-            point_in_time_recovery=True,
-            keep_data=False,
-            snap_start=False,
-        ),
-        Stage(
-            name="prod",
-            fakepay_url="https://fakepay.example.com",
-            shops=SHOPS / "prod.json",
-            throttles=USUAL,
-            alarms="all",
-            dashboard=True,
-            waf=True,
-            cdn_logs=True,
-            reserve_concurrency=True,
-            point_in_time_recovery=True,
-            keep_data=True,
-            snap_start=False,
-        ),
-        Stage(
-            name="local",
-            pages_without_domain=("http://127.0.0.1:*", "http://localhost:*"),
-            mail_without_domain="127.0.0.1",
-            fakepay_url="http://127.0.0.1:8002",
-            shops=SHOPS / "local.json",
-            throttles=USUAL,
-            alarms="all",
-            dashboard=True,
-            waf=True,
-            cdn_logs=True,
-            reserve_concurrency=True,
-            point_in_time_recovery=True,
-            keep_data=False,
-            snap_start=False,
-        ),
-    )
-}
+DEV = Stage(
+    name="dev",
+    fakepay_url="https://fakepay.example.com",
+    shops=SHOPS / "dev.json",
+    throttles=SMALL,
+    alarms="few",
+    dashboard=False,
+    waf=False,
+    cdn_logs=False,
+    reserve_concurrency=False,
+    point_in_time_recovery=True,
+    keep_data=False,
+    snap_start=False,
+)
+
+PROD = replace(
+    DEV,
+    name="prod",
+    shops=SHOPS / "prod.json",
+    throttles=USUAL,
+    alarms="all",
+    dashboard=True,
+    waf=True,
+    cdn_logs=True,
+    reserve_concurrency=True,
+    keep_data=True,
+)
+
+LOCAL = replace(
+    PROD,
+    name="local",
+    fakepay_url="http://127.0.0.1:8002",
+    shops=SHOPS / "local.json",
+    pages_without_domain=("http://127.0.0.1:*", "http://localhost:*"),
+    mail_without_domain="127.0.0.1",
+    keep_data=False,
+)
+
+STAGES: dict[str, Stage] = {stage.name: stage for stage in (DEV, PROD, LOCAL)}

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from chalicelib.aws import metrics
 from infra.functions import Function
-from infra.resources import Queue, Resources
-from infra.stacks.messaging import RELAY_DEAD
+from infra.resources import RELAY_DEAD, Queue, Resources
 from infra.stacks.names import workflow_arn
 from infra.stacks.schedules import DEAD as SCHEDULES_DEAD
 from infra.stacks.series import Series, of_api, of_function, of_queue, of_rule, of_table, of_workflow, told

@@ -12,14 +12,7 @@ from itertools import islice
 from multiprocessing import get_context
 from time import monotonic
 
-os.environ |= {
-    "STAGE": "test",
-    "AWS_DEFAULT_REGION": "us-east-1",
-    "AWS_ACCESS_KEY_ID": "test",
-    "AWS_SECRET_ACCESS_KEY": "test",
-    "POWERTOOLS_LOG_LEVEL": "CRITICAL",
-}
-
+import tests.faults.alone  # noqa: F401 - sets the environment, before the app reads it
 from tests.faults.explore import Flow, play, singles
 from tests.faults.flows.every import MONEY_AND_STOCK
 from tests.faults.flows.racing import RACES

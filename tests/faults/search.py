@@ -10,14 +10,7 @@ from multiprocessing import get_context
 from random import Random, SystemRandom
 from time import monotonic
 
-os.environ |= {
-    "STAGE": "test",
-    "AWS_DEFAULT_REGION": "us-east-1",
-    "AWS_ACCESS_KEY_ID": "test",
-    "AWS_SECRET_ACCESS_KEY": "test",
-    "POWERTOOLS_LOG_LEVEL": "CRITICAL",
-}
-
+import tests.faults.alone  # noqa: F401 - sets the environment, before the app reads it
 from tests.faults.explore import Run, play
 from tests.faults.flows.every import FLOWS
 from tests.faults.plans import Fault, possible

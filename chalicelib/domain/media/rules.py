@@ -31,6 +31,9 @@ LARGEST = {IMAGE: 10 * 1024 * 1024, IMPORT: 100 * 1024 * 1024}
 RENDITIONS = {"thumb": 160, "card": 480, "zoom": 1200}
 """The longest side of each, in pixels."""
 
+INCOMING = "incoming/"
+"""The prefix under which uploads arrive; what the shop makes of them is kept elsewhere."""
+
 UPLOAD_SECONDS = 300
 PENDING_LIFE = timedelta(days=1)
 
@@ -145,7 +148,7 @@ def refuse(media: Media, reason: str) -> Media:
 
 def incoming_key(shop: str, media_id: str) -> str:
     """Where an upload arrives; never served."""
-    return f"incoming/{shop}/{media_id}"
+    return f"{INCOMING}{shop}/{media_id}"
 
 
 def import_key(shop: str, media_id: str) -> str:
@@ -160,7 +163,7 @@ def rendition_key(shop: str, name: str, content: bytes) -> str:
 
 def arrived(key: str) -> tuple[str, str] | None:
     """Of an object that an upload made, the shop and the media id; None for objects that we wrote ourselves."""
-    found = re.fullmatch(r"incoming/([^/]+)/([^/]+)", key)
+    found = re.fullmatch(rf"{INCOMING}([^/]+)/([^/]+)", key)
     return (found[1], found[2]) if found else None
 
 

@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.aws.bus import SOURCE
+from chalicelib.domain.media.rules import INCOMING
 from infra.local.access import ACCOUNT, REGION, full_name
 from infra.resources import Queue, Resources
 
 RETENTION = str(14 * 24 * 3600)
-SOURCE = "storefront"
-INCOMING = "incoming/"
 
 
 @dataclass(frozen=True)
