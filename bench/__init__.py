@@ -1,0 +1,1 @@
+"""Benchmarks: what the shop takes, beside its budgets and beside others: `make bench`."""
