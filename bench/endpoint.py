@@ -1,0 +1,131 @@
+"""A stand-in for AWS in a process of its own: the model's cloud behind HTTP on loopback. `python -m bench.endpoint`.
+
+Prints its URL and the visits that can be made, as one line of JSON, and serves until its input ends.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from socketserver import StreamRequestHandler, ThreadingTCPServer
+from threading import Thread
+from typing import Any
+from zlib import crc32
+
+import msgspec
+from botocore.exceptions import ClientError
+
+from bench.goods import shop
+from bench.visits import Visit, told, visits
+from chalicelib.aws.lean.attributes import encode
+from tests.faults.cloud import Cloud
+
+PRODUCTS = 200
+SERVICES = {"DynamoDB_20120810": "dynamodb", "AmazonSSM": "ssm", "AWSEvents": "events"}
+READS = ("GetItem", "BatchGetItem", "Query", "GetParameter")
+VARIABLES = {"STAGE": "test", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "us-east-1"}
+
+
+@dataclass(frozen=True)
+class Served:
+    """Where it is, and what can be asked of the shop behind it."""
+
+    url: str
+    visits: tuple[Visit, ...]
+
+    def of(self, name: str) -> Visit:
+        return next(visit for visit in self.visits if visit.name == name)
+
+
+@contextmanager
+def served() -> Iterator[Served]:
+    """An endpoint, as long as the block lasts."""
+    command = [sys.executable, "-m", "bench.endpoint"]
+    with subprocess.Popen(  # noqa: S603 - our own interpreter
+        command, env=os.environ | VARIABLES, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin and process.stdout  # noqa: S101 - both are pipes
+        try:
+            yield msgspec.json.decode(process.stdout.readline(), type=Served)
+        finally:
+            process.stdin.close()
+
+
+def main() -> None:
+    """Serve until the input ends."""
+    with shop(PRODUCTS) as (made, goods):
+        possible = [told(visit) for visit in visits(made, goods)]
+        with Endpoint(("127.0.0.1", 0), made.cloud) as server:
+            Thread(target=server.serve_forever, daemon=True).start()
+            print(json.dumps({"url": f"http://127.0.0.1:{server.server_address[1]}", "visits": possible}), flush=True)
+            sys.stdin.read()
+            server.shutdown()
+
+
+class Endpoint(ThreadingTCPServer):
+    """One thread for each connection. Reads that were answered once are answered alike until something is written."""
+
+    daemon_threads = True
+
+    def __init__(self, address: tuple[str, int], cloud: Cloud) -> None:
+        super().__init__(address, Connection)
+        self.cloud = cloud
+        self.read = lru_cache(maxsize=1000)(self._ask)
+
+    def answer(self, target: str, body: bytes) -> bytes:
+        """The whole HTTP answer."""
+        if target.rpartition(".")[2] in READS:
+            return self.read(target, body)
+        self.read.cache_clear()
+        return self._ask(target, body)
+
+    def _ask(self, target: str, body: bytes) -> bytes:
+        service, _, operation = target.rpartition(".")
+        try:
+            answer = self.cloud.ask(SERVICES[service], operation, _with_bytes(json.loads(body)))
+        except ClientError as refused:
+            error = refused.response["Error"]
+            return _http(400, {"__type": error["Code"], "message": error.get("Message", "")})
+        return _http(200, answer)
+
+
+class Connection(StreamRequestHandler):
+    """Kept open; each answer leaves in one piece."""
+
+    def handle(self) -> None:
+        while head := self._head():
+            body = self.rfile.read(int(head.get("content-length", "0")))
+            server = self.server
+            assert isinstance(server, Endpoint)  # noqa: S101 - nobody else makes connections
+            self.request.sendall(server.answer(head["x-amz-target"], body))
+
+    def _head(self) -> dict[str, str]:
+        lines = iter(self.rfile.readline, b"\r\n")
+        pairs = [line.decode("latin-1").partition(":") for line in lines if line] if self.rfile.peek(1) else []
+        return {name.lower(): value.strip() for name, _, value in pairs}
+
+
+def _http(status: int, answer: dict[str, Any]) -> bytes:
+    body = encode(answer)
+    head = f"HTTP/1.1 {status} OK\r\nServer: Server\r\nContent-Type: application/x-amz-json-1.0\r\n"
+    head += f"Content-Length: {len(body)}\r\nConnection: keep-alive\r\nx-amzn-RequestId: BENCH0000000000000000000\r\n"
+    return f"{head}x-amz-crc32: {crc32(body)}\r\n\r\n".encode() + body
+
+
+def _with_bytes(value: Any) -> Any:
+    """A request as the model wants it: binary attributes as bytes."""
+    if isinstance(value, list):
+        return [_with_bytes(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    if list(value) == ["B"]:
+        return {"B": msgspec.convert(value["B"], bytes)}
+    return {name: _with_bytes(each) for name, each in value.items()}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,197 @@
+"""DynamoDB's partitions, simulated: what each takes a second, who locks an item for a moment, what is billed.
+
+The state is the table of the fault model. The figures are those of `docs/scale.md`, with their sources.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import md5
+from math import ceil
+from typing import Any
+
+from bench.timeline import Timeline
+from tests.faults.model.table import INDEXES, Key, Table, key_of, read_units
+from tests.faults.model.values import Item, Refused, weight
+
+WRITES_PER_SECOND, READS_PER_SECOND = 1_000, 3_000
+BURST_SECONDS = 0.1
+LOCK_SECONDS = 0.010
+"""How long a transaction keeps others from its items."""
+TRANSACTION_SECONDS, CALL_SECONDS = 0.012, 0.004
+"""What the caller waits for a transaction, and for anything else."""
+TRANSACTIONAL = 2
+
+Units = dict[str, float]
+"""By partition key; an index's key is told apart by the index's name before it."""
+
+
+@dataclass
+class Bucket:
+    """Takes `rate` units a second, and what it did not take for a tenth of a second."""
+
+    rate: float
+    level: float = field(init=False)
+    filled: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.level = self.rate * BURST_SECONDS
+
+    def has(self, units: float, now: float) -> bool:
+        """Whether it can take so much now. More than it ever holds is taken when it is full."""
+        most = self.rate * BURST_SECONDS
+        self.level, self.filled = min(most, self.level + (now - self.filled) * self.rate), now
+        return self.level >= min(units, most)
+
+    def take(self, units: float) -> None:
+        self.level -= units
+
+
+@dataclass
+class Partitions:
+    """So many partitions; a key is always in the same one. `spent` is what was paid for each key."""
+
+    number: int
+    spent: Units = field(default_factory=lambda: defaultdict(float))
+    _buckets: dict[tuple[bool, int], Bucket] = field(default_factory=dict)
+
+    def pay(self, units: Mapping[str, float], now: float, *, writes: bool) -> list[str]:
+        """The keys whose partitions cannot take it now; where there is one, nothing is paid (throttles are free)."""
+        together: dict[int, float] = defaultdict(float)
+        for key, each in units.items():
+            together[self.of(key)] += each
+        full = {at for at, each in together.items() if not self._bucket(at, writes).has(each, now)}
+        if full:
+            return [key for key in units if self.of(key) in full]
+        for at, each in together.items():
+            self._bucket(at, writes).take(each)
+        if writes:
+            for key, each in units.items():
+                self.spent[key] += each
+        return []
+
+    def of(self, key: str) -> int:
+        """The partition of a key."""
+        return int.from_bytes(md5(key.encode(), usedforsecurity=False).digest()[:8]) % self.number
+
+    def _bucket(self, at: int, writes: bool) -> Bucket:
+        rate = WRITES_PER_SECOND if writes else READS_PER_SECOND
+        return self._buckets.setdefault((writes, at), Bucket(rate))
+
+
+@dataclass
+class Storage:
+    """The table as its callers see it: answers take their time, partitions refuse, transactions get in each other's way."""
+
+    table: Table
+    time: Timeline
+    partitions: Partitions
+    locked: set[Key] = field(default_factory=set)
+    conflicts: int = 0
+    throttles: int = 0
+
+    def answer(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        """For actors: what DynamoDB answers, when it does. Raises Refused."""
+        if operation == "TransactWriteItems":
+            return self._transact(request)
+        self.time.sleep(CALL_SECONDS / 2)
+        try:
+            return self._read(operation, request) if operation in READS else self._write(operation, request)
+        finally:
+            self.time.sleep(CALL_SECONDS / 2)
+
+    def _transact(self, request: dict[str, Any]) -> dict[str, Any]:
+        """A conflict is billed, like a condition that fails: it is found out by a write."""
+        actions = [(kind, each) for action in request["TransactItems"] for kind, each in action.items()]
+        keys = [_key(action) for _, action in actions]
+        way = (TRANSACTION_SECONDS - LOCK_SECONDS) / 2
+        self.time.sleep(way)
+        try:
+            if full := self._full(_sum(self._units(kind, action, TRANSACTIONAL) for kind, action in actions)):
+                raise _canceled(keys, {key for key in keys if key[0] in full}, "ThrottlingError")
+            if conflicting := self.locked.intersection(keys):
+                self.conflicts += 1
+                raise _canceled(keys, conflicting, "TransactionConflict")
+            return self._locking(keys, request)
+        finally:
+            self.time.sleep(way)
+
+    def _full(self, units: Units, writes: bool = True) -> list[str]:
+        """The keys that it is too much for; nothing was paid then."""
+        full = self.partitions.pay(units, self.time.now, writes=writes)
+        self.throttles += bool(full)
+        return full
+
+    def _locking(self, keys: list[Key], request: dict[str, Any]) -> dict[str, Any]:
+        self.locked.update(keys)
+        self.time.sleep(LOCK_SECONDS)
+        self.locked.difference_update(keys)
+        return self.table.answer("TransactWriteItems", request)
+
+    def _write(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        if _key(request) in self.locked:
+            self.conflicts += 1
+            raise Refused("TransactionConflictException", "Transaction is ongoing for the item")
+        if self._full(self._units(operation.removesuffix("Item"), request, 1)):
+            raise THROTTLED
+        return self.table.answer(operation, request)
+
+    def _read(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        """A batch is read as a whole or not at all; a query pays for one page of small items."""
+        wanted = next(iter(request["RequestItems"].values())) if "RequestItems" in request else request
+        consistent = wanted.get("ConsistentRead", False)
+        if operation == "Query":
+            units = {wanted["ExpressionAttributeValues"][":pk"]["S"]: read_units(0, consistent)}
+        else:
+            keys = [key_of(each) for each in wanted.get("Keys") or [wanted["Key"]]]
+            units = _sum({key[0]: read_units(self._weight(key), consistent)} for key in keys)
+        if self._full(units, writes=False):
+            raise THROTTLED
+        return self.table.answer(operation, request)
+
+    def _weight(self, key: Key) -> int:
+        item = self.table.items.get(key)
+        return weight(item) if item else 0
+
+    def _units(self, kind: str, action: dict[str, Any], factor: int) -> Units:
+        """What a write costs by key, whether its condition holds or not. An update leaves the size as it was."""
+        before, after = self.table.items.get(_key(action)), action.get("Item")
+        units = _sum([{_key(action)[0]: _kilos(before, after) * factor}])
+        if kind in ("Put", "Delete"):
+            for name, (pk, sk) in INDEXES.items():
+                for item in _rewritten(before, after, pk, sk):
+                    units[f"{name}:{item[pk]['S']}"] += _kilos(item) * factor
+        return units
+
+
+THROTTLED = Refused("ProvisionedThroughputExceededException", "The level of configured throughput was exceeded")
+READS = frozenset({"GetItem", "BatchGetItem", "Query"})
+
+
+def _key(action: dict[str, Any]) -> Key:
+    return key_of(action["Item"] if "Item" in action else action["Key"])
+
+
+def _kilos(*items: Item | None) -> int:
+    return max([1, *(ceil(weight(item) / 1024) for item in items if item)])
+
+
+def _rewritten(before: Item | None, after: Item | None, pk: str, sk: str) -> list[Item]:
+    """What changes in an index: one entry, or two where its key is another one now."""
+    old, new = (item if item and pk in item and sk in item else None for item in (before, after))
+    if old and new and (old[pk], old[sk]) == (new[pk], new[sk]):
+        return [] if old == new else [new]
+    return [item for item in (old, new) if item]
+
+
+def _sum(several: Iterable[Mapping[str, float]]) -> Units:
+    together: Units = defaultdict(float)
+    for each in several:
+        for key, units in each.items():
+            together[key] += units
+    return together
+
+
+def _canceled(keys: list[Key], at: set[Key], code: str) -> Refused:
+    reasons = [{"Code": code if key in at else "None"} for key in keys]
+    return Refused("TransactionCanceledException", "Transaction cancelled", CancellationReasons=reasons)
