@@ -30,7 +30,7 @@ DEPLOYED := $(if $(filter-out 0,$(LOCAL)),local,$(STAGE))
 LOOKED_AT := $(if $(filter file,$(origin STAGE)),local,$(DEPLOYED))
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop status test check lint demo import admin-token customer-token queues outbox redrive docs docs-check faults mutants policies lock clean check-deploy scan check-scan synth deploy destroy outputs smoke check-deployed package
+.PHONY: help prepare run stop status test check lint demo import admin-token customer-token queues outbox redrive docs docs-check faults mutants policies lock clean check-deploy scan check-scan synth deploy destroy outputs smoke check-deployed package
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -80,6 +80,8 @@ check: lint docs-check check-deploy check-scan ## The whole gate: style, types, 
 	@$(PARALLEL) --calls record -m "not cloud" $(APART)
 	@$(PY) -m pytest -m cloud $(APART)
 	@$(PY) -m pytest -m recorded tests/privileges
+
+prepare: $(VENV)/cdk.stamp $(VENV)/checkov.stamp $(VENV)/audit.stamp ## Install everything that any of the commands needs
 
 check-deploy: $(VENV)/deploy.stamp $(VENV)/checkov.stamp ## Check what would be deployed: its package, templates and policies
 	@$(PY) -m pytest -n 2 --dist loadfile -m deploy tests/deploy
