@@ -25,6 +25,8 @@ class Place:
     port: int = 8000
     cloud_port: int = 4566
     fakepay_port: int = 8002
+    workers_port: int = 0
+    """Where the functions run, if not in the shop's own process."""
 
     @property
     def api(self) -> str:
@@ -37,6 +39,17 @@ class Place:
     @property
     def fakepay(self) -> str:
         return f"http://127.0.0.1:{self.fakepay_port}"
+
+    @property
+    def workers(self) -> str:
+        """Where the functions run."""
+        return f"http://127.0.0.1:{self.workers_port or self.port}"
+
+    @property
+    def ports(self) -> dict[str, int]:
+        """By the names of the variables that choose them."""
+        used = {"PORT": self.port, "CLOUD_PORT": self.cloud_port, "FAKEPAY_PORT": self.fakepay_port}
+        return used | ({"WORKERS_PORT": self.workers_port} if self.workers_port else {})
 
     @property
     def logs(self) -> Path:
@@ -68,7 +81,8 @@ def place(given: dict[str, str]) -> Place:
     state = Path(given.get("STATE") or ".local").absolute()
     last = _last(state)
     ports = {}
-    for variable, name in (("PORT", "port"), ("CLOUD_PORT", "cloud_port"), ("FAKEPAY_PORT", "fakepay_port")):
+    for variable in ("PORT", "CLOUD_PORT", "FAKEPAY_PORT", "WORKERS_PORT"):
+        name = variable.lower()
         wanted = given.get(variable) or last.get(name)
         if wanted is not None:
             ports[name] = _port(variable, str(wanted))
@@ -77,7 +91,7 @@ def place(given: dict[str, str]) -> Place:
 
 def remember(here: Place) -> None:
     """Let `make queues` and the others find it."""
-    ports = {"port": here.port, "cloud_port": here.cloud_port, "fakepay_port": here.fakepay_port}
+    ports = {variable.lower(): port for variable, port in here.ports.items()}
     (here.state / "ports.json").write_text(json.dumps(ports))
 
 
@@ -97,10 +111,10 @@ def _port(variable: str, text: str) -> int:
 
 def check_ports(here: Place, patience: float) -> None:
     """Raises TroubleError for the first port that somebody listens on and does not give up in so many seconds."""
-    if len({here.port, here.cloud_port, here.fakepay_port}) < 3:
-        raise TroubleError("PORT, CLOUD_PORT and FAKEPAY_PORT must be three different ports.")
+    if len(set(here.ports.values())) < len(here.ports):
+        raise TroubleError(f"{', '.join(here.ports)} must be different ports.")
     deadline = time.monotonic() + patience
-    for variable, port in (("PORT", here.port), ("CLOUD_PORT", here.cloud_port), ("FAKEPAY_PORT", here.fakepay_port)):
+    for variable, port in here.ports.items():
         while (taken := _taken(port)) is not None:
             if time.monotonic() > deadline:
                 raise TroubleError(

@@ -53,7 +53,7 @@ def furnish(resources: Resources, here: Place) -> Access:
     """Create what the cloud still lacks."""
     access = Access(here.cloud)
     values, secrets = keys.parameters(here)
-    provision(resources, access, f"{here.api}{invoke.PREFIX}".rstrip("/"), values, secrets)
+    provision(resources, access, f"{here.workers}{invoke.PREFIX}".rstrip("/"), values, secrets)
     return access
 
 
@@ -62,13 +62,17 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--app", default="app", help="module with the Chalice app")
     parser.add_argument("--resources", default="infra.declared", help="module with `resources()`")
+    parser.add_argument("--workers", action="store_true", help="run the functions alone, at WORKERS_PORT")
     given = parser.parse_args()
     here = place(dict(os.environ))
     os.environ.update(here.environment())
     app = importlib.import_module(given.app).app
     resources = importlib.import_module(given.resources).resources()
-    access = furnish(resources, here)
-    server = Server(here.port, storefront(app, access.client("s3"), resources.bucket), limit)
+    if given.workers:
+        server = Server(here.workers_port, partial(invoke.invoke, app.handler_map), limit)
+    else:
+        access = furnish(resources, here)
+        server = Server(here.port, storefront(app, access.client("s3"), resources.bucket), limit)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         wait_for_signal()

@@ -20,14 +20,12 @@ console = Console(highlight=False, soft_wrap=True)
 
 
 class Supervisor:
-    """The three processes of a local run."""
+    """The processes of a local run: three, or four where the functions have one of their own."""
 
     def __init__(self, here: Place, app: str = "app", resources: str = "infra.declared") -> None:
         self.here = here
-        ports = {"PORT": here.port, "CLOUD_PORT": here.cloud_port, "FAKEPAY_PORT": here.fakepay_port}
-        environment = (
-            here.environment() | {name: str(port) for name, port in ports.items()} | {"STATE": str(here.state)}
-        )
+        ports = {name: str(port) for name, port in here.ports.items()}
+        environment = here.environment() | ports | {"STATE": str(here.state)}
 
         def child(name: str, module: str, port: int, *arguments: str) -> Child:
             return Child(name, module, arguments, port, here.logs / f"{name}.log", environment)
@@ -37,14 +35,18 @@ class Supervisor:
         secret = ("--secret-file", str(keys.fakepay_secret(here)))
         pay_arguments = ("--port", str(here.fakepay_port), "--state", str(here.state / "fakepay"), *secret)
         self.fakepay = child("fakepay", "infra.local.fakepay", here.fakepay_port, *pay_arguments)
-        self.shop = child("shop", "infra.local.shop", here.port, "--app", app, "--resources", resources)
+        code = ("--app", app, "--resources", resources)
+        self.shop = child("shop", "infra.local.shop", here.port, *code)
+        workers = (child("workers", "infra.local.shop", here.workers_port, *code, "--workers"),)
+        self.programs = (self.shop, *(workers if here.workers_port else ()))
+        """What the shop's own code runs in."""
         self.broken = False
         self.stopping = False
 
     @property
-    def children(self) -> tuple[Child, Child, Child]:
+    def children(self) -> tuple[Child, ...]:
         """In the order of starting."""
-        return self.cloud, self.fakepay, self.shop
+        return self.cloud, self.fakepay, *self.programs
 
     def start(self) -> None:
         """Everything up, or TroubleError."""
@@ -53,10 +55,11 @@ class Supervisor:
             self.fakepay.start()
             self._wait_for_cloud()
         with console.status("Creating tables, queues and functions, and opening the shop"):
-            self.shop.start()
+            for child in self.programs:
+                child.start()
             self._record()
-            self.fakepay.wait_ready()
-            self.shop.wait_ready()
+            for child in (self.fakepay, *self.programs):
+                child.wait_ready()
 
     def _wait_for_cloud(self) -> None:
         try:
@@ -78,17 +81,20 @@ class Supervisor:
             if watch.changed():
                 self._reopen("The code has changed")
             for child in self.children:
-                if child.ended is not None and not (child is self.shop and self.broken):
+                if child.ended is not None and not (child in self.programs and self.broken):
                     self._revive(child)
 
     def _reopen(self, why: str) -> None:
         """Replace the shop; code that does not start waits for the next edit."""
-        self.shop.stop()
+        for child in reversed(self.programs):
+            child.stop()
         begun = time.monotonic()
-        self.shop.start()
+        for child in self.programs:
+            child.start()
         self._record()
         try:
-            self.shop.wait_ready()
+            for child in self.programs:
+                child.wait_ready()
             self.broken = False
             console.print(f"{why}: the shop was restarted in {time.monotonic() - begun:.1f} s.")
         except TroubleError as trouble:
@@ -98,7 +104,9 @@ class Supervisor:
     def _record(self) -> None:
         """Who is who, for those who look from outside."""
         pids = {child.name: child.process.pid for child in self.children if child.process}
-        (self.here.state / "pids.json").write_text(json.dumps({"supervisor": os.getpid()} | pids))
+        unfinished = self.here.state / "pids.new"
+        unfinished.write_text(json.dumps({"supervisor": os.getpid()} | pids))
+        unfinished.replace(self.here.state / "pids.json")
 
     def _revive(self, child: Child) -> None:
         if child.crashes(CRASH_SECONDS) >= CRASHES:
