@@ -114,7 +114,11 @@ class Supervisor:
         console.print(f"The {child.name} ended unexpectedly (exit code {child.ended}); it is started again.")
         child.start()
         self._record()
-        child.wait_ready()
+        try:
+            child.wait_ready()
+        except TroubleError:
+            if child.ended is None:
+                raise  # one that ended again is started again at the next look, until that was too often
 
     def ask_to_stop(self, *_: object) -> None:
         """A plain flag: setting an Event in a signal handler can wait for itself."""

@@ -10,7 +10,7 @@ import pytest
 
 from infra.local import watch
 from infra.local.watch import Watch
-from tests.cloud import ROOT, eventually
+from tests.cloud import ROOT, eventually, free_port
 from tests.local.running import PATIENCE, SMALL, Run
 
 pytestmark = pytest.mark.cloud
@@ -50,6 +50,20 @@ def test_a_process_that_dies_is_started_again(local_run: Run, module: str) -> No
     assert eventually(local_run.opened, PATIENCE) == "mug"
 
 
+def test_a_process_that_dies_while_it_starts_is_started_again(local_run: Run) -> None:
+    """Here it is the one that runs the functions, where they have a process of their own."""
+    local_run.environment["WORKERS_PORT"] = str(free_port())
+    local_run.start()
+    before = local_run.recorded()["workers"]
+    os.kill(before, signal.SIGKILL)
+    starting = eventually(lambda: {local_run.recorded()["workers"]} - {before}, PATIENCE).pop()
+    os.kill(starting, signal.SIGKILL)
+    for _ in range(2):
+        local_run.said("The workers ended unexpectedly")
+    eventually(lambda: local_run.recorded()["workers"] not in (before, starting), PATIENCE)
+    assert eventually(lambda: local_run.doubled(4), PATIENCE) == 8
+
+
 def test_nothing_outlives_a_killed_supervisor(local_run: Run) -> None:
     local_run.start()
     local_run.end(signal.SIGKILL)
@@ -61,7 +75,7 @@ def test_nothing_outlives_a_killed_supervisor(local_run: Run) -> None:
 
 def test_everything_may_be_killed_at_once(local_run: Run) -> None:
     local_run.start()
-    pids = json.loads((local_run.state / "pids.json").read_text())
+    pids = local_run.recorded()
     assert set(pids) == {"supervisor", "cloud", "fakepay", "shop"}
     for pid in pids.values():
         os.kill(pid, signal.SIGKILL)
