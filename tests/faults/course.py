@@ -5,23 +5,31 @@ from datetime import timedelta
 from pathlib import Path
 
 from chalicelib.core import clock
-from tests.returns.runner import Flow, State, Task, jumping
+from tests.returns.runner import MOST_STEPS, ExecutionFailed, Flow, State, Task, jumping
 
 
 class Course(Flow):
-    """One execution. `wakes` is when the wait that it stands at is over."""
+    """One execution. It stands at `place`, a state and its input; `wakes` is when the wait before that is over.
+
+    What it is made of is never changed, only replaced: a copy goes on by itself from the same place.
+    """
 
     def __init__(self, definition: Path, tasks: Mapping[str, Task], entry: State) -> None:
         super().__init__(definition, tasks)
         self.wakes = clock.now()
-        self._way = self.steps(entry)
+        self.place: tuple[str, State] | None = (self.first, entry)
+        self.steps_taken = 0
 
     def go(self) -> bool:
         """On to the next wait, or to the end: whether that is reached. Raises ExecutionFailed."""
         with jumping():
-            for _ in self._way:
+            while self.place is not None:
                 if self.wakes > clock.now():
                     return False
+                self.place = self.step(*self.place)
+                self.steps_taken += 1
+                if self.steps_taken > MOST_STEPS:
+                    raise ExecutionFailed("it goes round in circles")
         return True
 
     def _wait(self, state: State, data: State) -> tuple[str, State]:

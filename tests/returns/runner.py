@@ -39,14 +39,20 @@ class Flow:
             return list(self.steps(entry))
 
     def steps(self, entry: State) -> Iterator[str]:
-        name, data = self.first, entry
+        at: tuple[str, State] | None = (self.first, entry)
         for _ in range(MOST_STEPS):
-            yield name
-            state = self.states[name]
-            if state["Type"] == "Succeed":
+            if at is None:
                 return
-            name, data = {"Task": self._task, "Choice": self._choice, "Wait": self._wait}[state["Type"]](state, data)
+            yield at[0]
+            at = self.step(*at)
         raise ExecutionFailed("it goes round in circles")
+
+    def step(self, name: str, data: State) -> tuple[str, State] | None:
+        """Through the state of that name: the next one with its input, or None at the end."""
+        state = self.states[name]
+        if state["Type"] == "Succeed":
+            return None
+        return {"Task": self._task, "Choice": self._choice, "Wait": self._wait}[state["Type"]](state, data)
 
     def _task(self, state: State, data: State) -> tuple[str, State]:
         tried: dict[int, int] = {}
