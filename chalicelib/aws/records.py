@@ -1,6 +1,7 @@
 """Records: what an item looks like: keys, attributes for conditions and indexes, and the entity as one blob."""
 
 import string
+import zlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -14,6 +15,9 @@ Item = dict[str, dict[str, Any]]
 
 INSTANT = "%Y-%m-%dT%H:%M:%S.%fZ"
 """How keys hold instants: they sort by time."""
+
+LARGEST_PLAIN = 700
+"""Bytes of an entity that fit into one write unit, 1 KB, together with its keys."""
 
 KEY_NAMES = ("pk", "sk", "gsi1pk", "gsi1sk", "gsi2pk", "gsi2sk")
 
@@ -124,15 +128,26 @@ def item_of(record: type[Record], entity: msgspec.Struct) -> Item:
         if value is not None:
             item[name] = wire_value(attribute, value)
     item.setdefault("version", {"N": "1"})
-    item["data"] = {"B": msgspec.json.encode(entity)}
+    item["data"] = {"B": packed(msgspec.json.encode(entity))}
     if record.EXPIRES and (at := getattr(entity, record.EXPIRES)):
         item["expires"] = {"N": str(int(at.timestamp()))}
     return item
 
 
+def packed(blob: bytes) -> bytes:
+    """The JSON of an entity as an item keeps it: compressed if that may save units, for each is paid for at every
+    change, in the table and in each index."""
+    return blob if len(blob) <= LARGEST_PLAIN else zlib.compress(blob)
+
+
+def unpacked(blob: bytes) -> bytes:
+    """The JSON, of which every object begins with a brace, and nothing compressed does."""
+    return blob if blob.startswith(b"{") else zlib.decompress(blob)
+
+
 def entity_of(record: type[Record], item: Item) -> Any:
     """The entity in an item; attributes changed in place win over the blob."""
-    entity = _decoder(record.ENTITY).decode(item["data"]["B"])
+    entity = _decoder(record.ENTITY).decode(unpacked(item["data"]["B"]))
     changed = {
         name: attribute.deserialize(item[name][attribute.attr_type])
         for name, attribute in live_attributes(record).items()

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.aws.observe import tallied
-from chalicelib.aws.records import BadKeyPart, key_of
+from chalicelib.aws.records import LARGEST_PLAIN, BadKeyPart, key_of, packed, unpacked
 from chalicelib.aws.table import commit, get_many, query
 from chalicelib.aws.writes import Write
 from chalicelib.core import clock
-from tests.aws.things import NOON, Box, BoxRecord, Leaf, LeafRecord, box, item, there
+from tests.aws.things import NOON, Box, BoxRecord, Leaf, LeafRecord, box, item, put, there
 
 BOOK = "BOXES#mugs#b"
 
@@ -114,3 +114,23 @@ def test_what_is_stored_is_read_back_whole(cloud_in_process: None) -> None:
     commit(Write.put(BoxRecord, kept))
     with clock.stopped(NOON - timedelta(days=1)):
         assert box("a") == kept
+
+
+def test_what_is_long_is_kept_short_and_comes_back_as_it_was(cloud_in_process: None) -> None:
+    """A write unit is a kilobyte, and an entity is written again and again, also into indexes."""
+    note = "杯子 of celadon, one of many. " * 200
+    put("long", note=note)
+    assert len(item("long")["data"]["B"]) < len(note) // 10
+    assert box("long").note == note
+
+
+def test_what_fits_into_a_unit_anyway_can_be_read_in_the_table(cloud_in_process: None) -> None:
+    put("short", note="two lines\nof text")
+    assert b'"note":"two lines' in item("short")["data"]["B"]
+
+
+@pytest.mark.parametrize("size", [2, LARGEST_PLAIN, LARGEST_PLAIN + 1, 100_000])
+def test_packing_and_unpacking_give_the_same(size: int) -> None:
+    blob = b"{" + b"x" * (size - 2) + b"}"
+    assert unpacked(packed(blob)) == blob
+    assert len(packed(blob)) <= max(size, LARGEST_PLAIN)
