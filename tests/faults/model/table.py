@@ -129,7 +129,7 @@ class Table:
                 self._store(key, before, after)
         if token is not None:
             self.tokens[token] = request
-        units = sum(2 * write_units(before, after) for _, before, after, _ in outcomes)
+        units = sum(write_units(before, after, 2) for _, before, after, _ in outcomes)
         return {"ConsumedCapacity": [{"CapacityUnits": units}]}
 
     def _outcomes(self, actions: list[dict[str, Request]]) -> tuple[list[Outcome], list[dict[str, Any]]]:
@@ -200,10 +200,13 @@ def read_units(size: int, consistent: bool) -> float:
     return max(1, math.ceil(size / (4 * KILO))) * (1.0 if consistent else 0.5)
 
 
-def write_units(before: Item | None, after: Item | None) -> float:
-    """Of the table and of the indexes that the item is in (developer guide, "Write capacity")."""
+def write_units(before: Item | None, after: Item | None, times: int = 1) -> float:
+    """Of the table and of the indexes that the item is in (developer guide, "Write capacity").
+
+    A transaction writes its items two `times`; the indexes hear of it afterwards, as of any other change.
+    """
     larger = max(weight(before) if before else 0, weight(after) if after else 0)
-    units = max(1, math.ceil(larger / KILO))
+    units = times * max(1, math.ceil(larger / KILO))
     for pk, sk in INDEXES.values():
         units += _index_units(before, after, pk, sk)
     return float(units)
