@@ -12,9 +12,10 @@ from typing import Any
 from aws_lambda_powertools import Logger
 
 from chalicelib.aws import metrics
+from chalicelib.aws.loglines import LineFormatter
 from chalicelib.aws.settings import settings, trace_header
 
-logger = Logger(service="storefront", log_uncaught_exceptions=False, serialize_stacktrace=False, xray_trace_id=None)
+logger = Logger(service="storefront", log_uncaught_exceptions=False, logger_formatter=LineFormatter())
 
 
 @cache
@@ -94,9 +95,9 @@ class Observed:
         if measured := _measured(self.kind, faulty):
             line["_aws"] = metrics.embedded(time(), *measured)
         if self.failure is None:
-            logger.info(self.kind, extra=line)
+            logger.info(self.kind, extra={"facts": line})
         else:
-            logger.error(self.kind, extra=line, exc_info=self.failure)
+            logger.error(self.kind, extra={"facts": line}, exc_info=self.failure)
 
 
 _work: ContextVar[Observed | None] = ContextVar("work", default=None)
@@ -168,4 +169,4 @@ def server_timing() -> str:
 def alert(name: str, **facts: Any) -> None:
     """Something a person should see: a warning line at once, and a metric of that name (one of `metrics.ALERTS`)."""
     emf = {"_aws": metrics.embedded(time(), metrics.directive(settings().stage, {name: "Count"})), name: 1}
-    logger.warning(name, extra={"function": function()} | facts | emf)
+    logger.warning(name, extra={"facts": {"function": function()} | facts | emf})

@@ -21,7 +21,7 @@ from tests.shop import Browser
 
 __all__ = ["lines", "visitor"]
 
-MOST_CALLS = 200
+MOST_CALLS = 120
 TRACE = "1-67891233-abcdef012345678912345678"
 
 
