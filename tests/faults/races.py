@@ -1,23 +1,33 @@
-"""Races: several actors at once; every storage call is a point at which another may go on; every order is tried."""
+"""Races: several actors at once; every storage call is a point at which another may go on.
 
-import threading
+`race` plays one order of calls, `orders` every order, each from the beginning (few races are small enough for that);
+`tests.faults.states` goes through all of them by the states that they lead to.
+"""
+
 from collections.abc import Callable, Iterator
-from contextvars import copy_context
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+from botocore.response import StreamingBody
+
+from chalicelib.core import clock
 from tests.faults.cloud import Cloud
-from tests.faults.explore import State
+from tests.faults.draws import Draws
+from tests.faults.explore import State, told
+from tests.faults.frozen import digest
 from tests.faults.invariants import Violation, violations
+from tests.faults.stage import Choice, Stage, me
 from tests.faults.world import World, world
 
 Actor = Callable[[World, State], None]
-PATIENCE_SECONDS = 20
 
 
 @dataclass(frozen=True)
 class Race:
-    """`actors` begin together in the world that `arrange` made; `check` says what must have come of it."""
+    """`actors` begin together in the world that `arrange` made; `check` says what must have come of it. Neither may
+    depend on the order in which actors have written into the state."""
 
     name: str
     arrange: Callable[[World], State]
@@ -33,93 +43,91 @@ class Outcome:
     order: tuple[int, ...]
     choices: tuple[tuple[int, ...], ...]
     violations: tuple[Violation, ...]
+    calls: tuple[str, ...] = ()
 
-
-class Stage:
-    """Lets one actor go on at a time: as the order says, then always the first that can."""
-
-    def __init__(self, order: tuple[int, ...]) -> None:
-        self.planned = order
-        self.order: list[int] = []
-        self.choices: list[tuple[int, ...]] = []
-        self.waiting: set[int] = set()
-        self.running: set[int] = set()
-        self.turn: int | None = None
-        self.changed = threading.Condition()
-        self.failed: list[BaseException] = []
-
-    def play(self, actors: list[Callable[[], None]]) -> None:
-        """All of them, to their end. Raises what an actor raised."""
-        self.running = set(range(len(actors)))
-        threads = [
-            threading.Thread(target=copy_context().run, args=(self._act, number, act), daemon=True)
-            for number, act in enumerate(actors)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(PATIENCE_SECONDS)
-        if self.failed:
-            raise self.failed[0]
-        assert not self.running, "an actor waits for ever"
-
-    def step(self, number: int) -> None:
-        """An actor is about to make a call: it waits for its turn."""
-        with self.changed:
-            self.waiting.add(number)
-            self._choose()
-            self.changed.wait_for(lambda: self.turn == number, PATIENCE_SECONDS)
-            self.turn = None
-            self.waiting.discard(number)
-
-    def _act(self, number: int, act: Callable[[], None]) -> None:
-        _me.number = number
-        try:
-            act()
-        except BaseException as error:  # noqa: BLE001 - raised again by play
-            self.failed.append(error)
-        with self.changed:
-            self.running.discard(number)
-            self._choose()
-
-    def _choose(self) -> None:
-        """Once everybody who runs waits, somebody goes on."""
-        if self.waiting and self.waiting == self.running and self.turn is None:
-            able = tuple(sorted(self.waiting))
-            planned = self.planned[len(self.order) : len(self.order) + 1]
-            self.turn = planned[0] if planned else able[0]
-            self.order.append(self.turn)
-            self.choices.append(able)
-            self.changed.notify_all()
-
-
-_me = threading.local()
+    def __str__(self) -> str:
+        way = ", ".join(f"{number} {call}" for number, call in zip(self.order, self.calls, strict=False))
+        return f"{self.race}, {self.order}\n  {way}:\n" + "\n".join(
+            f"  {v.invariant} {v.facts}" for v in self.violations
+        )
 
 
 @dataclass
 class Staged(Cloud):
-    """A cloud whose every call waits for its actor's turn."""
+    """A cloud whose every call waits for its actor's turn. `heard` is a digest of all that each actor was answered."""
 
-    stage: Stage = field(default_factory=lambda: Stage(()))
+    stage: Stage = field(default_factory=lambda: Stage(min))
+    heard: dict[int, bytes] = field(default_factory=dict)
 
     def meet(self, name: str, act: Any, lost: Any, faulty: Any) -> Any:
-        number = getattr(_me, "number", None)
-        if number is not None:
-            self.stage.step(number)
-        return super().meet(name, act, lost, faulty)
+        number = me()
+        if number is None:
+            return super().meet(name, act, lost, faulty)
+        self.stage.step()
+        try:
+            answer = super().meet(name, act, lost, faulty)
+        except Exception as refused:
+            self._hear(number, name, essence(refused))
+            raise
+        self._hear(number, name, essence(answer))
+        return answer
+
+    def _hear(self, number: int, name: str, said: bytes) -> None:
+        self.heard[number] = digest(self.heard.get(number, b"") + f"{name} {clock.now()} ".encode() + said)
+
+
+def essence(answer: Any) -> bytes:
+    """What an actor may learn of an answer or a failure."""
+    if isinstance(answer, Exception):
+        reasons = [each and (each.code, each.raw_item) for each in getattr(answer, "cancellation_reasons", ())]
+        return repr((type(answer).__name__, getattr(answer, "response", None), reasons)).encode()
+    return msgspec.json.encode(answer, enc_hook=_content)
+
+
+def _content(other: Any) -> Any:
+    """Of a file that is read once: what is in it, unread."""
+    return digest(other._raw_stream.getvalue()) if isinstance(other, StreamingBody) else repr(other)
+
+
+def play(this: Race, made: World, cloud: Staged, state: State, choose: Choice) -> list[Violation]:
+    """The actors, as somebody chooses; what they have waited for in vain."""
+    found: list[Violation] = []
+    cloud.stage, cloud.heard = Stage(choose), {}
+    with told(found):
+        cloud.stage.play([lambda act=act: act(made, state) for act in this.actors])  # type: ignore[misc]
+    return found
+
+
+def judged(this: Race, made: World, state: State) -> list[Violation]:
+    """What is wrong once everything rests."""
+    found: list[Violation] = []
+    with told(found):
+        made.settle()
+        this.check(made, state)
+    return [*found, *violations(made)]
 
 
 def race(this: Race, order: tuple[int, ...] = ()) -> Outcome:
     """One order of calls: as given, and from there on the first actor that can."""
+    taken: list[int] = []
+    choices: list[tuple[int, ...]] = []
+
+    def choose(able: tuple[int, ...]) -> int:
+        planned = order[len(taken) : len(taken) + 1]
+        taken.append(planned[0] if planned else able[0])
+        choices.append(able)
+        return taken[-1]
+
     cloud = Staged()
-    with world(cloud) as made:
+    with ExitStack() as stack:
+        made = stack.enter_context(world(cloud))
+        stack.enter_context(Draws().instead())
         state = this.arrange(made)
-        cloud.stage = Stage(order)
-        cloud.stage.play([lambda act=act: act(made, state) for act in this.actors])  # type: ignore[misc]
-        made.settle()
-        this.check(made, state)
-        stage = cloud.stage
-        return Outcome(this.name, tuple(stage.order), tuple(stage.choices), tuple(violations(made)))
+        cloud.calls = []
+        found = play(this, made, cloud, state, choose)
+        calls = tuple(cloud.calls)
+        found += judged(this, made, state)
+    return Outcome(this.name, tuple(taken), tuple(choices), tuple(found), calls)
 
 
 def orders(this: Race) -> Iterator[Outcome]:
