@@ -4,7 +4,7 @@ The state is the table of the fault model. The figures are those of `docs/scale.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import md5
 from math import ceil
@@ -22,8 +22,9 @@ TRANSACTION_SECONDS, CALL_SECONDS = 0.012, 0.004
 """What the caller waits for a transaction, and for anything else."""
 TRANSACTIONAL = 2
 
-Units = dict[str, float]
-"""By partition key; an index's key is told apart by the index's name before it."""
+Place = tuple[str, str]
+"""An index's name, or nothing for the table, and a partition key there."""
+Units = dict[Place, float]
 
 
 @dataclass
@@ -49,44 +50,43 @@ class Bucket:
 
 @dataclass
 class Partitions:
-    """So many partitions; a key is always in the same one. `spent` is what was paid for each key."""
+    """So many of the table and of each index; a key is always in the same one. `spent` is what was paid for each."""
 
     number: int
     spent: Units = field(default_factory=lambda: defaultdict(float))
-    _buckets: dict[tuple[bool, int], Bucket] = field(default_factory=dict)
+    _buckets: dict[tuple[bool, str, int], Bucket] = field(default_factory=dict)
 
-    def pay(self, units: Mapping[str, float], now: float, *, writes: bool) -> list[str]:
-        """The keys whose partitions cannot take it now; where there is one, nothing is paid (throttles are free)."""
-        together: dict[int, float] = defaultdict(float)
-        for key, each in units.items():
-            together[self.of(key)] += each
-        full = {at for at, each in together.items() if not self._bucket(at, writes).has(each, now)}
-        if full:
-            return [key for key in units if self.of(key) in full]
-        for at, each in together.items():
-            self._bucket(at, writes).take(each)
-        if writes:
-            for key, each in units.items():
-                self.spent[key] += each
-        return []
+    def full(self, units: Units, now: float, *, writes: bool = True) -> set[Place]:
+        """The places whose partitions cannot take it now."""
+        return {place for place, each in units.items() if not self._bucket(place, writes).has(each, now)}
 
-    def of(self, key: str) -> int:
-        """The partition of a key."""
-        return int.from_bytes(md5(key.encode(), usedforsecurity=False).digest()[:8]) % self.number
+    def pay(self, units: Units, *, writes: bool = True) -> None:
+        for place, each in units.items():
+            self._bucket(place, writes).take(each)
+            if writes:
+                self.spent[place] += each
 
-    def _bucket(self, at: int, writes: bool) -> Bucket:
-        rate = WRITES_PER_SECOND if writes else READS_PER_SECOND
-        return self._buckets.setdefault((writes, at), Bucket(rate))
+    def partition(self, place: Place) -> int:
+        """Where it is."""
+        return int.from_bytes(md5(place[1].encode(), usedforsecurity=False).digest()[:8]) % self.number
+
+    def _bucket(self, place: Place, writes: bool) -> Bucket:
+        at = writes, place[0], self.partition(place)
+        if at not in self._buckets:
+            self._buckets[at] = Bucket(WRITES_PER_SECOND if writes else READS_PER_SECOND)
+        return self._buckets[at]
 
 
 @dataclass
 class Storage:
-    """The table as its callers see it: answers take their time, partitions refuse, transactions get in each other's way."""
+    """The table as callers see it: answers take their time, partitions refuse, transactions are in each other's way."""
 
     table: Table
     time: Timeline
     partitions: Partitions
     locked: set[Key] = field(default_factory=set)
+    transactions: list[float] = field(default_factory=list)
+    """When each was tried that was not throttled."""
     conflicts: int = 0
     throttles: int = 0
 
@@ -107,61 +107,75 @@ class Storage:
         way = (TRANSACTION_SECONDS - LOCK_SECONDS) / 2
         self.time.sleep(way)
         try:
-            if full := self._full(_sum(self._units(kind, action, TRANSACTIONAL) for kind, action in actions)):
-                raise _canceled(keys, {key for key in keys if key[0] in full}, "ThrottlingError")
+            own, indexed = (_sum(each) for each in zip(*(self._units(*a, TRANSACTIONAL) for a in actions), strict=True))
+            if full := self._refused(own | indexed):
+                raise _canceled(keys, {key for key in keys if ("", key[0]) in full}, "ThrottlingError")
+            self.partitions.pay(own)
+            self.transactions.append(self.time.now)
             if conflicting := self.locked.intersection(keys):
                 self.conflicts += 1
                 raise _canceled(keys, conflicting, "TransactionConflict")
-            return self._locking(keys, request)
+            return self._locking(keys, request, indexed)
         finally:
             self.time.sleep(way)
 
-    def _full(self, units: Units, writes: bool = True) -> list[str]:
-        """The keys that it is too much for; nothing was paid then."""
-        full = self.partitions.pay(units, self.time.now, writes=writes)
-        self.throttles += bool(full)
-        return full
-
-    def _locking(self, keys: list[Key], request: dict[str, Any]) -> dict[str, Any]:
+    def _locking(self, keys: list[Key], request: dict[str, Any], indexed: Units) -> dict[str, Any]:
         self.locked.update(keys)
         self.time.sleep(LOCK_SECONDS)
         self.locked.difference_update(keys)
-        return self.table.answer("TransactWriteItems", request)
+        answer = self.table.answer("TransactWriteItems", request)
+        self.partitions.pay(indexed)
+        return answer
 
     def _write(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
         if _key(request) in self.locked:
             self.conflicts += 1
             raise Refused("TransactionConflictException", "Transaction is ongoing for the item")
-        if self._full(self._units(operation.removesuffix("Item"), request, 1)):
+        own, indexed = self._units(operation.removesuffix("Item"), request, 1)
+        if self._refused(own | indexed):
             raise THROTTLED
-        return self.table.answer(operation, request)
+        self.partitions.pay(own)
+        answer = self.table.answer(operation, request)
+        self.partitions.pay(indexed)
+        return answer
 
     def _read(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
         """A batch is read as a whole or not at all; a query pays for one page of small items."""
         wanted = next(iter(request["RequestItems"].values())) if "RequestItems" in request else request
         consistent = wanted.get("ConsistentRead", False)
         if operation == "Query":
-            units = {wanted["ExpressionAttributeValues"][":pk"]["S"]: read_units(0, consistent)}
+            place = wanted.get("IndexName", ""), wanted["ExpressionAttributeValues"][":pk"]["S"]
+            units = {place: read_units(0, consistent)}
         else:
             keys = [key_of(each) for each in wanted.get("Keys") or [wanted["Key"]]]
-            units = _sum({key[0]: read_units(self._weight(key), consistent)} for key in keys)
-        if self._full(units, writes=False):
+            units = _sum({("", key[0]): read_units(self._weight(key), consistent)} for key in keys)
+        if self._refused(units, writes=False):
             raise THROTTLED
+        self.partitions.pay(units, writes=False)
         return self.table.answer(operation, request)
+
+    def _refused(self, units: Units, *, writes: bool = True) -> set[Place]:
+        full = self.partitions.full(units, self.time.now, writes=writes)
+        self.throttles += bool(full)
+        return full
 
     def _weight(self, key: Key) -> int:
         item = self.table.items.get(key)
         return weight(item) if item else 0
 
-    def _units(self, kind: str, action: dict[str, Any], factor: int) -> Units:
-        """What a write costs by key, whether its condition holds or not. An update leaves the size as it was."""
+    def _units(self, kind: str, action: dict[str, Any], factor: int) -> tuple[Units, Units]:
+        """What a write costs, whether its condition holds or not, and what it costs the indexes if it does.
+
+        An update leaves the size of its item as it was, and the keys of the indexes too.
+        """
         before, after = self.table.items.get(_key(action)), action.get("Item")
-        units = _sum([{_key(action)[0]: _kilos(before, after) * factor}])
-        if kind in ("Put", "Delete"):
-            for name, (pk, sk) in INDEXES.items():
-                for item in _rewritten(before, after, pk, sk):
-                    units[f"{name}:{item[pk]['S']}"] += _kilos(item) * factor
-        return units
+        indexed = [
+            {(name, item[pk]["S"]): _kilos(item) * factor}
+            for name, (pk, sk) in INDEXES.items()
+            for item in _rewritten(before, after, pk, sk)
+            if kind in ("Put", "Delete")
+        ]
+        return {("", _key(action)[0]): _kilos(before, after) * factor}, _sum(indexed)
 
 
 THROTTLED = Refused("ProvisionedThroughputExceededException", "The level of configured throughput was exceeded")
@@ -172,8 +186,8 @@ def _key(action: dict[str, Any]) -> Key:
     return key_of(action["Item"] if "Item" in action else action["Key"])
 
 
-def _kilos(*items: Item | None) -> int:
-    return max([1, *(ceil(weight(item) / 1024) for item in items if item)])
+def _kilos(*items: Item | None) -> float:
+    return max([1.0, *(ceil(weight(item) / 1024) for item in items if item)])
 
 
 def _rewritten(before: Item | None, after: Item | None, pk: str, sk: str) -> list[Item]:
@@ -184,11 +198,11 @@ def _rewritten(before: Item | None, after: Item | None, pk: str, sk: str) -> lis
     return [item for item in (old, new) if item]
 
 
-def _sum(several: Iterable[Mapping[str, float]]) -> Units:
+def _sum(several: Iterable[Units]) -> Units:
     together: Units = defaultdict(float)
     for each in several:
-        for key, units in each.items():
-            together[key] += units
+        for place, units in each.items():
+            together[place] += units
     return together
 
 

@@ -14,7 +14,7 @@ from greenlet import getcurrent
 
 from bench.partitions import Storage
 from bench.timeline import Timeline
-from chalicelib.aws import retry, table
+from chalicelib.aws import table
 from chalicelib.aws.lean import client
 from chalicelib.aws.lean.client import LeanClient, Service
 from chalicelib.aws.lean.connections import Answer, Endpoint
@@ -24,6 +24,8 @@ from tests.faults.cloud import Cloud
 from tests.faults.model.values import Refused
 from tests.shop import NOON
 
+PAUSE = table.pause
+"""As it is; the fault model's world has none."""
 DYNAMODB = Service("DynamoDB_20120810", "dynamodb", "1.0")
 NOWHERE = Endpoint("http://127.0.0.1:9", 1, 1)
 
@@ -70,7 +72,7 @@ def virtual(time: Timeline, seed: int) -> Iterator[None]:
         for module in (table, client):
             patch.setattr(module, "time", time)
             patch.setattr(module, "random", lots)
-        patch.setattr(table, "pause", retry.pause)
+        patch.setattr(table, "pause", PAUSE)
         patch.setattr(clock, "now", lambda: NOON + timedelta(seconds=time.now))
         patch.setattr(ids, "secrets", SimpleNamespace(randbits=lots.getrandbits))
         yield

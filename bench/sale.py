@@ -1,0 +1,153 @@
+"""A sale, simulated: many shoppers who want the same thing; the real doors and stores over simulated partitions."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache, partial
+from random import Random
+
+import msgspec
+from chalice.local import LambdaContext
+
+from app import app
+from bench.partitions import Partitions, Place, Storage
+from bench.timeline import Timeline
+from bench.wire import SimulatedCloud, virtual
+from chalicelib.domain.inventory.store import LevelRecord
+from tests.checkout.shopping import ADDRESS, CONTACT
+from tests.faults.callers import bearer
+from tests.faults.model.table import Key, Table
+from tests.faults.world import HOST, World, request, world
+from tests.goods import available
+
+VARIANT = "mug"
+_address = LevelRecord.at(shop="mugs", variant_id=VARIANT, location="main")
+SHELF: Key = (_address.pk, _address.sk)
+LEVEL: Place = ("", _address.pk)
+PARTITIONS = 16
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sale:
+    """So many shoppers come, at random moments, so many a second; each wants one unit of the same variant.
+
+    One who is told to come again does so, after the second that the answer names, at most so many times.
+    """
+
+    shoppers: int
+    per_second: float
+    stock: int
+    comes_again: int = 20
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What one shopper was told in the end, and how often to come again before that. Times are in virtual seconds."""
+
+    status: int
+    came: float
+    left: float
+    sent_away: int
+    left_on_shelf: int
+    """Units that were free at the moment of the answer."""
+    answer_is_clear: bool
+    """An order, a refusal, or a 503 that says when to come again."""
+
+
+@dataclass
+class Outcome:
+    """How one sale went."""
+
+    sale: Sale
+    visits: list[Visit]
+    orders: int
+    """Those in the table."""
+    unsold: int
+    storage: Storage
+
+    def told(self, status: int) -> list[Visit]:
+        return [visit for visit in self.visits if visit.status == status]
+
+    @property
+    def sold(self) -> int:
+        return len(self.told(201))
+
+    @property
+    def hot_units(self) -> float:
+        """Write units that the variant's own key was paid for."""
+        return self.storage.partitions.spent[LEVEL]
+
+
+@dataclass
+class Crowd:
+    """Shoppers with a quote each, and the table as they left it."""
+
+    table: Table
+    quotes: dict[str, str]
+    """By bearer token."""
+
+
+@dataclass
+class Shop:
+    """One sale while it is on."""
+
+    sale: Sale
+    world: World
+    time: Timeline
+    visits: list[Visit] = field(default_factory=list)
+
+    def visit(self, me: str, quote: str) -> None:
+        """One shopper, from coming to the last answer."""
+        came, sent_away = self.time.now, 0
+        while True:
+            status, headers = order(me, quote)
+            if status != 503 or sent_away == self.sale.comes_again:
+                break
+            sent_away += 1
+            self.time.sleep(float(headers["Retry-After"]))
+        on_shelf = int(self.world.cloud.table.items[SHELF]["available"]["N"])
+        clear = status in (201, 409) or "Retry-After" in headers
+        self.visits.append(Visit(status, came, self.time.now, sent_away, on_shelf, clear))
+
+
+def order(me: str, quote: str) -> tuple[int, dict[str, str]]:
+    """Place the order of a quote; the status and the headers of the answer."""
+    body = msgspec.json.encode({"quote": quote, "address": ADDRESS, "contact": CONTACT})
+    headers = {"host": HOST, "content-type": "application/json", "idempotency-key": "order"}
+    said = app(
+        request("POST", "/orders", headers | {"authorization": f"Bearer {me}"}, body), LambdaContext("api", 512, 30_000)
+    )
+    return said["statusCode"], said["headers"]
+
+
+def hold(sale: Sale, seed: int, afterwards: Callable[[World], None] = lambda made: None) -> Outcome:
+    """The sale, from the first shopper to the last answer; what comes afterwards does not count."""
+    time, gathered, lots = Timeline(), crowd(sale.shoppers), Random(seed)
+    table = Table(items={key: item for key, item in gathered.table.items.items() if key != SHELF})
+    storage = Storage(table, time, Partitions(PARTITIONS))
+    with world(SimulatedCloud(table=table, storage=storage)) as made:
+        made.sell(VARIANT, sale.stock)
+        with virtual(time, seed):
+            shop, at = Shop(sale, made, time), 0.0
+            for me, quote in gathered.quotes.items():
+                at += lots.expovariate(sale.per_second)
+                time.begin(at, partial(shop.visit, me, quote))
+            time.run()
+        orders = sum(1 for _, sk in table.items if sk == "ORDER")
+        outcome = Outcome(sale, shop.visits, orders, available(VARIANT), storage)
+        afterwards(made)
+        return outcome
+
+
+@cache
+def crowd(number: int) -> Crowd:
+    """So many shoppers, each with the variant in the cart and a quote for it."""
+    with world(SimulatedCloud()) as made, virtual(Timeline(), 0):
+        made.sell(VARIANT, number)
+        return Crowd(made.cloud.table, dict(_quotes(made, number)))
+
+
+def _quotes(made: World, number: int) -> Iterator[tuple[str, str]]:
+    for each in range(number):
+        me = bearer("customer", f"cust_{each}")
+        made.insist("POST", "/cart/lines", {"variant_id": VARIANT, "quantity": 1}, me)
+        yield me, made.insist("POST", "/quotes", {}, me).json["quote"]

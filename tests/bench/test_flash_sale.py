@@ -1,0 +1,15 @@
+"""The flash sale in small: the counts that must be zero are; figures are printed by `make bench`."""
+
+from bench.flash_sale import measure
+
+
+def test_a_flash_sale_keeps_its_promises() -> None:
+    """S5.2.2-b part: however many want the last units at once, none is sold twice and none is left."""
+    section = measure(quick=True)
+    assert not section.over
+    counts = {row.what: row.figure for row in section.rows if row.budget == 0}
+    assert len(counts) >= 8
+    assert set(counts.values()) == {0}
+    figures = {row.what: row.figure for row in section.rows}
+    assert figures["refusals"] > 100
+    assert 60 < figures["ceiling: orders of one variant, flooded"] <= 100
