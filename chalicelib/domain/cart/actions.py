@@ -56,14 +56,17 @@ def remove(shop: Shop, by: Caller, variant_id: str, request_id: str, now: dateti
 
 def clear_invalid(shop: Shop, market: Market, by: Caller, request_id: str, now: datetime) -> Cart:
     """Without the lines that cannot be bought: delisted, not sold in this market, or sold out."""
-    cart, goods = show(shop, by, now)
-    gone = [
-        line.variant_id
-        for line in cart.lines
-        if price_line(goods.offers[line.variant_id], line.quantity, market.market_id, now) is None
-        or not purchasable(goods.levels[line.variant_id])
-    ]
-    return _change(shop, by, [], request_id, now, lambda latest, _: rules.remove(latest, gone))
+
+    def change(cart: Cart, goods: Goods) -> Cart:
+        gone = [
+            line.variant_id
+            for line in cart.lines
+            if price_line(goods.offers[line.variant_id], line.quantity, market.market_id, now) is None
+            or not purchasable(goods.levels[line.variant_id])
+        ]
+        return rules.remove(cart, gone)
+
+    return _saved(lambda: show(shop, by, now), request_id, now, change)
 
 
 def merge(shop: Shop, by: Caller, guest: Caller, now: datetime) -> Cart:
@@ -99,11 +102,22 @@ def _change(
     now: datetime,
     change: Callable[[Cart, Goods], Cart],
 ) -> Cart:
+    """A change that looks at these variants, of which the cart need not have any yet: one read for it and for them."""
+
+    def load() -> tuple[Cart, Goods]:
+        found, goods = store.load_with_goods(shop, by.subject, variant_ids)
+        return found or rules.empty(shop.shop_id, by.subject, now), goods
+
+    return _saved(load, request_id, now, change)
+
+
+def _saved(
+    load: Callable[[], tuple[Cart, Goods]], request_id: str, now: datetime, change: Callable[[Cart, Goods], Cart]
+) -> Cart:
     """Read, change, save; again from the start when another device was faster, so that no change is lost."""
 
     def attempt() -> Cart:
-        found, goods = store.load_with_goods(shop, by.subject, variant_ids)
-        cart = found or rules.empty(shop.shop_id, by.subject, now)
+        cart, goods = load()
         if request_id in cart.requests:
             return cart
         changed = rules.changed(change(cart, goods), request_id, now)
