@@ -25,7 +25,7 @@ from chalicelib.core.problems import Problem
 from chalicelib.core.shops import Shop
 from chalicelib.core.texts import choose
 from chalicelib.domain.notifications import rules, store
-from chalicelib.domain.notifications.rules import Message, Notice, Reported
+from chalicelib.domain.notifications.rules import BeingSent, Message, Notice, Reported
 from chalicelib.domain.orders import store as orders
 from chalicelib.domain.orders.rules.order import Order, known
 
@@ -66,11 +66,15 @@ def _tell_once(first: Notice, address: str, message: Message, now: datetime) -> 
 
 
 def _claim(first: Notice, now: datetime) -> Notice | None:
-    """The notice, ours to send; None when it was sent. Raises BeingSent."""
-    there = store.same(first)
-    if there is None:
+    """The notice, ours to send; None when it was sent. Raises BeingSent. Most are new: we look when one is not."""
+    try:
         commit(store.insert(first))
+    except BeingSent:
+        there = store.same(first)
+    else:
         return first
+    if there is None:
+        raise BeingSent()
     claimed = rules.claim(there, now)
     if claimed is there:
         return None
