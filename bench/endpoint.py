@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from threading import Thread
-from typing import Any
+from typing import IO, Any
 from zlib import crc32
 
 import msgspec
@@ -45,14 +45,19 @@ class Served:
 def served() -> Iterator[Served]:
     """An endpoint, as long as the block lasts."""
     command = [sys.executable, "-m", "bench.endpoint"]
-    with subprocess.Popen(  # noqa: S603 - our own interpreter
+    with subprocess.Popen(
         command, env=os.environ | VARIABLES, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
-        assert process.stdin and process.stdout  # noqa: S101 - both are pipes
         try:
-            yield msgspec.json.decode(process.stdout.readline(), type=Served)
+            yield msgspec.json.decode(_piped(process.stdout).readline(), type=Served)
         finally:
-            process.stdin.close()
+            _piped(process.stdin).close()
+
+
+def _piped(stream: IO[str] | None) -> IO[str]:
+    if stream is None:
+        raise TypeError("a process that was started without pipes")
+    return stream
 
 
 def main() -> None:
@@ -96,17 +101,20 @@ class Endpoint(ThreadingTCPServer):
 class Connection(StreamRequestHandler):
     """Kept open; each answer leaves in one piece."""
 
+    server: Endpoint
+
     def handle(self) -> None:
         while head := self._head():
             body = self.rfile.read(int(head.get("content-length", "0")))
-            server = self.server
-            assert isinstance(server, Endpoint)  # noqa: S101 - nobody else makes connections
-            self.request.sendall(server.answer(head["x-amz-target"], body))
+            self.request.sendall(self.server.answer(head["x-amz-target"], body))
 
     def _head(self) -> dict[str, str]:
-        lines = iter(self.rfile.readline, b"\r\n")
-        pairs = [line.decode("latin-1").partition(":") for line in lines if line] if self.rfile.peek(1) else []
-        return {name.lower(): value.strip() for name, _, value in pairs}
+        """Nothing at the end of the connection."""
+        told = {}
+        while (line := self.rfile.readline()).strip():
+            name, _, value = line.decode("latin-1").partition(":")
+            told[name.lower()] = value.strip()
+        return told
 
 
 def _http(status: int, answer: dict[str, Any]) -> bytes:

@@ -1,4 +1,4 @@
-"""The floor: the least Python that answers a product or a category page, written by hand and with nothing of the shop's.
+"""The floor: the least Python that answers a product or a category page, by hand and with nothing of the shop's.
 
 It signs one request, sends it over a kept connection and passes the bytes of the answer on. It knows neither shops nor
 prices nor languages, checks nothing, logs nothing, and its answer is not even what a shopper could use.
@@ -10,6 +10,7 @@ import http.client
 import json
 import os
 import time
+from typing import Any
 from urllib.parse import urlsplit
 
 ENDPOINT = urlsplit(os.environ["AWS_ENDPOINT_URL"])
@@ -17,17 +18,17 @@ REGION = os.environ["AWS_REGION"]
 ACCESS_KEY, SECRET_KEY = os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]
 NAMES = "content-type;host;x-amz-date;x-amz-target"
 
-connection = http.client.HTTPConnection(ENDPOINT.hostname, ENDPOINT.port)
-keys = {}
+connection = http.client.HTTPConnection(ENDPOINT.hostname or "", ENDPOINT.port)
+keys: dict[str, bytes] = {}
 
 
-def product(event, context):
+def product(event: Any, context: Any) -> Any:
     """GET /products/{product_id}."""
     key = {"pk": {"S": f"CATALOG#mugs#PRODUCT#{event['pathParameters']['product_id']}"}, "sk": {"S": "VIEW"}}
     return answer("GetItem", {"TableName": "storefront", "Key": key})
 
 
-def category(event, context):
+def category(event: Any, context: Any) -> Any:
     """GET /categories/{category_id}/products."""
     partition = f"CATALOG#mugs#CATEGORY#{event['pathParameters']['category_id']}"
     return answer(
@@ -42,7 +43,7 @@ def category(event, context):
     )
 
 
-def answer(operation, request):
+def answer(operation: str, request: Any) -> Any:
     """One call to DynamoDB, as an answer to API Gateway."""
     body = json.dumps(request).encode()
     connection.request("POST", "/", body, signed(f"DynamoDB_20120810.{operation}", body))
@@ -50,7 +51,7 @@ def answer(operation, request):
     return {"statusCode": 200, "headers": {"Content-Type": "application/json"}, "body": passed}
 
 
-def signed(target, body):
+def signed(target: str, body: bytes) -> dict[str, str]:
     """AWS Signature Version 4; the day's key is kept."""
     moment = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime())
     day, host = moment[:8], ENDPOINT.netloc

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.shelves import Shelves
+from chalicelib.aws.records import packed, unpacked
 from chalicelib.core.ids import encode
 from tests.faults.callers import bearer
 from tests.faults.cloud import Cloud
@@ -18,6 +19,12 @@ TEXT = {
     "en": "<p>Fired twice, glazed by hand. For tea, for coffee, and for the pens on your desk.</p>" * 4,
     "zh-CN": "<p>两次烧制，手工上釉。泡茶、冲咖啡，或者插笔，都好。</p>" * 4,
 }
+NEWEST = 10**9
+"""The number of the newest copy."""
+
+Value = dict[str, Any]
+"""An attribute as DynamoDB's wire has it."""
+
 LEFT_BEHIND = "ONCE#"
 """How the sort keys of a command's own notes begin: they vanish after a day, and a copy has none."""
 
@@ -39,10 +46,7 @@ def shop(products: int, units: int = 9) -> Iterator[tuple[World, Goods]]:
     with world(Cloud(table=table)) as made:
         state = _published(made, units)
         template = [item for key, item in table.items.items() if not key[1].startswith(LEFT_BEHIND)]
-        own = [
-            item for item in template if state["product"] in item["pk"]["S"] + item["sk"]["S"] or _names(item, state)
-        ]
-        table.stack(_copies(own, state, products - 1))
+        table.stack(_copies([item for item in template if _is_of(item, state)], state, products - 1))
         yield made, Goods(state["product"], state["variant"], state["table"], 1)
 
 
@@ -63,23 +67,30 @@ def _published(made: World, units: int) -> dict[str, Any]:
     return state
 
 
-def _names(item: Item, state: dict[str, Any]) -> bool:
-    return state["variant"] in item["pk"]["S"]
+def _is_of(item: Item, state: dict[str, Any]) -> bool:
+    """Whether an item belongs to the product that is copied, and not to the shop."""
+    key = item["pk"]["S"] + item["sk"]["S"]
+    return state["product"] in key or state["variant"] in key
 
 
 def _copies(items: list[Item], state: dict[str, Any], count: int) -> Iterator[Item]:
-    """Of the same sizes, for their ids are as long; and older, so that a page of the newest begins alike."""
-    for number in range(count):
+    """Older than the first, with ids as long as its own, and the newest of them are the same in every shop."""
+    plain = [{name: _plain(value) for name, value in item.items()} for item in items]
+    for number in range(NEWEST, NEWEST - count, -1):
         body = encode(number, 20)
         ids = {state[name]: state[name][: -len(body)] + body for name in ("product", "variant")}
-        for item in items:
+        for item in plain:
             yield {name: _copied(value, ids) for name, value in item.items()}
 
 
-def _copied(value: dict[str, Any], ids: dict[str, str]) -> dict[str, Any]:
+def _plain(value: Value) -> Value:
+    return {"B": unpacked(value["B"])} if "B" in value else value
+
+
+def _copied(value: Value, ids: dict[str, str]) -> Value:
     ((kind, content),) = value.items()
-    if kind not in "SB" or not content:
+    if kind not in "SB":
         return value
     for old, new in ids.items():
         content = content.replace(old, new) if kind == "S" else content.replace(old.encode(), new.encode())
-    return {kind: content}
+    return {kind: packed(content) if kind == "B" else content}

@@ -20,7 +20,7 @@ BROWSER = {
     "Host": HOST,
     "Origin": "https://www.mugs.example",
     "Referer": "https://www.mugs.example/",
-    "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36",
+    "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Safari/537.36",
     "Via": "2.0 0123456789abcdef.cloudfront.net (CloudFront)",
     "X-Amzn-Trace-Id": "Root=1-67400000-0123456789abcdef01234567",
     "X-Forwarded-For": "192.0.2.7, 198.51.100.9",
@@ -43,7 +43,13 @@ class Visit:
 
 
 def event(
-    method: str, resource: str, ids: dict[str, str] | None = None, body: bytes = b"", bearer: str = "", **headers: str
+    method: str,
+    resource: str,
+    ids: dict[str, str] | None = None,
+    *,
+    body: bytes = b"",
+    bearer: str = "",
+    **headers: str,
 ) -> dict[str, Any]:
     """As REST APIs hand requests to functions (payload format 1.0). Header names are given with underscores."""
     path = resource.format(**(ids or {}))
@@ -136,7 +142,7 @@ def _paid(made: World, goods: Goods, bearer: str) -> tuple[str, dict[str, Any]]:
 
 def _told(told: list[dict[str, Any]], headers: dict[str, str], body: bytes) -> int:
     sent = {name.replace("-", "_"): text for name, text in headers.items()}
-    told.append(event("POST", "/webhooks/fakepay", body=body, **sent))
+    told.append(event("POST", "/webhooks/fakepay", None, body=body, **sent))
     return 503
 
 

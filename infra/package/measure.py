@@ -70,8 +70,8 @@ def ratio(folder: Path, function: Function) -> float:
     """
     with stub(SHOPS) as url:
         words = alone.command(folder / function.artifact, function.handler, _first(function))
-        ours = _instructions(words, function.capability, AWS_ENDPOINT_URL=url)
-    bare, stock = _yardstick()
+        ours = instructions(words, function.capability, AWS_ENDPOINT_URL=url)
+    bare, stock = yardstick()
     return (ours - bare) / (stock - bare)
 
 
@@ -96,15 +96,16 @@ def _first(function: Function) -> dict[str, Any]:
 
 
 @cache
-def _yardstick() -> tuple[int, int]:
+def yardstick() -> tuple[int, int]:
     """The instructions of bare Python, and with a stock botocore client."""
     bare = [sys.executable, *alone.ISOLATED, "-c", ""]
     stock = [sys.executable, *alone.ISOLATED, "-c", BOTOCORE, sysconfig.get_path("purelib")]
     alone.start(stock, "", PYTHONDONTWRITEBYTECODE="")  # compiles it, where that was not done yet
-    return _instructions(bare, ""), _instructions(stock, "")
+    return instructions(bare, ""), instructions(stock, "")
 
 
-def _instructions(words: Sequence[str], capability: str, **variables: str) -> int:
+def instructions(words: Sequence[str], capability: str, **variables: str) -> int:
+    """That a program executes. Raises UncountedError."""
     valgrind = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
     said = alone.start([*valgrind, *words], capability, **variables)
     if found := _COLLECTED.search(said):
