@@ -1,11 +1,20 @@
-"""Exploring a flow: once without faults, to see its calls; then once for every call and every fault it may meet."""
+"""Exploring a flow: once without faults, to see its calls; then once for every call and every fault it may meet.
+
+A flow is arranged once: each scenario begins in the world as it was then. What a scenario leaves behind is judged once:
+where two lead to the same world, with the same messages under way, what follows is the same.
+"""
 
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
+from tests.faults.draws import Draws
+from tests.faults.frozen import Frozen, digest
 from tests.faults.invariants import Violation, violations
 from tests.faults.plans import NO_FAULT, At, Fault, Plan, possible
 from tests.faults.post import ORDERLY, Post
@@ -42,17 +51,79 @@ class Run:
 
 def play(flow: Flow, faults: dict[int, Fault] | None = None, post: Post = ORDERLY) -> Run:
     """One scenario, from the beginning until everything rests."""
-    plan: Plan = At(faults) if faults else NO_FAULT
+    with begun(flow, post) as beginning:
+        return beginning.play(faults or {})
+
+
+@dataclass
+class Beginning:
+    """A world where a flow begins. `ends` says what was wrong with each world that its scenarios have led to."""
+
+    flow: Flow
+    world: World
+    state: State
+    frozen: Frozen
+    ends: dict[bytes, tuple[Violation, ...]] = field(default_factory=dict)
+
+    def play(self, faults: dict[int, Fault]) -> Run:
+        """One scenario, until everything rests."""
+        return self.follow(At(faults) if faults else NO_FAULT, faults)
+
+    def follow(self, plan: Plan, faults: dict[int, Fault]) -> Run:
+        """As the plan says, which notes in `faults` what it has let happen."""
+        with self.frozen.again():
+            state, found = deepcopy(self.state), list[Violation]()
+            with self.world.under(plan), told(found), Draws().instead():
+                self.flow.act(self.world, state)
+            calls = tuple(self.world.cloud.calls)
+            return Run(self.flow.name, faults, calls, tuple(found) + self._end(state, not found))
+
+    def _end(self, state: State, expected: bool) -> tuple[Violation, ...]:
+        key = digest(repr((expected, state)).encode() + self._here())
+        if key not in self.ends:
+            found = list[Violation]()
+            with told(found), Draws("end").instead():
+                self.world.settle(self.flow.days)
+                if expected and not found:
+                    self.flow.check(self.world, state)
+            self.ends[key] = (*found, *violations(self.world))
+        return self.ends[key]
+
+    def _here(self) -> bytes:
+        """What has changed in the table, in which order, and all that is beside it: messages in their order, too."""
+        changed = [(record["eventName"], record["dynamodb"]) for record in self.frozen.changed()]
+        return msgspec.json.encode(changed) + repr(self.world.queues).encode() + self.frozen.beside()
+
+
+@contextmanager
+def begun(flow: Flow, post: Post = ORDERLY) -> Iterator[Beginning]:
+    """Arranged once, played as often as one likes; before another flow is begun this block must end."""
     with world(post=post) as made:
-        state, found = flow.arrange(made), list[Violation]()
-        with made.under(plan), told(found):
-            flow.act(made, state)
-        calls = tuple(made.cloud.calls)
-        with told(found):
-            made.settle(flow.days)
-            if not found:
-                flow.check(made, state)
-        return Run(flow.name, faults or {}, calls, (*found, *violations(made)))
+        with Draws("arrange").instead():
+            state = flow.arrange(made)
+        frozen = Frozen(made)
+        yield Beginning(flow, made, state, frozen)
+        frozen.close()
+
+
+def explore(flow: Flow, depth: int = 1, post: Post = ORDERLY) -> Iterator[Run]:
+    """The flow without a fault; then with every fault at every call that it makes; with a depth of 2 with every two,
+    and the second call may be one that only the first fault brings about."""
+    with begun(flow, post) as beginning:
+        waiting: list[dict[int, Fault]] = [{}]
+        while waiting:
+            faults = waiting.pop()
+            run = beginning.play(faults)
+            yield run
+            if len(faults) < depth:
+                waiting += further(run)
+
+
+def further(run: Run) -> list[dict[int, Fault]]:
+    """One fault more, at any call after those that have met one."""
+    last = max(run.faults, default=0)
+    later = list(enumerate(run.calls[last:], last + 1))
+    return [run.faults | {number: fault} for number, name in reversed(later) for fault in reversed(possible(name))]
 
 
 @contextmanager
@@ -67,14 +138,4 @@ def told(found: list[Violation]) -> Iterator[None]:
 
 def singles(flow: Flow) -> Iterator[dict[int, Fault]]:
     """Every fault at every call that the flow makes."""
-    for number, name in enumerate(play(flow).calls, 1):
-        yield from ({number: fault} for fault in possible(name))
-
-
-def pairs(flow: Flow) -> Iterator[dict[int, Fault]]:
-    """Every two faults at two calls; the second call may be one that only the first fault brings about."""
-    for first in singles(flow):
-        ((number, _),) = first.items()
-        for later, name in enumerate(play(flow, first).calls, 1):
-            if later > number:
-                yield from (first | {later: fault} for fault in possible(name))
+    return reversed(further(play(flow)))

@@ -77,6 +77,7 @@ class Frozen:
         if self._wire.total_changes != self._changes:
             self._books.backup(self._wire)
             self._changes, self._dump = self._wire.total_changes, (-1, b"")
+            world.provider.restored()
 
     def changed(self) -> list[dict[str, Any]]:
         """The stream's records since then."""

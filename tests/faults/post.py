@@ -4,15 +4,23 @@ import json
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from chalicelib.core import clock
 from infra.declared import resources
+from infra.resources import Resources
 from tests.faults.cloud import Cloud
 from tests.faults.plans import Crash
 
 MOST_RECEIVES = 5
 VISIBILITY = timedelta(minutes=3)
+
+
+@cache
+def declared() -> Resources:
+    """What the app declares, looked up once."""
+    return resources()
 
 
 @dataclass(frozen=True)
@@ -62,7 +70,7 @@ class Office:
 
     def _route(self) -> None:
         for entry in self.cloud.bus:
-            for queue in resources().queues:
+            for queue in declared().queues:
                 if entry["DetailType"] in queue.events:
                     body = json.dumps({"detail-type": entry["DetailType"], "detail": json.loads(entry["Detail"])})
                     self.queues.setdefault(queue.function, []).append(Message(body, clock.now()))

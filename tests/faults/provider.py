@@ -22,6 +22,11 @@ from tests.faults.cloud import Cloud
 from tests.faults.plans import Fault
 
 MERCHANT = "storefront"
+NEXT_DUE = """SELECT min(at) FROM (
+    SELECT due_at AS at FROM outbox WHERE status = 'pending'
+    UNION ALL SELECT expires_at FROM payments WHERE status = 'pending')"""
+NEVER = float("inf")
+NOT_KNOWN = (-1, 0.0)
 STATUS = {Fault.THROTTLED: 429, Fault.BROKEN: 500}
 
 
@@ -39,7 +44,8 @@ class Provider:
         faults = Faults(store)
         self.books = Books(store, faults, Outbox(store, faults, ids, MERCHANT), clock.now, ids)
         self._routes = Routes(self.books, MERCHANT, [self.secret], "http://127.0.0.1:8002")
-        self._notifier = Notifier(self.books, [self.secret], self._deliver, Backoff(tries=1000))
+        self._idle = NOT_KNOWN
+        self.replace_notifier()
 
     def send(
         self, place: Origin, method: str, path: str, body: bytes, headers: Mapping[str, str], patience: Patience
@@ -66,8 +72,26 @@ class Provider:
             self.books.faults.add([Trick(kind=kind, on=on, value=value)])
 
     def notify(self) -> int:
-        """Deliver what is due; how many tries that took."""
-        return self._notifier.pump()
+        """Deliver what is due; how many tries that took. Most of the time its books say at a glance: nothing."""
+        changes, due = self._idle
+        if changes == self.books.store._wire.total_changes and self.books.now() < due:
+            return 0
+        tries = self._notifier.pump()
+        ((due,),) = self.books.store.run(NEXT_DUE).fetchall()
+        self._idle = self.books.store._wire.total_changes, NEVER if due is None else due
+        return tries
+
+    def restored(self) -> None:
+        """Its books are others than at the last glance."""
+        self._idle = NOT_KNOWN
+
+    def replace_notifier(self, notifier: Notifier | None = None) -> Notifier | None:
+        """Another one tells from now on; the one before is given back."""
+        before, self._notifier = getattr(self, "_notifier", None), notifier or self._new_notifier()
+        return before
+
+    def _new_notifier(self) -> Notifier:
+        return Notifier(self.books, [self.secret], self._deliver, Backoff(tries=1000))
 
     def state(self) -> dict[str, Any]:
         """Its payments and refunds."""

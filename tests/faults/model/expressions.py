@@ -8,7 +8,7 @@ from functools import cache
 from tests.faults.model.changes import added, removing, setting, taking
 from tests.faults.model.meaning import among, between, calculated, compared, conjoined, disjoined, matched, size, there
 from tests.faults.model.scope import Change, Operand, Path, Scope, Test
-from tests.faults.model.values import Item, invalid
+from tests.faults.model.values import Item, Value, invalid
 
 TOKEN = re.compile(r"\s*(<>|<=|>=|[=<>(),.\[\]+-]|[:#]?[A-Za-z0-9_]+)")
 CLAUSES = ("SET", "REMOVE", "ADD", "DELETE")
@@ -20,10 +20,15 @@ def holds(condition: str | None, scope: Scope) -> bool:
 
 def updated(update: str, scope: Scope) -> Item:
     """The item after the update; every right side is what it was before it."""
-    after = Scope(deepcopy(scope.item), scope.names, scope.values)
+    after = Scope({name: _apart(value) for name, value in scope.item.items()}, scope.names, scope.values)
     for change in _update(update):
         change(scope)(after)
     return after.item
+
+
+def _apart(value: Value) -> Value:
+    """Only what a path can lead into is ever changed in place."""
+    return deepcopy(value) if "M" in value or "L" in value else value
 
 
 @cache

@@ -9,6 +9,10 @@ Item = dict[str, Value]
 
 ORDERED = ("N", "S", "B")
 
+MOST_WEIGHED = 4096
+_weighed: dict[int, tuple[Item, int]] = {}
+"""Items are weighed once: they are never changed, only replaced."""
+
 
 class Refused(Exception):
     """The service says no. `more` are further fields of its answer."""
@@ -67,7 +71,14 @@ def of_number(amount: Decimal) -> Value:
 
 def weight(item: Item) -> int:
     """Bytes of an item (developer guide, "Item sizes and formats"): names and values."""
-    return sum(len(name.encode()) + _weight(value) for name, value in item.items())
+    known = _weighed.get(id(item))
+    if known is not None and known[0] is item:
+        return known[1]
+    if len(_weighed) == MOST_WEIGHED:
+        _weighed.clear()
+    found = sum(len(name.encode()) + _weight(value) for name, value in item.items())
+    _weighed[id(item)] = item, found
+    return found
 
 
 def _weight(value: Value) -> int:
