@@ -17,15 +17,16 @@ def due(record: type[Record], until: datetime, limit: int, **fields: str) -> lis
 
     The index may lag behind, and what stays due is found again: decide on the item, not on what is found here.
     """
+    latest = instant(until) + LAST
     return [
         entity
         for bucket in BUCKETS
-        for entity in _due_in(record, record.partition("gsi2pk", bucket=bucket, **fields), until, limit)
+        for entity in _due_in(record, record.partition("gsi2pk", bucket=bucket, **fields), latest, limit)
     ]
 
 
-def _due_in(record: type[Record], partition: str, until: datetime, limit: int) -> list[Any]:
-    latest, found, after = instant(until) + LAST, list[Any](), None
+def _due_in(record: type[Record], partition: str, latest: str, limit: int) -> list[Any]:
+    found, after = list[Any](), None
     while len(found) < limit:
         page = query(record, partition, index="gsi2", until=latest, limit=limit - len(found), after=after)
         found, after = found + page.items, page.after

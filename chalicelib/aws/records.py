@@ -72,13 +72,20 @@ class BadKeyPart(ValueError):
 def _fill(template: str, fields: Mapping[str, Any]) -> str | None:
     """The template with the fields in it; None when one of them is None."""
     parts = []
-    for literal, name, spec, _ in string.Formatter().parse(template):
+    for literal, name, spec in _pieces(template):
         parts.append(literal)
         if name is not None:
-            if fields[name] is None:
+            value = fields[name]
+            if value is None:
                 return None
-            parts.append(_part(name, _text(fields[name], spec or "")))
+            parts.append(_part(name, _text(value, spec)))
     return "".join(parts)
+
+
+@cache
+def _pieces(template: str) -> tuple[tuple[str, str | None, str], ...]:
+    """Of a template, taken apart once: there are few, and each is filled with every read and write."""
+    return tuple((literal, name, spec or "") for literal, name, spec, _ in string.Formatter().parse(template))
 
 
 def _text(value: Any, spec: str) -> str:
