@@ -10,7 +10,6 @@ from chalicelib.domain.payments.rules.attempts import Attempt, attempt_ids
 from chalicelib.domain.payments.rules.notices import Notice, repetition
 from chalicelib.domain.payments.rules.refunds import Refund
 
-
 USUAL = 2
 """Attempts that hardly any order needs more of."""
 
