@@ -4,15 +4,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, partial
 from random import Random
+from typing import Any
 
 import msgspec
 from chalice.local import LambdaContext
 
 from app import app
-from bench.partitions import Partitions, Place, Storage
+from bench.partitions import Partitions, Place
+from bench.storage import Storage
 from bench.timeline import Timeline
 from bench.wire import SimulatedCloud, virtual
+from chalicelib.core import clock, ids
+from chalicelib.core.events import PaymentCaptured, Told, encode
+from chalicelib.core.money import Money
 from chalicelib.domain.inventory.store import LevelRecord
+from infra.functions import function
 from tests.checkout.shopping import ADDRESS, CONTACT
 from tests.faults.callers import bearer
 from tests.faults.model.table import Key, Table
@@ -24,19 +30,22 @@ _address = LevelRecord.at(shop="mugs", variant_id=VARIANT, location="main")
 SHELF: Key = (_address.pk, _address.sk)
 LEVEL: Place = ("", _address.pk)
 PARTITIONS = 16
+VISIBILITY_SECONDS = function("checkout_listener").visibility_seconds
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sale:
     """So many shoppers come, at random moments, so many a second; each wants one unit of the same variant.
 
-    One who is told to come again does so, after the second that the answer names, at most so many times.
+    One who is told to come again does so, after the second that the answer names, at most so many times. Who got one
+    pays `pays_after` seconds later on average, if at all: that writes the same counter again.
     """
 
     shoppers: int
     per_second: float
     stock: int
     comes_again: int = 20
+    pays_after: float | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +72,10 @@ class Outcome:
     """Those in the table."""
     unsold: int
     storage: Storage
+    counted: int
+    """Payments that were heard of and counted."""
+    redelivered: int
+    """Times that the news of a payment went back to its queue."""
 
     def told(self, status: int) -> list[Visit]:
         return [visit for visit in self.visits if visit.status == status]
@@ -93,13 +106,16 @@ class Shop:
     sale: Sale
     world: World
     time: Timeline
+    lots: Random
     visits: list[Visit] = field(default_factory=list)
+    counted: int = 0
+    redelivered: int = 0
 
     def visit(self, me: str, quote: str) -> None:
         """One shopper, from coming to the last answer."""
         came, sent_away = self.time.now, 0
         while True:
-            status, headers = order(me, quote)
+            status, headers, body = order(me, quote)
             if status != 503 or sent_away == self.sale.comes_again:
                 break
             sent_away += 1
@@ -107,16 +123,34 @@ class Shop:
         on_shelf = int(self.world.cloud.table.items[SHELF]["available"]["N"])
         clear = status in (201, 409) or "Retry-After" in headers
         self.visits.append(Visit(status, came, self.time.now, sent_away, on_shelf, clear))
+        if status == 201 and self.sale.pays_after is not None:
+            later = self.time.now + self.lots.expovariate(1 / self.sale.pays_after)
+            self.time.begin(later, partial(self.pay, msgspec.json.decode(body)))
+
+    def pay(self, placed: Any) -> None:
+        """The news that an order is paid, from its queue, as often as it takes."""
+        attempt_id = ids.recast("pa", placed["order_id"])
+        amount = Money(placed["total"]["amount"], placed["total"]["currency"])
+        event = PaymentCaptured(
+            shop="mugs", at=clock.now(), order_id=placed["order_id"], attempt_id=attempt_id, amount=amount
+        )
+        told = Told(event_id=attempt_id, aggregate=attempt_id, event=event)
+        detail = {"detail-type": "PaymentCaptured", "detail": msgspec.Raw(encode(told))}
+        batch = {"Records": [{"messageId": "m", "body": msgspec.json.encode(detail).decode()}]}
+        while self.world.run("checkout_listener", batch)["batchItemFailures"]:
+            self.redelivered += 1
+            self.time.sleep(VISIBILITY_SECONDS)
+        self.counted += 1
 
 
-def order(me: str, quote: str) -> tuple[int, dict[str, str]]:
-    """Place the order of a quote; the status and the headers of the answer."""
+def order(me: str, quote: str) -> tuple[int, dict[str, str], str]:
+    """Place the order of a quote; the status, the headers and the body of the answer."""
     body = msgspec.json.encode({"quote": quote, "address": ADDRESS, "contact": CONTACT})
     headers = {"host": HOST, "content-type": "application/json", "idempotency-key": "order"}
     said = app(
         request("POST", "/orders", headers | {"authorization": f"Bearer {me}"}, body), LambdaContext("api", 512, 30_000)
     )
-    return said["statusCode"], said["headers"]
+    return said["statusCode"], said["headers"], said["body"]
 
 
 def hold(sale: Sale, seed: int, afterwards: Callable[[World], None] = lambda made: None) -> Outcome:
@@ -127,13 +161,13 @@ def hold(sale: Sale, seed: int, afterwards: Callable[[World], None] = lambda mad
     with world(SimulatedCloud(table=table, storage=storage)) as made:
         made.sell(VARIANT, sale.stock)
         with virtual(time, seed):
-            shop, at = Shop(sale, made, time), 0.0
+            shop, at = Shop(sale, made, time, lots), 0.0
             for me, quote in gathered.quotes.items():
                 at += lots.expovariate(sale.per_second)
                 time.begin(at, partial(shop.visit, me, quote))
             time.run()
         orders = sum(1 for _, sk in table.items if sk == "ORDER")
-        outcome = Outcome(sale, shop.visits, orders, available(VARIANT), storage)
+        outcome = Outcome(sale, shop.visits, orders, available(VARIANT), storage, shop.counted, shop.redelivered)
         afterwards(made)
         return outcome
 

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from greenlet import getcurrent
 
-from bench.partitions import Storage
+from bench.storage import Storage
 from bench.timeline import Timeline
 from chalicelib.aws import table
 from chalicelib.aws.lean import client
