@@ -14,7 +14,7 @@ from typing import Any
 
 from bench.table import Section, lines
 
-SECTIONS = ("cold_start", "warm", "journeys", "race", "scaling", "flash_sale")
+SECTIONS = ("cold_start", "warm", "journeys", "scaling", "flash_sale")
 """Modules of this package: `measure(quick) -> Section` of each."""
 
 OUT = Path("build", "bench.json")

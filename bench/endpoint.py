@@ -20,11 +20,13 @@ import msgspec
 from botocore.exceptions import ClientError
 
 from bench.goods import shop
-from bench.visits import Visit, told, visits
+from bench.stroll import Wanted
+from bench.visits import Visit, visits
 from chalicelib.aws.lean.attributes import encode
+from infra.local.fakepay.server import FakepayServer
 from tests.faults.cloud import Cloud
 
-PRODUCTS = 200
+PRODUCTS, UNITS = 200, 100_000
 SERVICES = {"DynamoDB_20120810": "dynamodb", "AmazonSSM": "ssm", "AWSEvents": "events"}
 READS = ("GetItem", "BatchGetItem", "Query", "GetParameter")
 VARIABLES = {"STAGE": "test", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "us-east-1"}
@@ -35,6 +37,8 @@ class Served:
     """Where it is, and what can be asked of the shop behind it."""
 
     url: str
+    fakepay: str
+    wanted: Wanted
     visits: tuple[Visit, ...]
 
     def of(self, name: str) -> Visit:
@@ -62,11 +66,14 @@ def _piped(stream: IO[str] | None) -> IO[str]:
 
 def main() -> None:
     """Serve until the input ends."""
-    with shop(PRODUCTS) as (made, goods):
-        possible = [told(visit) for visit in visits(made, goods)]
-        with Endpoint(("127.0.0.1", 0), made.cloud) as server:
+    with shop(PRODUCTS, UNITS) as (made, goods):
+        possible = tuple(visits(made, goods))
+        wanted = Wanted(goods.category_id, goods.product_id, goods.variant_id)
+        secret = made.cloud.parameters["/storefront/test/secrets/fakepay"]
+        with FakepayServer([secret], background=False) as fakepay, Endpoint(("127.0.0.1", 0), made.cloud) as server:
             Thread(target=server.serve_forever, daemon=True).start()
-            print(json.dumps({"url": f"http://127.0.0.1:{server.server_address[1]}", "visits": possible}), flush=True)
+            url = f"http://127.0.0.1:{server.server_address[1]}"
+            print(msgspec.json.encode(Served(url, fakepay.url, wanted, possible)).decode(), flush=True)
             sys.stdin.read()
             server.shutdown()
 

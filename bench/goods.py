@@ -75,16 +75,13 @@ def _is_of(item: Item, state: dict[str, Any]) -> bool:
 
 def _copies(items: list[Item], state: dict[str, Any], count: int) -> Iterator[Item]:
     """Older than the first, with ids as long as its own, and the newest of them are the same in every shop."""
-    plain = [{name: _plain(value) for name, value in item.items()} for item in items]
+    plain = [item | {"data": {"B": unpacked(item["data"]["B"])}} for item in items]
     for number in range(NEWEST, NEWEST - count, -1):
         body = encode(number, 20)
         ids = {state[name]: state[name][: -len(body)] + body for name in ("product", "variant")}
         for item in plain:
-            yield {name: _copied(value, ids) for name, value in item.items()}
-
-
-def _plain(value: Value) -> Value:
-    return {"B": unpacked(value["B"])} if "B" in value else value
+            copied = {name: _copied(value, ids) for name, value in item.items()}
+            yield copied | {"data": {"B": packed(copied["data"]["B"])}}
 
 
 def _copied(value: Value, ids: dict[str, str]) -> Value:
@@ -93,4 +90,4 @@ def _copied(value: Value, ids: dict[str, str]) -> Value:
         return value
     for old, new in ids.items():
         content = content.replace(old, new) if kind == "S" else content.replace(old.encode(), new.encode())
-    return {kind: packed(content) if kind == "B" else content}
+    return {kind: content}

@@ -1,7 +1,7 @@
 """Visits: the events that API Gateway hands to the functions for a browser's requests, and what they lead to."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -148,8 +148,3 @@ def _told(told: list[dict[str, Any]], headers: dict[str, str], body: bytes) -> i
 
 def _encoded(body: Any) -> bytes:
     return json.dumps(body, ensure_ascii=False).encode()
-
-
-def told(visit: Visit) -> dict[str, Any]:
-    """As JSON."""
-    return asdict(visit)
