@@ -9,6 +9,7 @@ from types import ModuleType
 from chalicelib.aws.records import Record, live_attributes
 from chalicelib.aws.writes import Write
 from infra.docs.modules import capability_of, domain_modules, first_line
+from infra.docs.operations import operations_section
 
 HEAD = """# The table
 
@@ -19,7 +20,9 @@ Generated from the records and stores by `python -m infra.docs`. One table, `pk`
 READS = {
     "get": "GetItem",
     "get_many": "BatchGetItem",
+    "get_items": "BatchGetItem",
     "query": "Query",
+    "scan": "Scan",
     "buckets.due": "Query gsi2 of each bucket",
     "buckets.newest": "Query gsi1 of each bucket",
 }
@@ -32,7 +35,7 @@ def table_page() -> str:
     sections = [
         _section(owner, list(each)) for owner, each in groupby(by_capability, lambda record: _owner(record.__module__))
     ]
-    return "\n".join([HEAD, *sections])
+    return "\n".join([HEAD, *sections, operations_section()])
 
 
 def _records(kind: type[Record]) -> Iterator[type[Record]]:

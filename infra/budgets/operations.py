@@ -1,0 +1,27 @@
+"""Every operation of the shop, with what it may ask of the table: for tests, documents, bills and benches."""
+
+from infra.budgets import files, orders, returns, shopping, staff
+from infra.budgets.cost import Cost, Operation, Surcharge
+from infra.budgets.reasons import NOTHING, request
+
+__all__ = ["OPERATIONS", "Cost", "Operation", "Surcharge", "operation"]
+
+HEALTHY = (
+    "access", "cart", "catalog", "checkout", "fulfillment", "imports", "inventory", "media", "notifications", "orders",
+    "payments", "promotions", "returns",
+)  # fmt: skip
+
+OPERATIONS: tuple[Operation, ...] = (
+    *shopping.OPERATIONS,
+    *orders.OPERATIONS,
+    *returns.OPERATIONS,
+    *staff.OPERATIONS,
+    *files.OPERATIONS,
+    Operation("relay relay", "the table's stream", NOTHING),
+    *(request(f"{each}_api health", f"GET /health/{each}", NOTHING) for each in HEALTHY),
+)
+
+
+def operation(name: str) -> Operation:
+    """E.g. `request cart_api add_line`. Raises KeyError."""
+    return {each.name: each for each in OPERATIONS}[name]

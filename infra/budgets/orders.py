@@ -1,0 +1,187 @@
+"""Budgets of what becomes of an order: paid, sent, told of, canceled, closed."""
+
+from infra.budgets.cost import Cost
+from infra.budgets.reasons import (
+    FOUND,
+    NOTHING,
+    READ,
+    SWEEP,
+    WRITE,
+    because,
+    deadline,
+    message,
+    owner,
+    read_first,
+    request,
+    rows,
+    spread,
+    strong,
+    tick,
+    whole_row,
+)
+
+CHANGED = Cost(1, 0, 3)
+"""An order alone: 2 KB, and a small index row."""
+
+ORDERS = (
+    request("orders_api list_orders", "GET /orders", READ),
+    request("orders_api show_order", "GET /orders/{order_id}", Cost(1, 1)),
+    request("orders_api show_order_to_staff", "GET /admin/orders/{order_id}", Cost(1, 1)),
+    request(
+        "checkout_api cancel_order",
+        "POST /orders/{order_id}/cancel",
+        Cost(1, 0, 11),
+        read_first("S5.2.2-d"),
+        deadline("S5.2.2-d"),
+        whole_row(),
+    ),
+    request(
+        "checkout_api cancel_order_for_shop",
+        "POST /admin/orders/{order_id}/cancel",
+        Cost(1, 0, 13),
+        read_first("S5.2.2-e"),
+        rows("the index row by which a refund is found that does not move on", "S8.3.3-b", 1),
+        whole_row(),
+    ),
+    message("checkout_listener OrderPlaced", "OrderPlaced", NOTHING),
+    message(
+        "checkout_listener PaymentCaptured",
+        "PaymentCaptured",
+        CHANGED,
+        read_first("S5.2.2-e"),
+        because("three holds become allocations with the order, in one transaction", "S5.2.2-b", wru=8),
+        deadline("S5.2.2-d"),
+        whole_row(),
+    ),
+    tick("close_unpaid", "every minute", SWEEP, spread("S5.2.2-d")),
+    tick(
+        "close_unpaid: one order",
+        "every minute",
+        Cost(2, 0.5, 11),
+        spread("S5.2.2-d"),
+        deadline("S5.2.2-d"),
+        whole_row(),
+    ),
+)
+
+_DUE = rows("the index row by which a payment is found that nobody tells of", "S6.3.1-c", 1)
+_ATTEMPTS = because("the place of a second attempt, which is seldom there; strongly consistent", "S6.3.1-b", rru=1.5)
+
+PAYMENTS = (
+    request(
+        "payments_api start_payment",
+        "POST /orders/{order_id}/payments",
+        Cost(2, 0, 2),
+        because("what is owed says the order", "S6.2.1-c", trips=1, rru=1),
+        because("the attempts there are: two places", "S6.3.1-b", trips=1, rru=2),
+        because("the attempt again: its notification may be faster than the provider's answer", "S6.2.2-c", 1, 1),
+        rows("the index row by which a payment is found that nobody tells of, twice", "S6.3.1-c", 2),
+    ),
+    request("payments_api receive_fakepay", "POST /webhooks/fakepay", Cost(1, 0, 4), read_first("S6.2.2-b"), _DUE),
+    request("payments_api list_payments", "GET /orders/{order_id}/payments", READ, owner(), _ATTEMPTS),
+    request("payments_api list_payments_for_staff", "GET /admin/orders/{order_id}/payments", READ, _ATTEMPTS),
+    tick("look_at_payments", "every minute", SWEEP, spread("S6.3.1-c")),
+    tick("look_at_payments: one payment", "every minute", FOUND, spread("S6.3.1-c"), read_first("S6.2.2-c"), _DUE),
+)
+
+_MARK = because("two claims are marked as sent, so that no message goes out again", "S5.2.2-c", trips=2, wru=2)
+
+NOTICES = (
+    request(
+        "notifications_api list_notifications",
+        "GET /admin/orders/{order_id}/notifications",
+        READ,
+        because("whether it is an order of this shop", "S4.2.2-b", trips=1, rru=1),
+    ),
+    *(
+        message(f"notifications_listener {event}", event, Cost(3, 0.5, 2), strong("S5.2.2-c"), _MARK)
+        for event in ("OrderPlaced", "OrderConfirmed", "ShipmentShipped", "RefundSucceeded")
+    ),
+)
+
+_WAY = "the index rows by tracking number and by when to ask the carrier"
+_PARCELS = because("each parcel is an item of its own", "S5.3.2-b", trips=1, rru=1)
+
+PARCELS = (
+    request(
+        "fulfillment_api list_shipments",
+        "GET /orders/{order_id}/shipments",
+        READ,
+        owner(),
+        _PARCELS,
+        strong("S5.3.1-b"),
+    ),
+    request(
+        "fulfillment_api list_work",
+        "GET /admin/orders/{order_id}/shipments",
+        READ,
+        because("whether it is an order of this shop", "S4.2.2-b", trips=1, rru=1),
+        _PARCELS,
+        strong("S5.3.1-b"),
+    ),
+    request(
+        "fulfillment_api hear_carrier",
+        "POST /webhooks/carriers/{carrier}",
+        WRITE,
+        because("carriers know the tracking number only", "S5.3.2-b", trips=1, rru=0.5),
+        read_first("S5.3.1-a"),
+        rows(_WAY, "S5.3.1-a", 2),
+    ),
+    request(
+        "fulfillment_api report_parcel",
+        "POST /admin/shipments/{shipment_id}/events",
+        Cost(1, 0, 7),
+        read_first("S5.3.1-a", 2),
+        rows(_WAY, "S5.3.1-a", 2),
+        deadline("S5.3.1-c"),
+        whole_row(),
+    ),
+    request(
+        "fulfillment_api confirm_receipt",
+        "POST /orders/{order_id}/receipt",
+        CHANGED,
+        read_first("S5.3.1-c"),
+        deadline("S5.3.1-c"),
+        whole_row(),
+    ),
+    message(
+        "fulfillment_listener OrderConfirmed",
+        "OrderConfirmed",
+        Cost(1, 0, 15),
+        because("whether it is planned already", "S2.2.3-a", trips=1, rru=1),
+        because("the order says what to send", "S5.3.2-b", trips=1, rru=1),
+        because("what each location must send is kept before it packs", "S5.3.2-b", trips=1, wru=1),
+        because("packed first: an order may be canceled until the parcel is handed over", "S5.3.2-d", 2, 3, 4),
+        because("order, work and parcel as they are now, before they ship", "S5.3.2-d", trips=1, rru=3),
+        rows(_WAY, "S5.3.1-a", 2),
+        whole_row(),
+    ),
+    message(
+        "fulfillment_listener OrderCanceled",
+        "OrderCanceled",
+        READ,
+        strong("S5.3.2-d"),
+        because("the order as it is now: is it canceled?", "S2.2.3-a", trips=1, rru=1),
+    ),
+    tick("move_parcels", "every minute", SWEEP, spread("S5.3.1-a")),
+    tick(
+        "move_parcels: one parcel",
+        "every minute",
+        FOUND,
+        spread("S5.3.1-a"),
+        read_first("S5.3.1-a"),
+        rows(_WAY, "S5.3.1-a", 3),
+    ),
+    tick("confirm_receipts", "every 5 minutes", SWEEP, spread("S5.3.1-c")),
+    tick(
+        "confirm_receipts: one order",
+        "every 5 minutes",
+        Cost(2, 0.5, 3),
+        spread("S5.3.1-c"),
+        read_first("S5.3.1-c"),
+        deadline("S5.3.1-c"),
+        whole_row(),
+    ),
+)
+
+OPERATIONS = (*ORDERS, *PAYMENTS, *NOTICES, *PARCELS)

@@ -1,0 +1,77 @@
+"""Reasons: how operations and their surcharges are written down, and the surcharges that many operations have."""
+
+from functools import partial
+
+from infra.budgets.cost import Cost, Operation, Surcharge
+
+BUCKETS = 4
+"""Partitions that work which is due, or a list of everything, is spread over."""
+
+
+def because(why: str, sentence: str, trips: int = 0, rru: float = 0, wru: float = 0) -> Surcharge:
+    return Surcharge(why, sentence, Cost(trips, rru, wru))
+
+
+def _operation(kind: str, name: str, door: str, floor: Cost, *surcharges: Surcharge) -> Operation:
+    return Operation(f"{kind} {name}", door, floor, surcharges)
+
+
+request = partial(_operation, "request")
+"""A door of the API, by function and name; `door` is its method and path."""
+message = partial(_operation, "message")
+tick = partial(_operation, "schedule")
+task = partial(_operation, "task")
+
+
+def read_first(sentence: str, items: int = 1) -> Surcharge:
+    """Before a change: what a conditional write alone would save."""
+    what = "the item" if items == 1 else f"{items} items, one after the other,"
+    return because(f"{what} as it is now is what the rules decide on", sentence, trips=items, rru=items)
+
+
+def strong(sentence: str, rru: float = 0.5) -> Surcharge:
+    return because("strongly consistent", sentence, rru=rru)
+
+
+def owner(sentence: str = "S5.3.1-b") -> Surcharge:
+    return because("whose order it is", sentence, trips=1, rru=1)
+
+
+def elsewhere(lines: int) -> Surcharge:
+    """The reference shop has two locations."""
+    return because("the second location's levels", "S5.3.2-b", rru=lines)
+
+
+def spread(sentence: str) -> Surcharge:
+    """Every write of a shop on one index partition would end at 1,000 a second."""
+    more = BUCKETS - 1
+    return because(
+        f"spread over {BUCKETS} index partitions, for one takes 1,000 writes a second", sentence, more, more / 2
+    )
+
+
+def answer_kept(sentence: str, wru: float = 3) -> Surcharge:
+    """For a lone write: the answer twice and the write once more, since a transaction writes everything twice."""
+    return because("the answer is kept with the Idempotency-Key, in the same transaction", sentence, wru=wru)
+
+
+def rows(what: str, sentence: str, wru: float) -> Surcharge:
+    """An index row that a write adds, changes or takes away."""
+    return because(what, sentence, wru=wru)
+
+
+def whole_row(sentence: str = "S5.3.1-b") -> Surcharge:
+    """The floor's index row is small; with the whole order in it a list is one round trip."""
+    return rows("the customer's index row holds the whole order: a list is one round trip", sentence, 1)
+
+
+def deadline(sentence: str) -> Surcharge:
+    return rows("the index row by which the order is found when its time has come", sentence, 2)
+
+
+READ = Cost(1, 0.5)
+WRITE = Cost(1, 0, 1)
+SWEEP = Cost(1, 0.5)
+FOUND = Cost(2, 0.5, 1)
+"""A sweep that finds one thing and writes it."""
+NOTHING = Cost()

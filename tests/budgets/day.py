@@ -1,0 +1,114 @@
+"""A day in the reference shop: every operation once, and what each asks of the table."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+import msgspec
+import pytest
+
+from chalicelib.aws import params
+from chalicelib.aws.observe import Observed
+from chalicelib.core import ids
+from infra.budgets.cost import Cost
+from infra.costs.measure import name
+from tests.faults.callers import Answer
+from tests.faults.cloud import Cloud
+from tests.faults.explore import State
+from tests.faults.post import Message
+from tests.faults.world import World, world
+from tests.payments.builders import MUG_SHOP
+
+
+class Refusing(Cloud):
+    """The model's cloud, which counts what it refuses: DynamoDB bills such calls, so no measured work has any."""
+
+    refused = 0
+
+    def _answer(self, service: str, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        self.refused += 1
+        answer = super()._answer(service, operation, request)
+        self.refused -= 1
+        return answer
+
+
+class Seeded(Random):
+    """In place of `secrets`: which partition an id falls into must not be luck."""
+
+    randbits = Random.getrandbits
+
+
+@dataclass
+class Day:
+    """The shop's world, what has happened in it, and what was measured, by operation."""
+
+    world: World
+    state: State = field(default_factory=dict)
+    found: dict[str, Cost] = field(default_factory=dict)
+    calls: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    pieces: list[Observed] = field(default_factory=list)
+
+    def measure(self, act: Callable[[], Any], *names: str, case: str = "") -> Any:
+        """Let it happen; each of these operations must be done once by that, and costs what it costs.
+
+        `case` tells it from the same work when there is something else to do.
+        """
+        self.pieces.clear()
+        cloud = self.world.cloud
+        before, refused = len(cloud.calls), getattr(cloud, "refused", 0)
+        done = act()
+        assert getattr(cloud, "refused", 0) == refused, f"{names}: a call was refused"
+        asked = [each for each in cloud.calls[before:] if each.startswith("dynamodb.")]
+        counted = [f"dynamodb.{call}" for piece in self.pieces for call in piece.tally.calls]
+        assert sorted(asked) == sorted(counted), f"{names}: calls that no line tells of"
+        for each in names:
+            [piece] = [piece for piece in self.pieces if name(piece.line | {"kind": piece.kind}) == each]
+            tally = piece.tally
+            operation = f"{each}: {case}" if case else each
+            assert operation not in self.found, f"{operation} is measured twice"
+            self.found[operation] = Cost(tally.round_trips, tally.read_units, tally.write_units)
+            self.calls[operation] = tuple(tally.calls)
+        return done
+
+    def ask(self, door: str, method: str, path: str, body: Any = None, bearer: str = "", **headers: str) -> Any:
+        """A request that is measured; what it is answered."""
+        answer: Answer = self.measure(lambda: self.world.call(method, path, body, bearer, **headers), f"request {door}")
+        assert answer.status < 300, (door, answer)
+        return answer.json if answer.body else None
+
+    def hear(self, function: str, event: str, measured: bool = True) -> None:
+        """The oldest message of that event is delivered, alone."""
+        waiting = self.world.queues[function]
+        message = next(each for each in waiting if json.loads(each.body)["detail-type"] == event)
+        self.only(function, message, f"message {function} {event}" if measured else "")
+
+    def only(self, function: str, message: Message, *names: str) -> None:
+        others = [each for each in self.world.queues[function] if each is not message]
+        self.world.queues[function] = [message]
+        self.measure(lambda: self.world.deliver(function), *filter(None, names))
+        assert not self.world.queues[function], f"{function} fails"
+        self.world.queues[function] = others
+
+    def tick(self, function: str, due: str = "") -> None:
+        """The clock calls; `due` says what there is to do, if anything."""
+        self.measure(lambda: self.world.tick(function), f"schedule {function}", case=due)
+
+    def rest(self) -> None:
+        """Let all news be heard."""
+        while self.world.work():
+            self.world.later(seconds=1)
+
+
+@contextmanager
+def day() -> Iterator[Day]:
+    """A new one, in a world of one shop."""
+    with world(Refusing()) as made, pytest.MonkeyPatch.context() as patch:
+        made.cloud.parameters["/storefront/test/shops"] = msgspec.json.encode((MUG_SHOP,)).decode()
+        params.forget()
+        begun = Day(made)
+        patch.setattr(ids, "secrets", Seeded(2026))
+        patch.setattr(Observed, "_write", lambda piece: begun.pieces.append(piece))
+        yield begun
