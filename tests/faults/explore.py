@@ -21,6 +21,7 @@ from tests.faults.post import ORDERLY, Post
 from tests.faults.world import World, world
 
 State = dict[str, Any]
+WHOLE = (0, 1)
 
 
 @dataclass(frozen=True)
@@ -106,17 +107,25 @@ def begun(flow: Flow, post: Post = ORDERLY) -> Iterator[Beginning]:
         frozen.close()
 
 
-def explore(flow: Flow, depth: int = 1, post: Post = ORDERLY) -> Iterator[Run]:
+def explore(flow: Flow, depth: int = 1, part: tuple[int, int] = WHOLE) -> Iterator[Run]:
     """The flow without a fault; then with every fault at every call that it makes; with a depth of 2 with every two,
-    and the second call may be one that only the first fault brings about."""
-    with begun(flow, post) as beginning:
-        waiting: list[dict[int, Fault]] = [{}]
-        while waiting:
-            faults = waiting.pop()
-            run = beginning.play(faults)
-            yield run
-            if len(faults) < depth:
-                waiting += further(run)
+    and the second call may be one that only the first fault brings about. Several explorers may each take a part."""
+    with begun(flow) as beginning:
+        yield from onward(beginning, depth, part)
+
+
+def onward(beginning: Beginning, depth: int, part: tuple[int, int] = WHOLE) -> Iterator[Run]:
+    """The plain run belongs to the first part only."""
+    number, parts = part
+    plain = beginning.play({})
+    if not number:
+        yield plain
+    waiting = further(plain)[number::parts] if depth else []
+    while waiting:
+        run = beginning.play(waiting.pop())
+        yield run
+        if len(run.faults) < depth:
+            waiting += further(run)
 
 
 def further(run: Run) -> list[dict[int, Fault]]:

@@ -1,0 +1,83 @@
+"""Faults: each does what its name says, to every kind of call that may meet it."""
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ReadTimeoutError
+from pynamodb.exceptions import VerboseClientError
+
+from tests.faults import test_singles_after, test_singles_buying, test_singles_goods
+from tests.faults.cloud import Cloud
+from tests.faults.explore import explore
+from tests.faults.flows import buying
+from tests.faults.flows.every import FLOWS
+from tests.faults.plans import At, Crash, Fault, possible
+
+PUT = {"Item": {"pk": {"S": "a"}, "sk": {"S": "b"}}}
+KEYS = [{"pk": {"S": name}, "sk": {"S": "b"}} for name in "ac"]
+REFUSED = {
+    Fault.THROTTLED: "ThrottlingException",
+    Fault.CONFLICT: "TransactionConflictException",
+    Fault.BROKEN: "InternalServerError",
+}
+
+
+def met(fault: Fault, operation: str = "PutItem", request: dict[str, Any] = PUT) -> tuple[Cloud, Any]:
+    """What is there after a call that meets the fault, and its answer or failure."""
+    cloud = Cloud(plan=At({1: fault}))
+    try:
+        return cloud, cloud.ask("dynamodb", operation, request)
+    except (Crash, ReadTimeoutError, VerboseClientError) as failure:
+        return cloud, failure
+
+
+@pytest.mark.parametrize(
+    "fault", [fault for fault in Fault if fault is not Fault.PARTIAL], ids=lambda fault: fault.value
+)
+def test_a_fault_does_what_it_says(fault: Fault) -> None:
+    cloud, answer = met(fault)
+    happened = fault in (Fault.CRASH_AFTER, Fault.LOST_AFTER, Fault.REPEATED)
+    assert len(cloud.table.items) == happened
+    assert isinstance(answer, Crash) == (fault in (Fault.CRASH_BEFORE, Fault.CRASH_AFTER))
+    assert isinstance(answer, ReadTimeoutError) == (fault in (Fault.LOST_BEFORE, Fault.LOST_AFTER))
+    assert isinstance(answer, VerboseClientError) == (fault in REFUSED)
+    if fault in REFUSED:
+        assert answer.response["Error"]["Code"] == REFUSED[fault]
+
+
+def test_what_is_sent_again_happens_again() -> None:
+    """But for what a condition or a token keeps from it: a lone put under a condition meets its own item."""
+    request = PUT | {"ConditionExpression": "attribute_not_exists(pk)"}
+    _, answer = met(Fault.REPEATED, request=request)
+    assert answer.response["Error"]["Code"] == "ConditionalCheckFailedException"
+
+
+def test_a_part_of_a_batch_is_answered_and_the_rest_given_back() -> None:
+    cloud, answer = met(Fault.PARTIAL, "BatchGetItem", {"RequestItems": {"t": {"Keys": KEYS}}})
+    assert answer["UnprocessedKeys"] == {"t": {"Keys": KEYS[1:]}}
+    entries = [{"DetailType": "OrderPlaced", "Detail": str(number)} for number in range(3)]
+    cloud = Cloud(plan=At({1: Fault.PARTIAL}))
+    answer = cloud.ask("events", "PutEvents", {"Entries": entries})
+    assert (cloud.bus, answer["FailedEntryCount"]) == (entries[:1], 2)
+
+
+def test_every_fault_is_possible_somewhere() -> None:
+    names = {"dynamodb.TransactWriteItems", "dynamodb.BatchGetItem"}
+    assert {fault for name in names for fault in possible(name)} == set(Fault)
+
+
+def test_every_flow_is_explored() -> None:
+    """No flow is in none of the files that the tests of single faults are spread over."""
+    spread = [*test_singles_after.FLOWS, *test_singles_buying.FLOWS, *test_singles_goods.FLOWS]
+    assert sorted(flow.name for flow in spread) == sorted(flow.name for flow in FLOWS)
+    assert len({flow.name for flow in FLOWS}) == len(FLOWS)
+
+
+def test_the_parts_of_an_exploration_are_the_whole() -> None:
+    """Explorers with a part each play what one would, and second calls that only a first fault brings about, too."""
+    flow = next(flow for flow in buying.FLOWS if flow.name == "place")
+    whole = [run.faults for run in explore(flow, 2)]
+    parts = [run.faults for number in range(3) for run in explore(flow, 2, (number, 3))]
+    assert sorted(map(repr, parts)) == sorted(map(repr, whole))
+    calls = len(next(iter(explore(flow))).calls)
+    assert any(number > calls for faults in whole for number in faults)
