@@ -57,6 +57,8 @@ OTHERS = {
     "media_api": Figures(memory=1024),  # loads Pillow with its rules
     # A batch of ten messages is worked on for five seconds each; an export is written in one go.
     "imports_listener": Figures(memory=1024, timeout=90),
+    # A batch of ten messages is worked on for five seconds each, and for one more page.
+    "auditor_listener": Figures(memory=1024, timeout=120),
     # Mail and text services answer when they like.
     "notifications_listener": Figures(timeout=30),
 }

@@ -43,8 +43,14 @@ ALERTS = {
     "OrderNotClosed": "An unpaid order could not be closed",
     "ParcelNotMoved": "A parcel's carrier could not be asked",
     "ReceiptNotConfirmed": "An order that arrived could not be completed",
+    "AuditStalled": "An audit stood still, for its message was lost or always fails, and was taken up again",
 }
 """Every alert there is, and what has happened then; each is a metric of that name."""
+
+OUTCOMES = {
+    "AuditFindings": "An audit has found what breaks an invariant: see docs/deploy.md for what to do",
+}
+"""What a piece of work comes to in the end, none included, and what any of it means; each is a metric of that name."""
 
 WRU_MICRO_DOLLARS = 0.625
 RRU_MICRO_DOLLARS = 0.125

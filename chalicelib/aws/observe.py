@@ -168,5 +168,15 @@ def server_timing() -> str:
 
 def alert(name: str, **facts: Any) -> None:
     """Something a person should see: a warning line at once, and a metric of that name (one of `metrics.ALERTS`)."""
-    emf = {"_aws": metrics.embedded(time(), metrics.directive(settings().stage, {name: "Count"})), name: 1}
-    logger.warning(name, extra={"facts": {"function": function()} | facts | emf})
+    _measure(name, 1, facts)
+
+
+def measure(name: str, amount: int, **facts: Any) -> None:
+    """What a long piece of work came to, also if that is nothing: a metric of that name (one of `metrics.OUTCOMES`)."""
+    _measure(name, amount, facts)
+
+
+def _measure(name: str, amount: int, facts: dict[str, Any]) -> None:
+    emf = {"_aws": metrics.embedded(time(), metrics.directive(settings().stage, {name: "Count"})), name: amount}
+    tell = logger.warning if amount else logger.info
+    tell(name, extra={"facts": {"function": function()} | facts | emf})

@@ -40,21 +40,27 @@ class Busy(Unavailable):
 
 def get(address: Address, *, consistent: bool = False) -> Any | None:
     """The entity there, or None. Expired items count as gone."""
-    answer = _read("GetItem", _table() | {"Key": address.key, "ConsistentRead": consistent})
+    answer = read("GetItem", _table() | {"Key": address.key, "ConsistentRead": consistent})
     return _entity(address.record, answer.get("Item"), clock.now())
 
 
 def get_many(addresses: Sequence[Address], *, consistent: bool = False) -> list[Any | None]:
     """The entities there, in the order asked for, None where there is none. At most 100 in one round trip."""
-    found: dict[tuple[str, str], Item] = {}
-    wanted = list({(a.pk, a.sk): a.key for a in addresses}.values())
-    for start in range(0, len(wanted), 100):
-        _batch(wanted[start : start + 100], consistent, found)
+    found = get_items(addresses, consistent=consistent)
     now = clock.now()
     return [_entity(a.record, found.get((a.pk, a.sk)), now) for a in addresses]
 
 
-def _read(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+def get_items(addresses: Sequence[Address], *, consistent: bool = False) -> dict[tuple[str, str], Item]:
+    """The items there by their keys, as they are stored: also what is expired. At most 100 in one round trip."""
+    found: dict[tuple[str, str], Item] = {}
+    wanted = list({(a.pk, a.sk): a.key for a in addresses}.values())
+    for start in range(0, len(wanted), 100):
+        _batch(wanted[start : start + 100], consistent, found)
+    return found
+
+
+def read(operation: str, request: dict[str, Any]) -> dict[str, Any]:
     """One read. The SDK has tried it again already, so what may pass is told to the caller as Busy."""
     try:
         return call(operation, request)
@@ -69,7 +75,7 @@ def _read(operation: str, request: dict[str, Any]) -> dict[str, Any]:
 def _batch(keys: list[Item], consistent: bool, found: dict[tuple[str, str], Item]) -> None:
     name = settings().table
     for attempt in range(ATTEMPTS):
-        answer = _read("BatchGetItem", {"RequestItems": {name: {"Keys": keys, "ConsistentRead": consistent}}})
+        answer = read("BatchGetItem", {"RequestItems": {name: {"Keys": keys, "ConsistentRead": consistent}}})
         for item in answer.get("Responses", {}).get(name, []):
             found[item["pk"]["S"], item["sk"]["S"]] = item
         keys = answer.get("UnprocessedKeys", {}).get(name, {}).get("Keys", [])
@@ -107,7 +113,7 @@ def query(
         request["IndexName"] = index
     if after:
         request["ExclusiveStartKey"] = msgspec.json.decode(after)
-    answer = _read("Query", request)
+    answer = read("Query", request)
     now = clock.now()
     entities = [_entity(record, item, now) for item in answer.get("Items", [])]
     last = answer.get("LastEvaluatedKey")

@@ -16,6 +16,7 @@ STAFF = frozenset(
     {
         "catalog.edit", "catalog.publish", "media.upload", "inventory.read", "inventory.adjust", "promotions.edit",
         "imports.run", "orders.manage", "payments.read", "fulfillment.manage", "returns.decide", "notifications.read",
+        "audits.run",
     }
 )  # fmt: skip
 MAY = {GUEST: SHOPPER, CUSTOMER: SHOPPER | {"cart.merge"}, ADMIN: STAFF}

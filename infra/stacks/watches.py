@@ -14,11 +14,17 @@ OFTEN = {"SignatureFailed": 3, "OversellPrevented": 50, "RefundWorkflowRestarted
 """Alerts that mean something only if there are so many of them in five minutes: one may be chance, or a rush."""
 
 MONEY_AND_STOCK = frozenset(
-    {"SignatureFailed", "PaymentMismatched", "RefundFailed", "RefundNeedsPerson", "OversellPrevented", "StockBelowZero"}
-)
+    {
+        "SignatureFailed", "PaymentMismatched", "RefundFailed", "RefundNeedsPerson", "OversellPrevented",
+        "StockBelowZero", "AuditFindings",
+    }
+)  # fmt: skip
 """Alerts that every stage listens to."""
 
-OPERATIONS = ("GetItem", "BatchGetItem", "Query", "PutItem", "UpdateItem", "TransactWriteItems")
+OPERATIONS = ("GetItem", "BatchGetItem", "Query", "Scan", "PutItem", "UpdateItem", "TransactWriteItems")
+AUDIT_HOURS = 26
+"""One begins each night; a day, and time for it to go through the table."""
+
 SLOW_MS = 2_000
 FAULTY_PERCENT = 5
 
@@ -53,6 +59,7 @@ def watches(stage: Stage, wanted: Resources, functions: tuple[Function, ...]) ->
     return (
         *every,
         _api(stage),
+        _audited(stage),
         *(_late(stage, queue) for queue in wanted.queues if queue.function not in stage.turned_off),
         *(watch for function in running for watch in _function(stage, function)),
         *(_slow(stage, function) for function in running if function.kind == "http"),
@@ -76,8 +83,18 @@ def _dead(stage: Stage, wanted: Resources) -> list[Watch]:
 def _told(stage: Stage) -> list[Watch]:
     return [
         Watch(name=name, says=says, series=(told(stage, name),), above=OFTEN.get(name, 1), few=name in MONEY_AND_STOCK)
-        for name, says in metrics.ALERTS.items()
+        for name, says in (metrics.ALERTS | metrics.OUTCOMES).items()
     ]
+
+
+def _audited(stage: Stage) -> Watch:
+    """Every finished audit is measured, also one that found nothing: no measure is no audit."""
+    finished = told(stage, "AuditFindings", statistic="SampleCount")
+    return Watch(
+        name="audit-missing",
+        says="No audit has finished for 26 hours: whether money and stock are right is not known.",
+        series=(finished,), expression="IF(FILL(a, 0) < 1, 1, 0)", minutes=60, times=AUDIT_HOURS, silence_rings=True,
+    )  # fmt: skip
 
 
 def _flow(stage: Stage, wanted: Resources) -> list[Watch]:

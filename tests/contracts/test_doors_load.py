@@ -13,6 +13,17 @@ from tests.contracts.whole import ROOT
 
 CLOSURES = {
     "access": {"access"},
+    "auditor": {
+        "auditor",
+        "catalog",
+        "fulfillment",
+        "inventory",
+        "notifications",
+        "orders",
+        "payments",
+        "promotions",
+        "returns",
+    },
     "cart": {"access", "cart", "catalog", "inventory", "orders"},
     "catalog": {"catalog", "inventory", "media", "promotions"},
     "checkout": {"cart", "catalog", "checkout", "inventory", "orders", "payments", "promotions"},

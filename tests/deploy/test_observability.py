@@ -60,11 +60,21 @@ def test_every_alert_of_the_code_rings_and_every_alarm_of_ours_can(prod: Assembl
     nothing writes."""
     own = metrics.namespace("prod")
     heard = {name for alarm in alarms(prod).values() for where, name, _ in measured(alarm) if where == own}
-    assert set(metrics.ALERTS) <= heard <= {*metrics.ALERTS, *metrics.MEASURES, metrics.FAULTS}
+    assert {*metrics.ALERTS, *metrics.OUTCOMES} <= heard
+    assert heard <= {*metrics.ALERTS, *metrics.OUTCOMES, *metrics.MEASURES, metrics.FAULTS}
     for name in metrics.ALERTS:
         assert watched(prod, own, name) == [{}]
         assert (alarms(prod)[name]["Threshold"], alarms(prod)[name]["Period"]) == (OFTEN.get(name, 1), 300)
-    assert set(OFTEN) | MONEY_AND_STOCK <= set(metrics.ALERTS)
+    assert set(OFTEN) | MONEY_AND_STOCK <= {*metrics.ALERTS, *metrics.OUTCOMES}
+
+
+def test_an_audit_that_finds_something_rings_and_so_does_none_at_all(prod: Assembly) -> None:
+    """SEC40 part: the first finding at once; 26 hours in which no audit has finished, too."""
+    found, missing = (alarms(prod)[name] for name in ("AuditFindings", "audit-missing"))
+    assert (found["MetricName"], found["Statistic"], found["Threshold"]) == ("AuditFindings", "Sum", 1)
+    assert (missing["EvaluationPeriods"], missing["DatapointsToAlarm"]) == (26, 26)
+    counted = [each["MetricStat"] for each in missing["Metrics"] if "MetricStat" in each]
+    assert [(each["Stat"], each["Period"]) for each in counted] == [("SampleCount", 3600)]
 
 
 def test_a_stage_with_few_alarms_still_rings_for_money_and_stock(assemblies: dict[str, Assembly]) -> None:
@@ -95,13 +105,13 @@ def test_news_refunds_and_the_table_are_watched(prod: Assembly) -> None:
         assert machine["StateMachineArn"].endswith(":stateMachine:storefront-prod-refund")
     for metric in ("ReadThrottleEvents", "WriteThrottleEvents"):
         assert watched(prod, "AWS/DynamoDB", metric) == [{"TableName": "storefront-prod"}]
-    assert len(watched(prod, "AWS/DynamoDB", "SystemErrors")) == 6
+    assert len(watched(prod, "AWS/DynamoDB", "SystemErrors")) == 7
 
 
 def test_the_clock_rings_when_it_is_silent_and_only_the_clock(prod: Assembly) -> None:
     """Where nothing happens there is no data: good news, but for what has to run every minute."""
     silent = {name for name, each in alarms(prod).items() if each["TreatMissingData"] == "breaching"}
-    assert silent == {f"{schedule.function}-silent" for schedule in resources().schedules}
+    assert silent == {"audit-missing", *(f"{schedule.function}-silent" for schedule in resources().schedules)}
     others = {each["TreatMissingData"] for name, each in alarms(prod).items() if name not in silent}
     assert others == {"notBreaching"}
     missed = {each["RuleName"] for each in watched(prod, "AWS/Events", "FailedInvocations")}

@@ -98,7 +98,7 @@ class World(Office):
         event = dict.fromkeys(("time", "detail-type", "source", "version", "id", "account", "region"), "")
         expected = () if self.cloud.plan is NO_FAULT else (Exception, Crash)
         for schedule in declared().schedules:
-            if schedule.function in functions or not functions and schedule.function != NIGHTLY:
+            if schedule.function in functions or (not functions and schedule.function != NIGHTLY):
                 with suppress(*expected):
                     self.run(schedule.function, event | {"detail": {}, "resources": []})
 

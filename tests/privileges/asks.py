@@ -56,6 +56,11 @@ def _query(given: dict[str, Any]) -> Iterator[Ask]:
     yield Ask("dynamodb:Query", _table(given["TableName"]) + index, (given["ExpressionAttributeValues"][":pk"]["S"],))
 
 
+def _scan(given: dict[str, Any]) -> Iterator[Ask]:
+    """All of the table: no condition could be for some of its keys only."""
+    yield Ask("dynamodb:Scan", _table(given["TableName"]))
+
+
 def _batch(given: dict[str, Any]) -> Iterator[Ask]:
     for table, wanted in given["RequestItems"].items():
         yield Ask("dynamodb:BatchGetItem", _table(table), tuple(key["pk"]["S"] for key in wanted["Keys"]))
@@ -115,6 +120,7 @@ CALLS: dict[tuple[str, str], Callable[[dict[str, Any]], Iterator[Ask]]] = {
     ("dynamodb", "GetItem"): _item("GetItem"),
     ("dynamodb", "PutItem"): _item("PutItem"),
     ("dynamodb", "Query"): _query,
+    ("dynamodb", "Scan"): _scan,
     ("dynamodb", "BatchGetItem"): _batch,
     ("dynamodb", "TransactWriteItems"): _transaction,
     ("s3", "GetObject"): _object("GetObject"),

@@ -98,4 +98,4 @@ def test_a_copy_reads_one_object_and_writes_another() -> None:
 
 def test_a_call_that_nobody_has_described_is_an_error() -> None:
     with pytest.raises(KeyError):
-        asks_of("dynamodb", "Scan", {"TableName": "storefront"})
+        asks_of("dynamodb", "ExportTableToPointInTime", {"TableArn": "storefront"})

@@ -1,6 +1,7 @@
 """Every flow there is."""
 
 from tests.faults.flows import (
+    auditor,
     buying,
     cart,
     catalog,
@@ -19,5 +20,5 @@ from tests.faults.flows import (
 )
 
 MONEY_AND_STOCK = (buying, checkout, payments, fulfillment, tracking, returns, refunds, inventory)
-GOODS = (cart, catalog, taxonomy, promotions, media, imports, notifications)
+GOODS = (cart, catalog, taxonomy, promotions, media, imports, notifications, auditor)
 FLOWS = tuple(flow for concept in (*MONEY_AND_STOCK, *GOODS) for flow in concept.FLOWS)

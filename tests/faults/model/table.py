@@ -1,10 +1,12 @@
 """The model's table: items, indexes, conditions, transactions, stream records, and what each call consumes."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from tests.faults.model.expressions import holds, updated
+from tests.faults.model.scanning import scanned
 from tests.faults.model.scope import Scope
 from tests.faults.model.values import Item, Refused, invalid, weight
 
@@ -34,16 +36,7 @@ class Table:
 
     def answer(self, operation: str, request: Request) -> dict[str, Any]:
         """What DynamoDB answers. Raises Refused."""
-        operations = {
-            "GetItem": self._get,
-            "BatchGetItem": self._batch_get,
-            "Query": self._query,
-            "PutItem": self._put,
-            "UpdateItem": self._update,
-            "DeleteItem": self._delete,
-            "TransactWriteItems": self._transact,
-        }
-        return operations[operation](request)
+        return OPERATIONS[operation](self, request)
 
     def _get(self, request: Request) -> dict[str, Any]:
         item = self.items.get(key_of(request["Key"]))
@@ -186,6 +179,18 @@ class Table:
         record = {"SequenceNumber": str(len(self.stream) + 1), "Keys": _key(key)}
         record |= {image: item for image, item in images.items() if item is not None}
         self.stream.append({"eventName": name, "eventID": str(len(self.stream) + 1), "dynamodb": record})
+
+
+OPERATIONS: dict[str, Callable[[Table, Request], dict[str, Any]]] = {
+    "GetItem": Table._get,
+    "BatchGetItem": Table._batch_get,
+    "Query": Table._query,
+    "Scan": lambda table, request: scanned(table.items, request, read_units),
+    "PutItem": Table._put,
+    "UpdateItem": Table._update,
+    "DeleteItem": Table._delete,
+    "TransactWriteItems": Table._transact,
+}
 
 
 def key_of(item: Item) -> Key:
