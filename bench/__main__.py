@@ -33,14 +33,17 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="only what can be counted, in seconds")
     parser.add_argument("--only", default="", choices=("", *SECTIONS), metavar="SECTION", help=", ".join(SECTIONS))
+    parser.add_argument("--out", type=Path, default=OUT, help="the file of JSON")
     given = parser.parse_args(arguments)
     os.environ |= VARIABLES
     sections = [_measured(name, given.quick) for name in SECTIONS if given.only in ("", name)]
     print("\n".join(["", *lines(sections), ""]))
-    OUT.parent.mkdir(exist_ok=True)
-    OUT.write_text(json.dumps(report(sections, given.quick), indent=1, ensure_ascii=False) + "\n")
+    given.out.parent.mkdir(exist_ok=True)
+    given.out.write_text(json.dumps(report(sections, given.quick), indent=1, ensure_ascii=False) + "\n")
     over = [row.what for section in sections for row in section.over]
-    print(f"Written to {OUT}. " + (f"OVER BUDGET: {len(over)}: {'; '.join(over)}" if over else "All within budget."))
+    print(
+        f"Written to {given.out}. " + (f"OVER BUDGET: {len(over)}: {'; '.join(over)}" if over else "All within budget.")
+    )
     return 1 if over else 0
 
 
