@@ -1,12 +1,54 @@
 """Attributes: DynamoDB's JSON. Bytes travel as base64; everything else travels as it is."""
 
-from base64 import b64decode
-from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypedDict
 
 import msgspec
 
-Item = dict[str, Any]
+
+class Value(TypedDict, total=False):
+    """One attribute, by its type (API reference, AttributeValue)."""
+
+    S: str
+    N: str
+    B: bytes
+    BOOL: bool
+    NULL: bool
+    M: "dict[str, Value]"
+    L: "list[Value]"
+    SS: list[str]
+    NS: list[str]
+    BS: list[bytes]
+
+
+Item = dict[str, Value]
+
+
+class Found(TypedDict, total=False):
+    """One answer of a TransactGetItems; there may be nothing."""
+
+    Item: Item
+
+
+class Reason(TypedDict, total=False):
+    """What a transaction says of one of its actions."""
+
+    Code: str
+    Message: str | None
+    Item: Item
+
+
+_item = msgspec.json.Decoder(Item)
+_anything = msgspec.json.Decoder()
+_parts = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_with_items: dict[str, msgspec.json.Decoder[Any]] = {
+    "Item": _item,
+    "Attributes": _item,
+    "Items": msgspec.json.Decoder(list[Item]),
+    # Of a BatchGetItem, by table; of a TransactGetItems.
+    "Responses": msgspec.json.Decoder(dict[str, list[Item]] | list[Found]),
+    "CancellationReasons": msgspec.json.Decoder(list[Reason] | None),
+}
+"""The parts of any operation's answer that hold items, whose bytes have to be bytes again."""
 
 encode = msgspec.json.encode
 """A request; bytes in it become base64 by themselves."""
@@ -14,36 +56,6 @@ encode = msgspec.json.encode
 
 def decode(body: bytes) -> dict[str, Any]:
     """An answer, with the bytes of its items as bytes again. Raises msgspec's DecodeError."""
-    answer: dict[str, Any] = msgspec.json.decode(body) if body else {}
-    for item in _items(answer):
-        for value in item.values():
-            _revive(value)
-    return answer
-
-
-def _items(answer: dict[str, Any]) -> Iterator[Item]:
-    """Every item that an answer of any operation may carry."""
-    for name in ("Item", "Attributes"):
-        if name in answer:
-            yield answer[name]
-    yield from answer.get("Items", ())
-    found = answer.get("Responses", ())
-    if isinstance(found, dict):  # of a BatchGetItem, by table
-        for items in found.values():
-            yield from items
-    else:  # of a TransactGetItems
-        yield from (each["Item"] for each in found if "Item" in each)
-    yield from (reason["Item"] for reason in answer.get("CancellationReasons") or () if reason.get("Item"))
-
-
-def _revive(value: dict[str, Any]) -> None:
-    if "B" in value:
-        value["B"] = b64decode(value["B"])
-    elif "M" in value:
-        for inner in value["M"].values():
-            _revive(inner)
-    elif "L" in value:
-        for inner in value["L"]:
-            _revive(inner)
-    elif "BS" in value:
-        value["BS"] = [b64decode(each) for each in value["BS"]]
+    if not body:
+        return {}
+    return {name: _with_items.get(name, _anything).decode(part) for name, part in _parts.decode(body).items()}
