@@ -30,7 +30,7 @@ DEPLOYED := $(if $(filter-out 0,$(LOCAL)),local,$(STAGE))
 LOOKED_AT := $(if $(filter file,$(origin STAGE)),local,$(DEPLOYED))
 
 .DEFAULT_GOAL := help
-.PHONY: help prepare run stop status test check lint demo import admin-token customer-token queues outbox redrive docs docs-check faults mutants bench policies lock clean check-deploy scan check-scan synth deploy destroy outputs smoke check-deployed package
+.PHONY: help prepare run stop status test check lint demo import admin-token customer-token queues outbox redrive docs docs-check faults mutants soak bench policies lock clean check-deploy scan check-scan synth deploy destroy outputs smoke check-deployed package
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -124,6 +124,9 @@ mutants: $(VENV)/dev.stamp ## Spoil every commit of money and stock in every way
 
 bench: $(VENV)/deploy.stamp ## Measure the shop beside its budgets and others: make bench [QUICK=1] [ONLY=cold_start|warm|journeys|race|scaling|flash_sale]
 	@$(PY) -m bench $(if $(filter-out 0,$(QUICK)),--quick) $(if $(ONLY),--only $(ONLY))
+
+soak: $(VENV)/run.stamp ## Load a stack of its own while its processes are killed, and audit what came of it: make soak [SECONDS=300] [SHOPPERS=8] [SEED=...]
+	@$(PY) -m infra.soak $(if $(SECONDS),--seconds $(SECONDS)) $(if $(SHOPPERS),--shoppers $(SHOPPERS)) $(if $(SEED),--seed $(SEED))
 
 policies: $(VENV)/dev.stamp ## Write the policy of every function anew, from what the tests use
 	@$(PARALLEL) --calls free -m "not cloud and not slow" $(APART)

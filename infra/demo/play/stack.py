@@ -25,8 +25,7 @@ def staff_token(here: Place) -> str:
 
 def variables(here: Place) -> dict[str, str]:
     """What tells a child process which stack is meant."""
-    ports = {"PORT": here.port, "CLOUD_PORT": here.cloud_port, "FAKEPAY_PORT": here.fakepay_port}
-    return os.environ | {name: str(port) for name, port in ports.items()} | {"STATE": str(here.state)}
+    return os.environ | {name: str(port) for name, port in here.ports.items()} | {"STATE": str(here.state)}
 
 
 @contextmanager
