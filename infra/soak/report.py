@@ -2,7 +2,7 @@
 
 from infra.soak.soak import Result
 
-COUNTS = ("journeys", "orders placed", "paid", "canceled", "received", "returned", "retries")
+COUNTS = ("journeys", "orders placed", "paid", "canceled", "received", "returned", "retries", "items audited")
 
 
 def table(result: Result) -> str:

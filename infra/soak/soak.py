@@ -9,6 +9,7 @@ from random import Random
 
 from infra.shopping import PromiseBrokenError
 from infra.soak import audit
+from infra.soak.auditing import findings
 from infra.soak.killer import Killer
 from infra.soak.load import Load
 from infra.soak.logs import unexplained
@@ -67,7 +68,7 @@ def soak(plan: Plan, state: Path) -> Result:
         _clock(result, "load", begun)
         found = settle(load, plan.rest)
         _clock(result, "rest", begun)
-        result.violations += told.broken + audit.violations(told, found)
+        result.violations += told.broken + audit.violations(told, found) + findings(load)
         result.oversold = audit.oversold(told, found)
         _clock(result, "audit", begun)
     finally:
