@@ -30,7 +30,7 @@ DEPLOYED := $(if $(filter-out 0,$(LOCAL)),local,$(STAGE))
 LOOKED_AT := $(if $(filter file,$(origin STAGE)),local,$(DEPLOYED))
 
 .DEFAULT_GOAL := help
-.PHONY: help prepare run stop status test check lint demo import admin-token customer-token queues outbox redrive docs docs-check faults mutants soak bench policies lock clean check-deploy scan check-scan synth deploy destroy outputs smoke check-deployed package
+.PHONY: help prepare run stop status test check lint demo import admin-token customer-token queues outbox redrive docs docs-check faults mutants cost soak bench policies lock clean check-deploy scan check-scan synth deploy destroy outputs smoke check-deployed package
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -121,6 +121,9 @@ faults: $(VENV)/dev.stamp ## Play flows with up to three faults at random: make 
 
 mutants: $(VENV)/dev.stamp ## Spoil every commit of money and stock in every way, and tell who notices (hours): make mutants [ONLY=checkout]
 	@$(PY) -m tests.faults.hunt --only "$(ONLY)"
+
+cost: $(VENV)/deploy.stamp ## Tell what a million of each operation costs, and a month of each stage
+	@$(PY) -m infra.costs
 
 bench: $(VENV)/deploy.stamp ## Measure the shop beside its budgets and others: make bench [QUICK=1] [ONLY=cold_start|warm|journeys|race|scaling|flash_sale]
 	@$(PY) -m bench $(if $(filter-out 0,$(QUICK)),--quick) $(if $(ONLY),--only $(ONLY))

@@ -148,8 +148,11 @@ def packed(blob: bytes) -> bytes:
 
 
 def unpacked(blob: bytes) -> bytes:
-    """The JSON, of which every object begins with a brace, and nothing compressed does."""
-    return blob if blob.startswith(b"{") else zlib.decompress(blob)
+    """The JSON, of which every object begins with a brace, and nothing compressed does. Raises msgspec.DecodeError."""
+    try:
+        return blob if blob.startswith(b"{") else zlib.decompress(blob)
+    except zlib.error as broken:
+        raise msgspec.DecodeError("it is neither JSON nor compressed") from broken
 
 
 def entity_of(record: type[Record], item: Item) -> Any:
@@ -157,8 +160,8 @@ def entity_of(record: type[Record], item: Item) -> Any:
     entity = _decoder(record.ENTITY).decode(unpacked(item["data"]["B"]))
     changed = {
         name: attribute.deserialize(item[name][attribute.attr_type])
-        for name, attribute in live_attributes(record).items()
-        if name in item and name in entity.__struct_fields__
+        for name, attribute in _changeable(record).items()
+        if name in item
     }
     return msgspec.structs.replace(entity, **changed) if changed else entity
 
@@ -177,6 +180,13 @@ def live_attributes(record: type[Record]) -> dict[str, Attribute[Any]]:
     """The version, and what the record itself declares for conditions."""
     own = {"pk", "sk", "data", "news", "token", "expires"}
     return {name: attribute for name, attribute in record.get_attributes().items() if name not in own}
+
+
+@cache
+def _changeable(record: type[Record]) -> dict[str, Attribute[Any]]:
+    """Those that are fields of the entity, too."""
+    fields = record.ENTITY.__struct_fields__
+    return {name: attribute for name, attribute in live_attributes(record).items() if name in fields}
 
 
 @cache

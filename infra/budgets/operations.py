@@ -1,14 +1,14 @@
 """Every operation of the shop, with what it may ask of the table: for tests, documents, bills and benches."""
 
-from infra.budgets import files, orders, returns, shopping, staff
+from infra.budgets import audits, files, orders, returns, shopping, staff
 from infra.budgets.cost import Cost, Operation, Surcharge
 from infra.budgets.reasons import NOTHING, request
 
 __all__ = ["OPERATIONS", "Cost", "Operation", "Surcharge", "operation"]
 
 HEALTHY = (
-    "access", "cart", "catalog", "checkout", "fulfillment", "imports", "inventory", "media", "notifications", "orders",
-    "payments", "promotions", "returns",
+    "access", "auditor", "cart", "catalog", "checkout", "fulfillment", "imports", "inventory", "media", "notifications",
+    "orders", "payments", "promotions", "returns",
 )  # fmt: skip
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -17,6 +17,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *returns.OPERATIONS,
     *staff.OPERATIONS,
     *files.OPERATIONS,
+    *audits.OPERATIONS,
     Operation("relay relay", "the table's stream", NOTHING),
     *(request(f"{each}_api health", f"GET /health/{each}", NOTHING) for each in HEALTHY),
 )

@@ -1,4 +1,4 @@
-"""Counts, from the log lines of a journey: `python -m infra.costs.measure LOG... > infra/costs/measured.json`.
+"""Log lines of a journey, by piece of work: `python -m infra.costs.measure LOG... > infra/costs/measured.json`.
 
 Made with `make run`, `python -m infra.smoke --run` beside it, five minutes of nothing, and the log of the shop.
 """
@@ -9,8 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
-
-COUNTS = ("round_trips", "read_units", "write_units")
 
 
 def lines(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
@@ -27,15 +25,13 @@ def name(line: dict[str, Any]) -> str:
     return " ".join(filter(None, (line["kind"], line["function"], line.get("door") or line.get("event"))))
 
 
-def measured(found: Iterable[dict[str, Any]]) -> dict[str, dict[str, float]]:
-    """The means of each piece of work."""
-    kept: dict[str, list[dict[str, Any]]] = defaultdict(list)
+def measured(found: Iterable[dict[str, Any]]) -> dict[str, float]:
+    """The mean length of the line of each piece of work, in bytes."""
+    kept: dict[str, list[int]] = defaultdict(list)
     for line in found:
-        kept[name(line)].append(line)
+        kept[name(line)].append(line["bytes"])
     return {
-        piece: {count: round(sum(line[count] for line in same) / len(same), 2) for count in (*COUNTS, "bytes")}
-        for piece, same in sorted(kept.items())
-        if not piece.endswith(" health")
+        piece: round(sum(same) / len(same), 2) for piece, same in sorted(kept.items()) if not piece.endswith(" health")
     }
 
 

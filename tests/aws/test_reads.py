@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from chalicelib.aws.observe import tallied
@@ -134,3 +135,8 @@ def test_packing_and_unpacking_give_the_same(size: int) -> None:
     blob = b"{" + b"x" * (size - 2) + b"}"
     assert unpacked(packed(blob)) == blob
     assert len(packed(blob)) <= max(size, LARGEST_PLAIN)
+
+
+def test_what_is_neither_json_nor_packed_is_told_as_what_cannot_be_read() -> None:
+    with pytest.raises(msgspec.DecodeError):
+        unpacked(b"neither")

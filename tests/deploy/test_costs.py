@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from infra.costs import shopping
-from infra.costs.__main__ import GUIDE, PAGE, guide, page, summary
-from infra.costs.bill import BUSINESS, RULES, bill, measured, work
+from infra.costs import prices, shopping
+from infra.costs.__main__ import GUIDE, PAGE, guide
+from infra.costs.bill import BUSINESS, RULES, bill, work
 from infra.costs.measure import measured as counted
+from infra.costs.pages import page, summary
+from infra.costs.pieces import MILLION, declared, function_of, measured, million
 from infra.functions import functions
 from infra.stacks import dashboard
 from infra.stacks.stages import STAGES
@@ -23,17 +25,28 @@ def test_the_pages_say_what_the_script_says() -> None:
     assert summary() in guide()
 
 
-def test_every_piece_of_work_was_measured_in_a_function_that_there_is() -> None:
-    assert set(work(1)) <= set(measured())
-    assert {name.split()[1] for name in measured()} <= {function.name for function in functions()}
+def test_every_piece_of_work_is_an_operation_of_a_function_that_there_is() -> None:
+    assert set(work(1)) <= set(declared())
+    assert {function_of(name) for name in (*declared(), *measured())} <= {function.name for function in functions()}
 
 
-def test_the_order_itself_is_measured() -> None:
-    """The dearest step is one transaction: it writes, and the pages that are read most do not."""
-    assert measured()["request checkout_api place_order"]["write_units"] > 4
-    for read in ("show_product", "list_category", "show_categories"):
-        assert measured()[f"request catalog_api {read}"]["write_units"] == 0
-        assert measured()[f"request catalog_api {read}"]["round_trips"] == 1
+def test_the_month_is_made_of_the_same_operations_as_the_table_of_millions() -> None:
+    """Beyond what is free a million orders more cost what their pieces cost, and their place in the table."""
+    two, three = (bill(PROD, millions * 1_000_000).lines for millions in (2, 3))
+    pieces = [(times / MILLION, million(name).lines) for name, times in shopping.pieces(MILLION).items()]
+    for line in ("Lambda", "API Gateway", "SQS", "EventBridge", "Step Functions", "SES (mail)", "KMS key"):
+        assert three[line] - two[line] == pytest.approx(sum(share * lines[line] for share, lines in pieces)), line
+    stored = shopping.STORED_KB * MILLION / 1024**2 * prices.TABLE_GB
+    units = sum(share * lines["DynamoDB"] for share, lines in pieces)
+    assert three["DynamoDB"] - two["DynamoDB"] == pytest.approx(units + stored)
+
+
+def test_a_million_of_a_read_and_of_a_checkout_by_hand() -> None:
+    """The storage of the design's table, and the API's price as listed."""
+    assert million("request catalog_api show_product").lines["DynamoDB"] == pytest.approx(0.0625)
+    placed = million("request checkout_api place_order").lines
+    assert placed["DynamoDB"] == pytest.approx(10 * 0.125 + 18 * 0.625)
+    assert placed["API Gateway"] == pytest.approx(3.50)
 
 
 def test_a_shop_at_rest_costs_next_to_nothing_unless_it_is_told_to() -> None:
@@ -70,9 +83,6 @@ def test_a_return_brings_along_its_own_work() -> None:
 
 
 def test_counts_are_means_of_lines_that_went_well() -> None:
-    line = {"kind": "request", "function": "cart_api", "door": "show_cart", "read_units": 1.0, "write_units": 0.0}
-    two = [line | {"round_trips": 2, "bytes": 300}, line | {"round_trips": 3, "bytes": 400}]
-    found = counted([*two, line | {"door": "health", "round_trips": 0, "bytes": 1}])
-    assert found == {
-        "request cart_api show_cart": {"round_trips": 2.5, "read_units": 1.0, "write_units": 0.0, "bytes": 350.0}
-    }
+    line = {"kind": "request", "function": "cart_api", "door": "show_cart"}
+    two = [line | {"bytes": 300}, line | {"bytes": 400}]
+    assert counted([*two, line | {"door": "health", "bytes": 1}]) == {"request cart_api show_cart": 350.0}
