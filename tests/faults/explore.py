@@ -16,7 +16,7 @@ import msgspec
 from tests.faults.draws import Draws
 from tests.faults.frozen import Frozen, digest
 from tests.faults.invariants import Violation, violations
-from tests.faults.plans import NO_FAULT, At, Fault, Plan, possible
+from tests.faults.plans import NO_FAULT, At, Crash, Fault, Plan, possible
 from tests.faults.post import ORDERLY, Post
 from tests.faults.world import World, world
 
@@ -46,8 +46,9 @@ class Run:
     violations: tuple[Violation, ...]
 
     def __str__(self) -> str:
-        where = "; ".join(f"call {n} ({self.calls[n - 1]}): {fault.value}" for n, fault in self.faults.items())
-        return f"{self.flow}, {where}:\n" + "\n".join(f"  {each.invariant} {each.facts}" for each in self.violations)
+        met = "; ".join(f"call {n} ({self.calls[n - 1]}): {fault.value}" for n, fault in self.faults.items())
+        wrong = "\n".join(f"  {each.invariant} {each.facts}" for each in self.violations)
+        return f"{self.flow}, {met or 'without a fault'}:\n{wrong}"
 
 
 def play(flow: Flow, faults: dict[int, Fault] | None = None, post: Post = ORDERLY) -> Run:
@@ -64,6 +65,7 @@ class Beginning:
     world: World
     state: State
     frozen: Frozen
+    draws: str
     ends: dict[bytes, tuple[Violation, ...]] = field(default_factory=dict)
 
     def play(self, faults: dict[int, Fault]) -> Run:
@@ -74,7 +76,7 @@ class Beginning:
         """As the plan says, which notes in `faults` what it has let happen."""
         with self.frozen.again():
             state, found = deepcopy(self.state), list[Violation]()
-            with self.world.under(plan), told(found), Draws().instead():
+            with self.world.under(plan), told(found), Draws(f"play{self.draws}").instead():
                 self.flow.act(self.world, state)
             calls = tuple(self.world.cloud.calls)
             return Run(self.flow.name, faults, calls, tuple(found) + self._end(state, not found))
@@ -83,11 +85,13 @@ class Beginning:
         key = digest(repr((expected, state)).encode() + self._here())
         if key not in self.ends:
             found = list[Violation]()
-            with told(found), Draws("end").instead():
+            with told(found), Draws(f"end{self.draws}").instead():
                 self.world.settle(self.flow.days)
                 if expected and not found:
                     self.flow.check(self.world, state)
-            self.ends[key] = (*found, *violations(self.world))
+            with told(found):
+                found += violations(self.world)
+            self.ends[key] = tuple(found)
         return self.ends[key]
 
     def _here(self) -> bytes:
@@ -97,13 +101,14 @@ class Beginning:
 
 
 @contextmanager
-def begun(flow: Flow, post: Post = ORDERLY) -> Iterator[Beginning]:
-    """Arranged once, played as often as one likes; before another flow is begun this block must end."""
+def begun(flow: Flow, post: Post = ORDERLY, draws: str = "") -> Iterator[Beginning]:
+    """Arranged once, played as often as one likes; before another flow is begun this block must end. Other `draws`
+    are other ids."""
     with world(post=post) as made:
-        with Draws("arrange").instead():
+        with Draws(f"arrange{draws}").instead():
             state = flow.arrange(made)
         frozen = Frozen(made)
-        yield Beginning(flow, made, state, frozen)
+        yield Beginning(flow, made, state, frozen, draws)
         frozen.close()
 
 
@@ -137,12 +142,13 @@ def further(run: Run) -> list[dict[int, Fault]]:
 
 @contextmanager
 def told(found: list[Violation]) -> Iterator[None]:
-    """What callers and the flow itself expected in vain is a violation like the others."""
+    """What callers and the flow itself expected in vain is a violation like the others; so is whatever else breaks."""
     try:
         yield
-    except AssertionError as wrong:
+    except (Exception, Crash) as wrong:  # noqa: BLE001 - it is told, with the scenario that it broke in
         last = traceback.extract_tb(wrong.__traceback__)[-1]
-        found.append(Violation(f"{last.name}: {last.line}", str(wrong)))
+        kind = "" if isinstance(wrong, AssertionError) else f"{type(wrong).__name__}: "
+        found.append(Violation(f"{last.name}: {last.line}", f"{kind}{wrong}"))
 
 
 def singles(flow: Flow) -> Iterator[dict[int, Fault]]:

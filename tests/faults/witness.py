@@ -40,7 +40,7 @@ class Witness:
 
     @contextmanager
     def _watching(self) -> Iterator[None]:
-        way, send = transport._way, fakepay.send
+        way, send = transport._way, vars(fakepay)["send"]
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(
                 transport,

@@ -43,7 +43,10 @@ def submit(shop: str, refund_id: str, now: datetime) -> Refund:
     if not refund.is_submitting:
         return refund
     gateway = _gateway(refund)
-    said = (_found(gateway, refund) if before.is_submitting else None) or _asked(gateway, refund)
+    said = _found(gateway, refund) if before.is_submitting else None
+    if said is None or said.status == rules.BROKEN:
+        # That it has failed may be said of the try before this one: this one must not be lost with a process.
+        said = _asked(gateway, refund)
     return _heard(refund, said, now)
 
 
