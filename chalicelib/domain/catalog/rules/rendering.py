@@ -65,7 +65,7 @@ def horizon_of(rendered: Iterable[View | Card]) -> datetime | None:
 
 def page_of(segments: Iterable[Segment], next_cursor: str | None) -> bytes:
     """A page of rendered cards, as a CardPage."""
-    items = b",".join(bytes(segment.body) for segment in segments)
+    items = b",".join([segment.body for segment in segments])
     return b'{"items":[' + items + b'],"next_cursor":' + msgspec.json.encode(next_cursor) + b"}"
 
 

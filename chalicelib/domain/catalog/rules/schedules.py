@@ -45,7 +45,10 @@ def schedule(cuts: Sequence[Cut], now: datetime, render: Callable[[datetime], by
 
 def pick(segments: Schedule, now: datetime) -> Segment:
     """The rendering for this instant; the last one when it has run out."""
-    return next((each for each in segments if each.until is None or now < each.until), segments[-1])
+    for each in segments:
+        if each.until is None or now < each.until:
+            return each
+    return segments[-1]
 
 
 def max_age(segments: Iterable[Segment], now: datetime) -> int:
