@@ -3,22 +3,49 @@
 from time import monotonic
 
 from chalicelib.aws.settings import encrypted, settings
-from chalicelib.aws.transport import ask
+from chalicelib.aws.transport import Lost, Refusal, ask, code
+from chalicelib.core.problems import Unavailable
 
 KEEP_SECONDS = 300
+RETRY_SECONDS = 10
+PASSING = frozenset({"ThrottlingException", "InternalServerError"})
+"""The store takes 40 reads a second of an account, unless it pays for more: a crowd of new environments is refused."""
 
 _kept: dict[str, tuple[float, str]] = {}
 
 
+class Unreadable(Unavailable):
+    title = "The shop's settings cannot be read now; please try again"
+
+
 def parameter(name: str) -> str:
-    """The value under our prefix, at most five minutes old. Raises Refusal (ParameterNotFound) or Lost."""
+    """The value under our prefix: at most five minutes old, or older as long as the store does not answer.
+
+    Raises Unreadable when it never did, or Refusal (ParameterNotFound).
+    """
     path = f"{settings().params_prefix}/{name}"
     until, value = _kept.get(path, (0.0, ""))
     if monotonic() < until:
         return value
-    value = str(ask("ssm", "GetParameter", {"Name": path, "WithDecryption": True})["Parameter"]["Value"])
-    _kept[path] = (monotonic() + KEEP_SECONDS, value)
+    try:
+        value, good_for = _read(path), KEEP_SECONDS
+    except Unreadable:
+        if path not in _kept:
+            raise
+        good_for = RETRY_SECONDS
+    _kept[path] = (monotonic() + good_for, value)
     return value
+
+
+def _read(path: str) -> str:
+    try:
+        return str(ask("ssm", "GetParameter", {"Name": path, "WithDecryption": True})["Parameter"]["Value"])
+    except Lost as lost:
+        raise Unreadable() from lost
+    except Refusal as refused:
+        if code(refused) not in PASSING:
+            raise
+        raise Unreadable() from refused
 
 
 def public_url() -> str:
