@@ -2,9 +2,9 @@
 
 import string
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar
 
 import msgspec
@@ -30,6 +30,7 @@ class Record(AttributeContainer):
     KEYS: ClassVar[Mapping[str, str]]
     ENTITY: ClassVar[type[msgspec.Struct]]
     EXPIRES: ClassVar[str | None] = None  # the entity's datetime field after which the item may vanish
+    RECURS: ClassVar[bool] = False  # whether the same items are read so often that decoding them once pays
 
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
@@ -157,12 +158,8 @@ def unpacked(blob: bytes) -> bytes:
 
 def entity_of(record: type[Record], item: Item) -> Any:
     """The entity in an item; attributes changed in place win over the blob."""
-    entity = _decoder(record.ENTITY).decode(unpacked(item["data"]["B"]))
-    changed = {
-        name: attribute.deserialize(item[name][attribute.attr_type])
-        for name, attribute in _changeable(record).items()
-        if name in item
-    }
+    entity = (_decoded_before if record.RECURS else _decoded)(record, item["data"]["B"])
+    changed = {name: read(item[name][kind]) for name, (kind, read) in _changeable(record).items() if name in item}
     return msgspec.structs.replace(entity, **changed) if changed else entity
 
 
@@ -182,11 +179,23 @@ def live_attributes(record: type[Record]) -> dict[str, Attribute[Any]]:
     return {name: attribute for name, attribute in record.get_attributes().items() if name not in own}
 
 
+def _decoded(record: type[Record], blob: bytes) -> Any:
+    return _decoder(record.ENTITY).decode(unpacked(blob))
+
+
+_decoded_before = lru_cache(maxsize=512)(_decoded)
+"""Entities are frozen, and the same bytes are always the same entity."""
+
+
 @cache
-def _changeable(record: type[Record]) -> dict[str, Attribute[Any]]:
-    """Those that are fields of the entity, too."""
-    fields = record.ENTITY.__struct_fields__
-    return {name: attribute for name, attribute in live_attributes(record).items() if name in fields}
+def _changeable(record: type[Record]) -> dict[str, tuple[str, Callable[[Any], Any]]]:
+    """Those that are fields of the entity, too, with how they are read: numbers are whole, and PynamoDB would take
+    them for JSON."""
+    return {
+        name: (attribute.attr_type, int if isinstance(attribute, NumberAttribute) else attribute.deserialize)
+        for name, attribute in live_attributes(record).items()
+        if name in record.ENTITY.__struct_fields__
+    }
 
 
 @cache
