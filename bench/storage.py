@@ -53,7 +53,8 @@ class Storage:
         way = (TRANSACTION_SECONDS - LOCK_SECONDS) / 2
         self.time.sleep(way)
         try:
-            own, indexed = (_sum(each) for each in zip(*(self._units(*a, TRANSACTIONAL) for a in actions), strict=True))
+            costs = [write_costs(self.table, *each, TRANSACTIONAL) for each in actions]
+            own, indexed = (_sum(each) for each in zip(*costs, strict=True))
             if full := self._refused(own | indexed):
                 raise _canceled(keys, {key for key in keys if ("", key[0]) in full}, "ThrottlingError")
             self.partitions.pay(own)
@@ -77,7 +78,7 @@ class Storage:
         if _key(request) in self.locked:
             self.conflicts += 1
             raise Refused("TransactionConflictException", "Transaction is ongoing for the item")
-        own, indexed = self._units(operation.removesuffix("Item"), request, 1)
+        own, indexed = write_costs(self.table, operation.removesuffix("Item"), request, 1)
         if self._refused(own | indexed):
             raise THROTTLED
         self.partitions.pay(own)
@@ -109,19 +110,20 @@ class Storage:
         item = self.table.items.get(key)
         return weight(item) if item else 0
 
-    def _units(self, kind: str, action: dict[str, Any], factor: int) -> tuple[Units, Units]:
-        """What a write costs, whether its condition holds or not, and what it costs the indexes if it does.
 
-        An update leaves the size of its item as it was, and the keys of the indexes too.
-        """
-        before, after = self.table.items.get(_key(action)), action.get("Item")
-        indexed = [
-            {(name, item[pk]["S"]): _kilos(item) * factor}
-            for name, (pk, sk) in INDEXES.items()
-            for item in _rewritten(before, after, pk, sk)
-            if kind in ("Put", "Delete")
-        ]
-        return {("", _key(action)[0]): _kilos(before, after) * factor}, _sum(indexed)
+def write_costs(table: Table, kind: str, action: dict[str, Any], factor: int) -> tuple[Units, Units]:
+    """What a write costs, whether its condition holds or not, and what it costs the indexes if it does.
+
+    An update leaves the size of its item as it was, and the keys of the indexes too.
+    """
+    before, after = table.items.get(_key(action)), action.get("Item")
+    indexed = [
+        {(name, item[pk]["S"]): _kilos(item) * factor}
+        for name, (pk, sk) in INDEXES.items()
+        for item in _rewritten(before, after, pk, sk)
+        if kind in ("Put", "Delete")
+    ]
+    return {("", _key(action)[0]): _kilos(before, after) * factor}, _sum(indexed)
 
 
 def _key(action: dict[str, Any]) -> Key:
