@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-CONNECTION = r"Connection\w*Error|EndpointConnection\w*|BrokenPipe\w*|RemoteDisconnected|\w*Timeout\w*|OSError"
+CONNECTION = r"\w*Connection\w*|Broken\w*|Unreached\w*|RemoteDisconnected|\w*Timeout\w*|OSError"
+"""The other side was dead."""
+
 EXPLAINED = {
     "ProviderUnavailable": "the provider was dead or was told to fail",
     "Busy": "several wanted to change the same at once; it comes again",
@@ -44,7 +46,9 @@ def _structured(line: str) -> Iterator[tuple[str, str]]:
     except ValueError:
         return  # cut off by a kill in the middle of the line
     if told.get("level") in ("ERROR", "CRITICAL"):
-        yield str(told.get("exception_name") or told.get("message")), line
+        kind = str(told.get("exception_name") or told.get("message"))
+        last = str(told.get("exception", "")).strip().rpartition("\n")[2]
+        yield kind, f"{told.get('function')}: {kind}: {last or line}"
 
 
 def unexplained(logs: Path) -> tuple[Counter[str], list[str]]:
