@@ -116,8 +116,8 @@ smoke: $(VENV)/dev.stamp ## Shop at a deployment, step by step: make smoke [STAG
 check-deployed: $(VENV)/dev.stamp ## Turn each function of the API off in turn: all others must go on (a local deployment)
 	@$(PY) -m pytest -m deployed tests/smoke
 
-faults: $(VENV)/dev.stamp ## Play flows with up to three faults at random: make faults [SECONDS=60]
-	@$(PY) -m tests.faults.search --seconds $(or $(SECONDS),60)
+faults: $(VENV)/dev.stamp ## Break every call in every way, in pairs for money and stock, at random and in races: make faults [SECONDS=60] [ONLY=refund] [PAIRS=0] [SEED=7]
+	@$(PY) -m tests.faults --seconds $(or $(SECONDS),60) --only "$(ONLY)" $(if $(filter 0,$(PAIRS)),--no-pairs) $(if $(SEED),--seed $(SEED))
 
 mutants: $(VENV)/dev.stamp ## Spoil every commit of money and stock in every way, and tell who notices (hours): make mutants [ONLY=checkout]
 	@$(PY) -m tests.faults.hunt --only "$(ONLY)"

@@ -45,9 +45,14 @@ def batch(seed: int, flows: tuple[Flow, ...] = FLOWS) -> Iterator[tuple[Run, Pos
             yield beginning.follow(plan, plan.met), post
 
 
-def search(seconds: float, flows: tuple[Flow, ...] = FLOWS) -> Iterator[tuple[int, Run, Post]]:
-    """Batches under fresh seeds until the time is over: each scenario with its seed."""
-    seeds, until = SystemRandom(), monotonic() + seconds
+def fresh() -> int:
+    """A seed that nobody has seen."""
+    return SystemRandom().randrange(1 << 32)
+
+
+def search(seconds: float, flows: tuple[Flow, ...], seed: int) -> Iterator[tuple[int, Run, Post]]:
+    """Batches until the time is over, whose seeds are drawn from this one: each scenario with the seed of its batch."""
+    seeds, until = Random(seed), monotonic() + seconds
     while monotonic() < until:
         seed = seeds.randrange(1 << 48)
         for run, post in batch(seed, flows):
