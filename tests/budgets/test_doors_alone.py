@@ -1,0 +1,84 @@
+"""Each door in an interpreter of its own: what it loads, what it opens, and how many calls a request is."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.budgets.asked import Counting, Event, Report, answered, asked, endpoint
+from tests.budgets.day import day
+from tests.budgets.goods import opened
+
+MOST_MODULES = 410
+"""The design's, for public doors; tests/contracts/test_doors_load.py holds less for the import alone."""
+MOST_CALLS, MOST_LOG_CALLS = 400, 200
+"""The design's, for a read request with the lean transport, and for its log line."""
+
+CALLS = {
+    "product": 600,
+    "categories": 600,
+    "category of 24": 900,
+    "availability": 1_000,
+    "cart": 1_000,
+    "quote": 1_200,
+    "order": 800,
+    "add to cart": 1_250,
+    "place order": 3_000,
+    "payment webhook": 1_500,
+}
+"""Python's and C's calls of one warm request with its log line: ratchets, to be lowered when it gets lighter."""
+
+
+@dataclass(frozen=True)
+class Bench:
+    server: Counting
+    folder: Path
+    asked: dict[str, tuple[str, list[Event]]]
+    done: dict[str, Report]
+
+    def report(self, name: str) -> Report:
+        if name not in self.done:
+            capability, events = self.asked[name]
+            self.done[name] = answered(self.server, self.folder, capability, events)
+        return self.done[name]
+
+
+@pytest.fixture(scope="module")
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    with day() as begun:
+        begun.state = opened(begun.world)
+        requests = asked(begun)
+        with endpoint(begun) as server:
+            yield Bench(server, tmp_path_factory.mktemp("alone"), requests, {})
+
+
+doors = pytest.mark.parametrize("name", CALLS)
+
+
+@doors
+def test_a_fresh_interpreter_opens_one_connection_to_the_table_and_makes_no_client(bench: Bench, name: str) -> None:
+    report = bench.report(name)
+    assert set(report.statuses) <= {200, 201}
+    assert [each for each in report.connections if "DynamoDB" in each] == ["DynamoDB"]
+    assert len(report.connections) <= 2, "one for the table, one for parameters"
+    assert report.clients == 0
+
+
+@doors
+def test_a_door_that_has_answered_has_loaded_no_more_than_the_design_allows(bench: Bench, name: str) -> None:
+    assert bench.report(name).modules <= MOST_MODULES
+
+
+@doors
+def test_a_request_is_no_more_calls_than_it_was(bench: Bench, name: str) -> None:
+    print(f"{name}: {bench.report(name).calls} calls")
+    assert bench.report(name).calls <= CALLS[name]
+
+
+@pytest.mark.parametrize("name", ["product", "categories"])
+def test_a_read_is_as_few_calls_as_the_design_says(bench: Bench, name: str) -> None:
+    capability, events = bench.asked[name]
+    quiet = answered(bench.server, bench.folder, capability, events, POWERTOOLS_LOG_LEVEL="CRITICAL").calls
+    assert quiet <= MOST_CALLS
+    assert bench.report(name).calls - quiet <= MOST_LOG_CALLS
