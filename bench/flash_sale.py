@@ -21,6 +21,8 @@ FLOOD = 300
 FLOODS = 5
 """Seeds of it: they take the longest."""
 RUSH = Sale(shoppers=64, per_second=10_000, stock=10)
+STORM, STORMS = Sale(shoppers=2_000, per_second=12_000, stock=100), 2
+"""Far beyond what one partition answers, for reads as well; how many seeds of it."""
 
 
 def measure(quick: bool) -> Section:
@@ -31,13 +33,15 @@ def measure(quick: bool) -> Section:
     paying = {rate: [hold(paying_sale(rate, seconds), seed) for seed in seeds] for rate in paying_rates}
     rushes = [hold(RUSH, seed) for seed in seeds]
     floods = [hold(flood(seconds), seed) for seed in seeds[:FLOODS]]
-    every = [each for sales in (*held.values(), *paying.values(), rushes, floods) for each in sales]
+    storms = [] if quick else [hold(STORM, seed) for seed in seeds[:STORMS]]
+    every = [each for sales in (*held.values(), *paying.values(), rushes, floods, storms) for each in sales]
     rows = [*_promises(every), _rush(rushes)]
     for rate, sales in held.items():
         rows += _figures(f"{rate:g} shoppers/s", sales, modest=rate <= MODEST)
     for rate, sales in paying.items():
         rows += _figures(f"{rate:g} shoppers/s who pay", sales, modest=rate <= MODEST)
         rows += _payments(f"{rate:g} shoppers/s who pay", sales, modest=rate <= MODEST)
+    rows += _figures(f"{STORM.per_second:,g} shoppers/s", storms, modest=False) if storms else []
     rows += _ceiling(floods, seconds)
     return Section(f"Flash sale, plain counter: {len(every)} sales, {len(seeds)} seeds", rows, NOTES)
 
