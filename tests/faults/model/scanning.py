@@ -17,10 +17,10 @@ def scanned(
     items: dict[Key, Item], request: dict[str, Any], units: Callable[[int, bool], float]
 ) -> dict[str, Any]:  # fmt: skip
     """A page. `Limit` counts what is read, not what passes the filter."""
-    order = sorted(items, key=_place)
+    order = sorted(items, key=place)
     if "ExclusiveStartKey" in request:
-        start = _place((request["ExclusiveStartKey"]["pk"]["S"], request["ExclusiveStartKey"]["sk"]["S"]))
-        order = [key for key in order if _place(key) > start]
+        start = place((request["ExclusiveStartKey"]["pk"]["S"], request["ExclusiveStartKey"]["sk"]["S"]))
+        order = [key for key in order if place(key) > start]
     read: list[Key] = []
     size = 0
     for key in order:
@@ -38,7 +38,7 @@ def scanned(
     return answer
 
 
-def _place(key: Key) -> tuple[int, bytes, bytes]:
+def place(key: Key) -> tuple[int, bytes, bytes]:
     """Partitions lie about by a hash of their key, and are sorted inside."""
     pk, sk = key[0].encode(), key[1].encode()
     return crc32(pk), pk, sk
