@@ -1,7 +1,7 @@
 """Ids: a short prefix that says what it is, then 48 bits of time and 80 random bits, so that they sort by age."""
 
 import secrets
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import msgspec
@@ -10,6 +10,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O or U."""
 
 LENGTH = 26
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 PATTERN = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}"
 """What doors take as an id: one of ours, or one that somebody else has given."""
@@ -19,7 +20,7 @@ Id = Annotated[str, msgspec.Meta(pattern=rf"\A{PATTERN}\Z")]
 
 def new(prefix: str, now: datetime) -> str:
     """A fresh id such as `or_01JD7Z3M8W0V4X5Y6Z7A8B9C0D` (the ULID layout). Not proof of authority."""
-    number = int(now.timestamp() * 1000) << 80 | secrets.randbits(80)
+    number = (now - EPOCH) // timedelta(milliseconds=1) << 80 | secrets.randbits(80)
     return f"{prefix}_{encode(number, LENGTH)}"
 
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chalicelib.core import ids
@@ -14,6 +14,7 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
     st.integers(1_600_000_000_000, 4_000_000_000_000),
     st.integers(1, 10**12),
 )
+@example(2_153_103_500_001, 1)
 def test_a_later_id_sorts_after_an_earlier_one(since: int, milliseconds: int) -> None:
     """S3.1.1-a part: ids sort by age."""
     at = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=since)
