@@ -37,7 +37,7 @@ class Money(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise TypeError(f"money is whole minor units, not {type(self.amount).__name__}")
         if self.currency not in EXPONENTS:
             raise ValueError(f"unknown currency {self.currency!r}")
-        if abs(self.amount) > LARGEST:
+        if not -LARGEST <= self.amount <= LARGEST:
             raise ValueError("amount is out of range")
 
     @classmethod
@@ -113,4 +113,5 @@ class Money(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def total(amounts: Sequence[Money], currency: str) -> Money:
     """The sum of amounts of one currency; zero of that currency when there are none."""
-    return sum(amounts, start=Money.zero(currency))
+    nothing = Money.zero(currency)
+    return Money(sum([nothing._same(each) for each in amounts]), currency)

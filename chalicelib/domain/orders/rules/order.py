@@ -131,7 +131,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     def fulfillment_status(self) -> str:
         """Derived from the lines' counters, never set (vocabulary: `fulfillment_status`)."""
         ordered, shipped, delivered, returned = (
-            sum(getattr(line, counter) for line in self.lines)
+            sum([getattr(line, counter) for line in self.lines])
             for counter in ("quantity", "shipped", "delivered", "returned")
         )
         if returned:
