@@ -21,6 +21,8 @@ FLOOD = 300
 FLOODS = 5
 """Seeds of it: they take the longest."""
 RUSH = Sale(shoppers=64, per_second=10_000, stock=10)
+SPREAD = Sale(shoppers=64, per_second=10_000, stock=10, elsewhere=6)
+"""The same, with most of the stock at the second location."""
 STORM, STORMS = Sale(shoppers=2_000, per_second=12_000, stock=100), 2
 """Far beyond what one partition answers, for reads as well; how many seeds of it."""
 
@@ -31,7 +33,7 @@ def measure(quick: bool) -> Section:
     rates, paying_rates = (FEW_RATES, FEW_PAYING_RATES) if quick else (RATES, PAYING_RATES)
     held = {rate: [hold(sale_at(rate, seconds), seed) for seed in seeds] for rate in rates}
     paying = {rate: [hold(paying_sale(rate, seconds), seed) for seed in seeds] for rate in paying_rates}
-    rushes = [hold(RUSH, seed) for seed in seeds]
+    rushes = [hold(sale, seed) for sale in (RUSH, SPREAD) for seed in seeds]
     floods = [hold(flood(seconds), seed) for seed in seeds[:FLOODS]]
     storms = [] if quick else [hold(STORM, seed) for seed in seeds[:STORMS]]
     every = [each for sales in (*held.values(), *paying.values(), rushes, floods, storms) for each in sales]
@@ -84,7 +86,7 @@ def _astray(sale: Outcome) -> int:
 
 
 def _rush(rushes: Sequence[Outcome]) -> Row:
-    what = f"{RUSH.shoppers} at once for {RUSH.stock} units: orders too many or too few"
+    what = f"{RUSH.shoppers} at once for {RUSH.stock} units, at one location or two: orders too many or too few"
     return _count(what, max(abs(sale.orders - RUSH.stock) for sale in rushes))
 
 

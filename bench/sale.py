@@ -23,12 +23,12 @@ from tests.checkout.shopping import ADDRESS, CONTACT
 from tests.faults.callers import bearer
 from tests.faults.model.table import Key, Table
 from tests.faults.world import HOST, World, request, world
-from tests.goods import available
 
 VARIANT = "mug"
-_address = LevelRecord.at(shop="mugs", variant_id=VARIANT, location="main")
-SHELF: Key = (_address.pk, _address.sk)
-LEVEL: Place = ("", _address.pk)
+LOCATIONS = ("main", "north")
+_addresses = [LevelRecord.at(shop="mugs", variant_id=VARIANT, location=location) for location in LOCATIONS]
+SHELVES: list[Key] = [(address.pk, address.sk) for address in _addresses]
+LEVEL: Place = ("", _addresses[0].pk)
 PARTITIONS = 16
 VISIBILITY_SECONDS = function("checkout_listener").visibility_seconds
 
@@ -46,6 +46,8 @@ class Sale:
     stock: int
     comes_again: int = 20
     pays_after: float | None = None
+    elsewhere: int = 0
+    """Units of the stock that are at a second location."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ class Shop:
                 break
             sent_away += 1
             self.time.sleep(float(headers["Retry-After"]))
-        on_shelf = int(self.world.cloud.table.items[SHELF]["available"]["N"])
+        on_shelf = on_shelves(self.world.cloud.table)
         clear = status in (201, 409) or "Retry-After" in headers
         self.visits.append(Visit(status, came, self.time.now, sent_away, on_shelf, clear))
         if status == 201 and self.sale.pays_after is not None:
@@ -143,6 +145,11 @@ class Shop:
         self.counted += 1
 
 
+def on_shelves(table: Table) -> int:
+    """Units that are free at this moment."""
+    return sum(int(table.items[shelf]["available"]["N"]) for shelf in SHELVES if shelf in table.items)
+
+
 def order(me: str, quote: str) -> tuple[int, dict[str, str], str]:
     """Place the order of a quote; the status, the headers and the body of the answer."""
     body = msgspec.json.encode({"quote": quote, "address": ADDRESS, "contact": CONTACT})
@@ -156,10 +163,12 @@ def order(me: str, quote: str) -> tuple[int, dict[str, str], str]:
 def hold(sale: Sale, seed: int, afterwards: Callable[[World], None] = lambda made: None) -> Outcome:
     """The sale, from the first shopper to the last answer; what comes afterwards does not count."""
     time, gathered, lots = Timeline(), crowd(sale.shoppers), Random(seed)
-    table = Table(items={key: item for key, item in gathered.table.items.items() if key != SHELF})
+    table = Table(items={key: item for key, item in gathered.table.items.items() if key not in SHELVES})
     storage = Storage(table, time, Partitions(PARTITIONS))
     with world(SimulatedCloud(table=table, storage=storage)) as made:
-        made.sell(VARIANT, sale.stock)
+        made.sell(VARIANT, sale.stock - sale.elsewhere)
+        if sale.elsewhere:
+            made.sell(VARIANT, sale.elsewhere, location=LOCATIONS[1])
         with virtual(time, seed):
             shop, at = Shop(sale, made, time, lots), 0.0
             for me, quote in gathered.quotes.items():
@@ -167,7 +176,7 @@ def hold(sale: Sale, seed: int, afterwards: Callable[[World], None] = lambda mad
                 time.begin(at, partial(shop.visit, me, quote))
             time.run()
         orders = sum(1 for _, sk in table.items if sk == "ORDER")
-        outcome = Outcome(sale, shop.visits, orders, available(VARIANT), storage, shop.counted, shop.redelivered)
+        outcome = Outcome(sale, shop.visits, orders, on_shelves(table), storage, shop.counted, shop.redelivered)
         afterwards(made)
         return outcome
 
