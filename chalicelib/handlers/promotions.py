@@ -14,7 +14,7 @@ from chalicelib.core import clock
 from chalicelib.core.ids import Id
 from chalicelib.core.lifecycle import IllegalMove
 from chalicelib.core.paging import BadCursor
-from chalicelib.core.problems import Invalid, Stale
+from chalicelib.core.problems import Invalid
 from chalicelib.domain.promotions import actions, rules
 from chalicelib.domain.promotions.actions import Plan
 from chalicelib.domain.promotions.rules import Name, PercentOff, Promotion, PromotionNotFound
@@ -88,7 +88,7 @@ def show_promotion(call: Call[Any, Any], promotion_id: str) -> PromotionView:
 
 @door(
     bp, "POST", "/admin/promotions/{promotion_id}/start", returns=PromotionView, may="promotions.edit",
-    raises=(PromotionNotFound, IllegalMove, Stale),
+    raises=(PromotionNotFound, IllegalMove),
 )  # fmt: skip
 def start_promotion(call: Call[Any, Any], promotion_id: str) -> PromotionView:
     """Start it now, before its time if need be. Starting it twice is harmless."""
@@ -97,7 +97,7 @@ def start_promotion(call: Call[Any, Any], promotion_id: str) -> PromotionView:
 
 @door(
     bp, "POST", "/admin/promotions/{promotion_id}/end", returns=PromotionView, may="promotions.edit",
-    raises=(PromotionNotFound, Stale),
+    raises=(PromotionNotFound,),
 )  # fmt: skip
 def end_promotion(call: Call[Any, Any], promotion_id: str) -> PromotionView:
     """End it now; one that has not begun is canceled. Ending it twice is harmless."""

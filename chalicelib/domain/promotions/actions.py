@@ -1,5 +1,6 @@
 """Promotion actions: schedule a cut, start it, end it, and let the clock do so."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -9,6 +10,7 @@ import msgspec
 
 from chalicelib.aws.lists import paged
 from chalicelib.aws.once import Once
+from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.table import commit
 from chalicelib.core import ids
 from chalicelib.core.events import Event, PromotionEnded, PromotionScheduled, PromotionStarted
@@ -63,15 +65,13 @@ def listed(shop: Shop, limit: int, given: str | None) -> Page[Promotion]:
 
 
 def start(shop: Shop, promotion_id: str, now: datetime) -> Promotion:
-    """Start it by hand; again is harmless. Raises PromotionNotFound, IllegalMove, Stale."""
-    before = store.load(shop.shop_id, promotion_id)
-    return _save(before, rules.started(before, now), now)
+    """Start it by hand; again is harmless. Raises PromotionNotFound or IllegalMove."""
+    return _change(shop, promotion_id, lambda before: rules.started(before, now), now)
 
 
 def end(shop: Shop, promotion_id: str, now: datetime) -> Promotion:
-    """End it by hand, or cancel it if it has not begun; again is harmless. Raises PromotionNotFound, Stale."""
-    before = store.load(shop.shop_id, promotion_id)
-    return _save(before, rules.ended(before, now), now)
+    """End it by hand, or cancel it if it has not begun; again is harmless. Raises PromotionNotFound."""
+    return _change(shop, promotion_id, lambda before: rules.ended(before, now), now)
 
 
 def tick(shop: Shop, now: datetime) -> None:
@@ -85,6 +85,16 @@ def turn(promotion: Promotion, now: datetime) -> None:
     with suppress(Stale):
         while rules.due(promotion, now):
             promotion = _save(promotion, rules.advanced(promotion), now)
+
+
+def _change(shop: Shop, promotion_id: str, change: Callable[[Promotion], Promotion], now: datetime) -> Promotion:
+    """Decided anew where the clock, or somebody who has clicked as well, was faster."""
+
+    def changed() -> Promotion:
+        before = store.load(shop.shop_id, promotion_id)
+        return _save(before, change(before), now)
+
+    return until_fresh(changed)
 
 
 def _save(before: Promotion, after: Promotion, now: datetime) -> Promotion:

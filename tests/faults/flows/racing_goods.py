@@ -98,6 +98,13 @@ def is_cheaper(world: World, state: State) -> None:
     assert job["counts"]["failed"] == 0
 
 
+def stands_no_more(world: World, state: State) -> None:
+    """Staff has ended it, before or after it began."""
+    (found,) = world.call("GET", "/admin/promotions", bearer=state["staff"]).json["items"]
+    assert found["status"] in ("ended", "canceled")
+    assert promotions.price(world, state) == (goods.PRICE, goods.PRICE)
+
+
 def one_parcel(world: World, state: State) -> None:
     assert len(fulfillment.parcels(world, state)) == 1
 
@@ -126,6 +133,8 @@ GOODS = (
     Race(
         "tick x tick", promotions.begins, (tick("turn_promotions"),) * 2, promotions.comes_to("active", promotions.CUT)
     ),
+    Race("end x end", promotions.running, (promotions.by_hand("end"),) * 2, promotions.comes_to("ended", goods.PRICE)),
+    Race("end x tick", promotions.begins, (promotions.by_hand("end"), tick("turn_promotions")), stands_no_more),
     Race("import x edit", editing, (imports.work, rename), is_cheaper),
     Race("publish x publish", goods.drafted, (catalog.publish,) * 2, catalog.costs(goods.PRICE, False)),
     Race("adjust x place x place", for_sale, (adjust("damaged"), submit("phone"), submit("desk"))),
