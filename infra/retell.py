@@ -1,0 +1,64 @@
+"""`python -m infra.retell STAGE --since 2026-11-21T00:00Z`: tells again what was told to nobody.
+
+The stream forgets a change after a day; the item keeps the news of its latest change for ever. After a day without a
+bus or a relay everything that changed since then is told once more: whoever has heard it does nothing. What an item
+told before its latest change is gone; the auditor names what is missing for that.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+
+from botocore.session import get_session
+
+from chalicelib.aws.bus import publish
+from chalicelib.aws.settings import settings
+from chalicelib.aws.stream import news_of
+from chalicelib.core.events import Told
+from infra.stacks.stages import STAGES
+
+AT_ONCE = 100
+
+
+def kept(items: Iterable[dict[str, Any]], since: datetime) -> Iterator[Told[Any]]:
+    """The news that items still have, with the ids that it was told under."""
+    for item in items:
+        yield from (each for each in news_of({"NewImage": item}) if each.event.at >= since)
+
+
+def retell(items: Iterable[dict[str, Any]], since: datetime) -> int:
+    """Tell it all again; how many events that were."""
+    news, told = kept(items, since), 0
+    while some := list(islice(news, AT_ONCE)):
+        publish(some)
+        told += len(some)
+    return told
+
+
+def scanned(table: str) -> Iterator[dict[str, Any]]:
+    """Every item that has news."""
+    client = get_session().create_client("dynamodb", region_name=settings().region)
+    pages = client.get_paginator("scan").paginate(TableName=table, FilterExpression="attribute_exists(news)")
+    for page in pages:
+        yield from page["Items"]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("stage", choices=[str(name) for name in STAGES])
+    parser.add_argument("--since", required=True, type=datetime.fromisoformat, help="an instant; UTC unless it says so")
+    given = parser.parse_args()
+    name = {str(each): stage for each, stage in STAGES.items()}[given.stage].named()
+    os.environ |= {"TABLE_NAME": name, "EVENT_BUS": name}
+    settings.cache_clear()
+    since = given.since if given.since.tzinfo else given.since.replace(tzinfo=UTC)
+    print(f"{retell(scanned(name), since)} events of {name} were told again.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,89 @@
+"""Flows in haunted worlds: what lives twice, is lost, late or stale breaks nothing."""
+
+import os
+from random import SystemRandom
+
+import pytest
+
+from chalicelib.core import clock
+from infra.retell import retell
+from tests.faults.explore import begun
+from tests.faults.flows import buying
+from tests.faults.flows.every import FLOWS
+from tests.faults.haunting import all_hazards, haunted, hazards
+from tests.faults.hazards.kinds import Hazard
+from tests.faults.hazards.messages import lost
+from tests.faults.hazards.twice import overlap
+from tests.faults.invariants import violations
+from tests.faults.world import World, world
+
+MOST = int(os.environ.get("HAZARDS", "4"))
+"""Haunted worlds of each flow; `make faults` plays all of them."""
+
+PAY = next(flow for flow in buying.FLOWS if flow.name == "pay")
+
+
+def test_no_haunted_world_breaks_anything() -> None:
+    """S8.3.3-b part, S5.2.2-d part: live twins, dead letters, lost news, late and skewed clocks, stale reads."""
+    seed = int(os.environ.get("SEED", "0")) or SystemRandom().randrange(1 << 32)
+    rows = all_hazards(most=MOST, seed=seed)
+    print(*rows, f"SEED={seed}", sep="\n")
+    assert not [line for row in rows for line in row.wrong], f"SEED={seed}"
+
+
+def test_every_hazard_is_met_by_some_flow() -> None:
+    """F10 to F18 of the fault model, and each does something: the model's own worlds are not left as they are."""
+    with begun(PAY) as beginning:
+        numbers = {number for hazard in hazards(beginning) for number in hazard.number.split()}
+    assert numbers == {"F10", "F11", "F12", "F13", "F14", "F15", "F16", "F17", "F18"}
+
+
+@pytest.mark.parametrize("name", ["pay", "refund a canceled order", "place"])
+def test_whatever_runs_may_run_twice_at_once(name: str) -> None:
+    """S8.3.3-b part: before each call of a task, a message or a request, somebody else begins and ends the same."""
+    (flow,) = (each for each in FLOWS if each.name == name)
+    with begun(flow) as beginning:
+        calls = len(beginning.play({}).calls)
+        assert calls > 1
+        assert not [number for number in range(1, calls + 1) if haunted(beginning, overlap(number))]
+
+
+def test_news_that_nobody_heard_is_told_again() -> None:
+    """S5.2.2-d part: the capture of a payment is lost. Unrepaired, the money is kept for an order that was closed;
+    told again, it goes back."""
+    unmended = Hazard("F12", "nobody does anything", lost(1).haunt)
+    with begun(PAY) as beginning:
+        assert [each for each in haunted(beginning, unmended) if each.invariant.startswith("I3")]
+        assert haunted(beginning, lost(1)) == []
+
+
+def told_of(made: World) -> list[str]:
+    return [entry["DetailType"] for entry in made.cloud.bus]
+
+
+def test_only_what_is_young_enough_is_told_again() -> None:
+    with world() as made:
+        buying.placed(made)
+        items = list(made.cloud.table.items.values())
+        made.cloud.bus.clear()
+        assert retell(items, clock.now()) == len(told_of(made)) > 0
+        assert "OrderPlaced" in told_of(made)
+        made.later(seconds=1)
+        assert retell(items, clock.now()) == 0
+
+
+def entities(made: World) -> dict[tuple[str, str], bytes]:
+    return {key: item["data"]["B"] for key, item in made.cloud.table.items.items()}
+
+
+def test_telling_everything_again_changes_nothing() -> None:
+    with begun(PAY) as beginning:
+        made = beginning.world
+        with beginning.frozen.again():
+            PAY.act(made, beginning.state)
+            made.settle()
+            before = entities(made)
+            retell(list(made.cloud.table.items.values()), clock.now().replace(year=2000))
+            made.settle(0)
+            assert entities(made) == before
+            assert not violations(made)
