@@ -137,6 +137,12 @@ def all_points(seconds: float | None = None, ways: Sequence[str] = tuple(WAYS)) 
         yield played(flow, way, (until - monotonic()) / (len(left) + 1), seed=SystemRandom().randrange(1 << 32))
 
 
+def points(seconds: float) -> tuple[int, list[str]]:
+    """How many there were, by the lean transport, and what was wrong."""
+    rows = list(all_points(seconds, ("lean",)))
+    return sum(row.points for row in rows), [line for row in rows for line in row.wrong]
+
+
 def main() -> int:
     """Print a line for each flow; 1 when something was wrong."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -146,8 +152,8 @@ def main() -> int:
     for row in all_points(given.seconds, given.way or tuple(WAYS)):
         print(row, *row.wrong, sep="\n", flush=True)
         rows.append(row)
-    points, wrong = sum(row.points for row in rows), sum(len(row.wrong) for row in rows)
-    print(f"{points} points through the client stack, {wrong} wrong")
+    played_points, wrong = sum(row.points for row in rows), sum(len(row.wrong) for row in rows)
+    print(f"{played_points} points through the client stack, {wrong} wrong")
     return 1 if wrong else 0
 
 
