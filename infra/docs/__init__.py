@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from chalicelib.aws.openapi import document
+from infra.docs.invariants import invariants_page
 from infra.docs.modules import load_all
 from infra.docs.states import states_page
 from infra.docs.table import table_page
@@ -18,6 +19,7 @@ def pages() -> dict[str, str]:
         "openapi.json": json.dumps(document(), indent=1, ensure_ascii=False) + "\n",
         "table.md": table_page(),
         "states.md": states_page(),
+        "invariants.md": invariants_page(),
     }
 
 
