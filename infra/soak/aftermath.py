@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
@@ -18,6 +19,9 @@ def keep(load: Load, shop: Caller, bought: Purchase) -> bool:
     """Wait for the parcel and confirm the receipt; False for a shopper who has waited long enough."""
     path = f"/orders/{bought.order_id}"
     late = ("nothing-to-receive", "illegal-move")
+    if not _waited(lambda: shop.ask("GET", path)["fulfillment_status"] in ("shipped", "delivered")):
+        return False
+    _hear(load, shop, path)
     arrived = _waited(lambda: shop.ask("GET", path)["fulfillment_status"] == "delivered")
     if not arrived or not _waited(lambda: shop.ask("POST", f"{path}/receipt", {}, late)):
         return False
@@ -41,6 +45,15 @@ def send_back(load: Load, rng: Random, shop: Caller, bought: Purchase) -> None:
         again = staff.ask("POST", f"{path}/receive", came, Idempotency_Key=once)
         expect(again == seen, f"{seen} was {again} when it was told again")
     load.told.count("returned")
+
+
+def _hear(load: Load, shop: Caller, path: str) -> None:
+    """Staff hears by telephone that a parcel has arrived, before its carrier says so, or after."""
+    staff = load.staff()
+    for parcel in shop.ask("GET", f"{path}/shipments")["items"][:1]:
+        shipment_id = parcel["shipment_id"]
+        report = {"event_id": f"call-{shipment_id}", "at": datetime.now(UTC).isoformat(), "status": "delivered"}
+        staff.ask("POST", f"/admin/shipments/{shipment_id}/events", report, ("illegal-move",))
 
 
 def _waited(look: Callable[[], Any]) -> bool:

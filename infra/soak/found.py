@@ -45,6 +45,5 @@ def depths(load: Load) -> Iterable[tuple[str, int, int, int]]:
 
 
 def _listed(load: Load, token: str) -> list[str]:
-    shopper = load.shopper()
-    shopper.bearer = token
+    shopper = load.shopper(token)
     return [each["order_id"] for each in shopper.ask("GET", "/orders?limit=100")["items"]]

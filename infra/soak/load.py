@@ -3,8 +3,10 @@
 import threading
 import traceback
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from random import Random
+from typing import TypeVar
 
 from infra.demo.play.stack import staff_token
 from infra.demo.play.stage import Stage
@@ -14,8 +16,16 @@ from infra.soak.caller import Caller
 from infra.soak.stack import Stack
 from infra.soak.told import Told
 
+Result = TypeVar("Result")
+
 GOODS = (("Mug", 12, 2_500), ("Lamp", 8, 12_900), ("Spoon", 30, 990), ("Last one", 1, 4_900))
 """Name, units to begin with, price in minor units: scarce, so that shoppers compete."""
+
+
+def together(*calls: Callable[[], Result]) -> list[Result]:
+    """Make all calls at the same moment; what each gave."""
+    with ThreadPoolExecutor(len(calls)) as threads:
+        return [future.result() for future in [threads.submit(call) for call in calls]]
 
 
 @dataclass(frozen=True)
@@ -49,8 +59,8 @@ class Load:
     def staff(self) -> Caller:
         return Caller(self.stack.here.api, self.token, told=self.told)
 
-    def shopper(self) -> Caller:
-        return Caller(self.stack.here.api, headers={"Accept-Language": "en"}, told=self.told)
+    def shopper(self, token: str = "") -> Caller:
+        return Caller(self.stack.here.api, token, {"Accept-Language": "en"}, told=self.told)
 
     def provider(self) -> Caller:
         """Its pages, and its tricks."""

@@ -6,8 +6,11 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-CONNECTION = r"\w*Connection\w*|Broken\w*|Unreached\w*|RemoteDisconnected|\w*Timeout\w*|OSError"
-"""The other side was dead."""
+CONNECTION = r"Connection\w*|Broken\w*|RemoteDisconnected|\w*Timeout\w*"
+"""The other side was dead, or died."""
+
+CLOUD = r"EndpointConnection\w*|Unreached\w*|NotSent|NotPublished"
+"""The cloud was away: only where the whole stack was killed."""
 
 EXPLAINED = {
     "ProviderUnavailable": "the provider was dead or was told to fail",
@@ -51,12 +54,13 @@ def _structured(line: str) -> Iterator[tuple[str, str]]:
         yield kind, f"{told.get('function')}: {kind}: {last or line}"
 
 
-def unexplained(logs: Path) -> tuple[Counter[str], list[str]]:
-    """How often what was logged, and each first line that nothing explains."""
+def unexplained(logs: Path, whole: bool) -> tuple[Counter[str], list[str]]:
+    """How often what was logged, and the first line of each that nothing explains; `whole`: all went down, too."""
     seen: Counter[str] = Counter()
     strange: dict[str, str] = {}
+    known = f"{CONNECTION}|{CLOUD}" if whole else CONNECTION
     for log, kind, line in failures(logs):
         seen[kind] += 1
-        if kind not in EXPLAINED and not re.fullmatch(CONNECTION, kind):
+        if kind not in EXPLAINED and not re.fullmatch(known, kind):
             strange.setdefault(kind, f"{log}: {line[:600]}")
     return seen, list(strange.values())

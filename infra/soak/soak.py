@@ -10,12 +10,13 @@ from random import Random
 from infra.shopping import PromiseBrokenError
 from infra.soak import audit
 from infra.soak.auditing import findings
+from infra.soak.endings import live
 from infra.soak.killer import Killer
 from infra.soak.load import Load
 from infra.soak.logs import unexplained
 from infra.soak.rest import settle
 from infra.soak.shopper import Journey
-from infra.soak.stack import Stack
+from infra.soak.stack import SUPERVISOR, Stack
 from infra.soak.staff import Staff, run_jobs
 from infra.soak.told import Told
 
@@ -74,7 +75,7 @@ def soak(plan: Plan, state: Path) -> Result:
     finally:
         stack.stop()
     result.restarts = stack.restarts()
-    result.logged, strange = unexplained(stack.here.logs)
+    result.logged, strange = unexplained(stack.here.logs, SUPERVISOR in result.kills)
     result.violations += [f"Nobody can explain this line of the log. {each}" for each in strange]
     result.violations += [f"Only 503 may be answered while processes die. {each}" for each in _faults(told)]
     return result
@@ -107,7 +108,7 @@ def _joined(load: Load, threads: list[threading.Thread]) -> None:
 
 def _shopper(load: Load, number: int) -> threading.Thread:
     rng = load.rng(f"shopper {number}")
-    return load.thread(f"shopper {number}", lambda: Journey(load, rng).play(), lambda: 0.05, load.closing)
+    return load.thread(f"shopper {number}", lambda: live(Journey(load, rng)), lambda: 0.05, load.closing)
 
 
 def _killing(load: Load, killer: Killer) -> None:

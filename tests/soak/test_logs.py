@@ -22,7 +22,7 @@ def test_what_dying_processes_leave_behind_is_counted_and_explained(tmp_path: Pa
     )
     write(tmp_path, "workers.log", *traceback, "chalicelib.gateways.ProviderUnavailable: TimeoutError", "done")
     write(tmp_path, "shop.log", line(exception_name="ConnectionRefusedError"), '{"level": "ERROR", "cut off by a ki')
-    seen, strange = unexplained(tmp_path)
+    seen, strange = unexplained(tmp_path, whole=False)
     assert seen == {"ProviderUnavailable": 1, "ConnectionRefusedError": 1}
     assert strange == []
 
@@ -31,6 +31,13 @@ def test_what_nobody_can_explain_is_told_once(tmp_path: Path) -> None:
     broken = ("Traceback (most recent call last):", '  File "x.py", line 1, in x', "KeyError: 'order'")
     write(tmp_path, "workers.log", *broken, *broken)
     write(tmp_path, "shop.log", line(exception_name="ValidationException"), line(level="WARNING", exception_name="X"))
-    seen, strange = unexplained(tmp_path)
+    seen, strange = unexplained(tmp_path, whole=False)
     assert seen == {"KeyError": 2, "ValidationException": 1}
     assert [each.partition(":")[0] for each in strange] == ["shop.log", "workers.log"]
+
+
+def test_the_cloud_is_away_only_where_the_whole_stack_was_killed(tmp_path: Path) -> None:
+    write(tmp_path, "workers.log", line(exception_name="NotSent", function="notifications_listener"))
+    assert unexplained(tmp_path, whole=True)[1] == []
+    (told,) = unexplained(tmp_path, whole=False)[1]
+    assert told.startswith("workers.log: notifications_listener: NotSent")
