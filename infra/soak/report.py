@@ -2,7 +2,17 @@
 
 from infra.soak.soak import Result
 
-COUNTS = ("journeys", "orders placed", "paid", "canceled", "received", "returned", "retries", "items audited")
+COUNTS = (
+    "journeys",
+    "orders placed",
+    "paid",
+    "canceled",
+    "received",
+    "returned",
+    "refunded",
+    "retries",
+    "items audited",
+)
 
 
 def table(result: Result) -> str:
@@ -13,7 +23,9 @@ def table(result: Result) -> str:
     rows += [(name, str(told.counted[name])) for name in COUNTS]
     rows.append(("kills", f"{sum(result.kills.values())}: {_listed(result.kills)}"))
     rows.append(("started again", str(result.restarts)))
-    rows.append(("requests sent again for", _listed(told.failures) or "nothing"))
+    faults = {why: count for why, count in told.failures.items() if why[0] == "5"}
+    rows.append(("answers of 500 and more", _listed(faults) or "none"))
+    rows.append(("no answer", _listed({why: told.failures[why] for why in told.failures.keys() - faults}) or "never"))
     rows.append(("failures logged", _listed(result.logged) or "none"))
     rows.append(("oversold", str(result.oversold)))
     rows.append(("violations", str(len(result.violations))))

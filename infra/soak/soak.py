@@ -68,6 +68,7 @@ def soak(plan: Plan, state: Path) -> Result:
         _under_load(load, plan, killer)
         _clock(result, "load", begun)
         found = settle(load, plan.rest)
+        told.count("refunded", len(found.refunds))
         _clock(result, "rest", begun)
         result.violations += told.broken + audit.violations(told, found) + findings(load)
         result.oversold = audit.oversold(told, found)
