@@ -1,8 +1,8 @@
 """All faults: `python -m tests.faults [--seconds 60] [--only refund] [--no-pairs]` prints one table; 1 when a scenario
 went wrong, each then with its flow, the calls and what they met, the invariant and the facts.
 
-Single faults and pairs are played whole. The time is for what has no end: random schedules, and the orders of the
-largest races and the points of the client stack, of which there is a sample when it is over.
+Single faults and pairs are played whole. The time is for what has no end: random schedules; and of the orders of a
+large race, of hazards, and of the points of the client stack there is a sample when it is over.
 """
 
 import argparse
@@ -48,8 +48,11 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=fresh(), help="what is drawn at random is drawn from it")
     given = parser.parse_args()
     hands, since = os.cpu_count() or 1, monotonic()
+    wanted = Wanted(given.seconds, given.only, not given.no_pairs, given.seed)
+    if not wanted.flows() and not wanted.races():
+        parser.error(f"no flow and no race is called {given.only}")
     print(f"Random schedules are drawn from seed {given.seed}.", flush=True)
-    TODO.extend(jobs(Wanted(given.seconds, given.only, not given.no_pairs, given.seed), hands))
+    TODO.extend(jobs(wanted, hands))
     found = summed(rows(hands))
     print(report(found, monotonic() - since))
     if new := keep(line for row in found for line in row.lines):

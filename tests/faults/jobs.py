@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from time import process_time
+from random import Random
+from time import monotonic, process_time
 
-from tests.faults import real, states
+from tests.faults import haunting, real, states
 from tests.faults.corpus import kept, line_of
 from tests.faults.explore import Flow, begun, onward
 from tests.faults.flows.every import FLOWS, MONEY_AND_STOCK
@@ -33,6 +34,10 @@ class Wanted:
 
     def flows(self) -> tuple[Flow, ...]:
         return tuple(flow for flow in FLOWS if self.only in flow.name)
+
+    def races(self) -> list[int]:
+        """By their numbers."""
+        return [number for number, race in enumerate(RACES) if self.only in race.name]
 
 
 def single(flow: Flow) -> Row:
@@ -101,6 +106,19 @@ def raced(number: int, seconds: float, seed: int) -> Row:
     return row
 
 
+def haunt(flow: Flow, seconds: float, seed: int) -> Row:
+    """All else that the fault model names, each alone, and some of it together."""
+    row, since, found = Row("hazards", "flows"), process_time(), dict[str, haunting.Row]()
+    haunting.played(flow, found, Random(seed), until=monotonic() + seconds)
+    for each in found.values():
+        row.scenarios += each.points
+        for wrong in each.wrong:
+            row.found(wrong)
+    row.points = row.judged = row.scenarios
+    row.seconds = process_time() - since
+    return row
+
+
 def wired(flow: Flow, way: str, seconds: float, seed: int) -> Row:
     """Points of one flow through the client stack."""
     found = real.played(flow, way, seconds, seed=seed)
@@ -120,8 +138,8 @@ def jobs(wanted: Wanted, hands: int) -> Iterator[Job]:
             parts = row.points // PART + 1
             yield from (partial(paired, flow, (part, parts)) for part in range(parts))
     yield from (partial(drawn, flows, wanted.seconds, wanted.seed + hand) for hand in range(hands) if flows)
-    races = [number for number, race in enumerate(RACES) if wanted.only in race.name]
-    yield from (partial(raced, number, wanted.seconds / 4, wanted.seed) for number in races)
+    yield from (partial(raced, number, wanted.seconds / 4, wanted.seed) for number in wanted.races())
+    yield from (partial(haunt, flow, wanted.seconds / 4, wanted.seed) for flow in flows)
     ways = [(flow, way) for flow in real.FLOWS if wanted.only in flow.name for way in WAYS]
     yield from (partial(wired, flow, way, wanted.seconds * hands / len(ways), wanted.seed) for flow, way in ways)
     yield partial(remembered, wanted.only)

@@ -13,6 +13,7 @@ KINDS = (
     "corpus",
     "races",
     "races, sampled",
+    "hazards",
     "client stack",
 )
 """What there may be a row of, in the order of the table."""
