@@ -12,7 +12,7 @@ from infra.costs.pieces import OWN_MS
 from infra.declared import resources
 from infra.functions import functions
 from infra.scale import demand
-from infra.stacks.pulls import LISTENER_AT_ONCE, NEWS_AT_ONCE
+from infra.stacks.pulls import LISTENER_AT_ONCE, NEWS_AT_ONCE, NEWS_BATCHES
 from infra.stacks.stages import PROD
 from infra.stacks.surfaces import PREFIXES, surface
 
@@ -88,15 +88,15 @@ def _table() -> Iterator[Limit]:
     read, written = demand.total(lambda each: each.cost.rru), demand.total(lambda each: each.cost.wru)
     for kind, units, quota, warm in (("read", read, 40_000, 12_000), ("write", written, 40_000, 4_000)):
         yield Limit(f"table: {kind} units", quota, units, f'quota "table-level {kind} throughput"', "quoted")
-        yield Limit(f"new table: {kind} units at once", warm, units, "`warm_throughput` (UpdateTable)", "quoted")
+        yield Limit(f"new table: {kind} units at once", warm, units, "`Stage.warm` in stages.py", "quoted")
 
 
 def _behind() -> Iterator[Limit]:
     messages, events, returned = demand.times("message"), demand.counted()["events"], shopping.RETURNED
     changes = demand.counted()["changes"]
     calls = ceil(NEWS_AT_ONCE * events / changes / CALL_EVENTS)
-    relayed = STREAM_SHARDS * NEWS_AT_ONCE / ((calls * demand.BUS_MS + OWN_MS) / 1000)
-    yield Limit("relay: changes of items", relayed, changes, "`parallelization_factor` in pulls.py", "computed")
+    relayed = STREAM_SHARDS * NEWS_BATCHES * NEWS_AT_ONCE / ((calls * demand.BUS_MS + OWN_MS) / 1000)
+    yield Limit("relay: changes of items", relayed, changes, "`NEWS_BATCHES` in pulls.py", "computed")
     yield Limit("EventBridge: PutEvents, ten events each", 10_000, events / CALL_EVENTS, "quota", "quoted")
     yield Limit("EventBridge: invocations of targets", 18_750, messages, "quota", "quoted")
     reading = demand.busy() * PARAMETERS / KEEP_SECONDS

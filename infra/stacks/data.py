@@ -53,10 +53,14 @@ class Data(Concern):
             ),
             deletion_protection=self.stage_settings.keep_data,
             removal_policy=self.removal,
+            warm_throughput=_warm(self.stage_settings),
         )
         for name, (index_partition, index_sort) in wanted.indexes.items():
             table.add_global_secondary_index(
-                index_name=name, partition_key=_text(index_partition), sort_key=_text(index_sort)
+                index_name=name,
+                partition_key=_text(index_partition),
+                sort_key=_text(index_sort),
+                warm_throughput=_warm(self.stage_settings),
             )
         return table
 
@@ -80,6 +84,13 @@ class Data(Concern):
 
 def _text(name: str) -> dynamodb.Attribute:
     return dynamodb.Attribute(name=name, type=dynamodb.AttributeType.STRING)
+
+
+def _warm(stage: Stage) -> dynamodb.WarmThroughput | None:
+    if stage.warm is None:
+        return None
+    units = stage.warm
+    return dynamodb.WarmThroughput(read_units_per_second=units.read_units, write_units_per_second=units.write_units)
 
 
 def _forms(stage: Stage) -> s3.CorsRule:

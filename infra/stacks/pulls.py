@@ -19,6 +19,9 @@ LISTENER_AT_ONCE = 10
 NEWS_AT_ONCE = 100
 """Records of the stream in one call, told in 10 calls of the bus."""
 
+NEWS_BATCHES = 1
+"""Batches of one shard that are told at the same time, 10 at most; what is told of one item stays in order."""
+
 NEWS_TRIES = 60
 NEWS_SECONDS = 6 * 3600
 """A change that could not be told goes to the dead-letter queue and rings; until then the others of its shard wait,
@@ -54,6 +57,7 @@ def _stream(scope: Construct, stage: Stage, relay: str, table: dynamodb.Table) -
         enabled=relay not in stage.turned_off,
         starting_position="TRIM_HORIZON",
         batch_size=NEWS_AT_ONCE,
+        parallelization_factor=NEWS_BATCHES if NEWS_BATCHES > 1 else None,
         bisect_batch_on_function_error=True,
         maximum_retry_attempts=NEWS_TRIES,
         maximum_record_age_in_seconds=NEWS_SECONDS,

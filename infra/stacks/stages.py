@@ -29,6 +29,15 @@ class Throttles:
 
 
 @dataclass(frozen=True)
+class Warm:
+    """What the table, and each of its indexes, takes a second from one moment to the next. To raise it costs once, and
+    it never goes down; a new table takes 12,000 and 4,000."""
+
+    read_units: int
+    write_units: int
+
+
+@dataclass(frozen=True)
 class Domain:
     """Names of our own for the shops, the platform's first. Their certificate is one of us-east-1: CloudFront takes no
     other."""
@@ -74,6 +83,8 @@ class Stage:
     turned_off: frozenset[str] = field(default_factory=frozenset)
     """Functions that run not at all: their callers get an error, all others go on."""
     log_retention_days: int = LAWFUL_LOG_DAYS
+    warm: Warm | None = None
+    """Set it days before a sale that is many times what the shop has known (`docs/scale.md`)."""
     point_in_time_recovery: bool
     keep_data: bool
     """The table and the bucket refuse to be deleted and outlive their stack."""

@@ -1,10 +1,15 @@
 """What the data stack promises: nothing is lost, nothing lies open, nothing is read without its key."""
 
+from dataclasses import replace
 from typing import Any
 
-from aws_cdk.assertions import Match
+from aws_cdk import App
+from aws_cdk.assertions import Match, Template
 
+from infra.declared import resources
 from infra.resources import Table
+from infra.stacks.data import Data
+from infra.stacks.stages import STAGES, Warm
 from tests.deploy.assembly import Assembly, flat
 
 TABLE = Table("storefront")
@@ -34,6 +39,16 @@ def test_the_table_tells_changes_forgets_what_expired_and_can_be_set_back(assemb
             "SSESpecification": {"SSEEnabled": True, "SSEType": "KMS", "KMSMasterKeyId": Match.any_value()},
         },
     )
+
+
+def test_a_table_is_warmed_for_a_sale_with_its_indexes() -> None:
+    """All of it: an index that is not warm holds up the writes of its table."""
+    warm = replace(STAGES["dev"], warm=Warm(80_000, 20_000))
+    template = Template.from_stack(Data(App(analytics_reporting=False), warm, resources()))
+    (table,) = template.find_resources("AWS::DynamoDB::Table").values()
+    said = [table["Properties"], *table["Properties"]["GlobalSecondaryIndexes"]]
+    wanted = {"ReadUnitsPerSecond": 80_000, "WriteUnitsPerSecond": 20_000}
+    assert [each.get("WarmThroughput") for each in said] == [wanted] * 3
 
 
 def test_in_production_the_data_outlive_a_mistake(prod: Assembly) -> None:
