@@ -1,104 +1,210 @@
-"""Hunting mutants: `python -m tests.faults.hunt` spoils every commit of the money and stock flows in every way, one at
-a time, and tells which scenario notices. What nobody notices is a survivor."""
+"""Hunting mutants: `python -m tests.faults.hunt` spoils every commit in every way, and every hand-written bug, one at a
+time, and tells which scenario notices. What nobody notices is a survivor, unless it is listed as harmless."""
 
 import argparse
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
 from multiprocessing import get_context
+from resource import RLIMIT_AS, setrlimit
 from time import monotonic
+from typing import Any
 
 import tests.faults.alone  # noqa: F401 - sets the environment, before the app reads it
-from tests.faults.explore import Flow, play, singles
-from tests.faults.flows.every import MONEY_AND_STOCK
-from tests.faults.flows.racing import RACES
-from tests.faults.mutants import Mutant, Site, living, mutants, seen
-from tests.faults.races import Race, orders, race
+from tests.faults.bugs import BUGS
+from tests.faults.harmless import HARMLESS
+from tests.faults.mutants import Mutant, Spoil, living
+from tests.faults.plans import Fault
+from tests.faults.survey import POSTS, Scenario, Survey, flows, look_at, racing, wrong
+from tests.faults.witnesses import WITNESSES, kept
 
-MOST_ORDERS = 120
-FLOWS = tuple(flow for concept in MONEY_AND_STOCK for flow in concept.FLOWS)
-
-
-@dataclass(frozen=True)
-class Prey:
-    """A mutant, and the names of the flows and races that come past it."""
-
-    mutant: Mutant
-    ways: tuple[str, ...]
+MOST_MEMORY = 4 << 30
+EVERYWHERE: list[Survey] = []
+"""The survey of the hunters, who are born after it is made."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """What became of a mutant: which flow or race noticed it first, after how many scenarios."""
+    """What became of a mutant or a bug: which scenario noticed it first, what was wrong there, after how many."""
 
-    mutant: Mutant
-    by: str | None
-    scenarios: int
+    what: str
+    kind: str
+    by: Scenario | None
+    wrong: str
+    tried: int
+
+    @property
+    def why(self) -> str | None:
+        """Why it is harmless, if it is known to be."""
+        return HARMLESS.get(self.what)
 
     def __str__(self) -> str:
-        return f"{'caught  ' if self.by else 'SURVIVED'} {self.scenarios:5} {self.mutant}; {self.by or 'nobody'}"
+        if self.by:
+            return f"caught {self.tried:5}  {self.what}; {self.by}: {self.wrong[:90]}"
+        return f"{'harmless' if self.why else 'SURVIVED'} {self.tried:3}  {self.what}; {self.why or 'nobody notices'}"
 
 
-def all_prey() -> list[Prey]:
-    """Every mutant of every commit that a flow or a race comes past."""
-    ways: dict[Site, list[str]] = {}
-    spoiled: dict[Site, list[Mutant]] = {}
-    for each in (*FLOWS, *RACES):
-        with seen() as found:
-            play(each) if isinstance(each, Flow) else race(each)
-        for site, writes in found.items():
-            spoiled[site] = list(mutants(site, writes))
-            ways.setdefault(site, []).append(each.name)
-    return [Prey(mutant, tuple(ways[site])) for site in sorted(spoiled) for mutant in spoiled[site]]
+def survey(ways: Iterable[str], hunters: ProcessPoolExecutor) -> Survey:
+    """That of all these flows and races together."""
+    whole = Survey()
+    for each in hunters.map(look_at, ways):
+        whole.add(each)
+    return whole
 
 
-def hunt(prey: Prey) -> Found:
-    """Play what comes past the mutant until something is wrong: plain runs first, then races, then faults."""
-    flows = [each for each in FLOWS if each.name in prey.ways]
-    races = [each for each in RACES if each.name in prey.ways]
+def hunt(mutant: Mutant, known: Survey | None = None) -> Found:
+    """Play where the mutant does something else than the shop, until something is wrong."""
     tried = 0
-    with living(prey.mutant):
-        for name, wrong in _noticing(flows, races):
-            tried += 1
-            if wrong:
-                return Found(prey.mutant, name, tried)
-    return Found(prey.mutant, None, tried)
+    with living(mutant):
+        for tried, (scenario, what) in enumerate(wrong(_telling(mutant, known or EVERYWHERE[0])), 1):
+            if what:
+                return Found(str(mutant), kind_of(mutant), scenario, what, tried)
+    return Found(str(mutant), kind_of(mutant), None, "", tried)
 
 
-def _noticing(flows: list[Flow], races: list[Race]) -> Iterator[tuple[str, bool]]:
-    """The name of each scenario, and whether something was wrong in it."""
-    for flow in flows:
-        yield flow.name, bool(play(flow).violations)
-    for each in races:
-        try:
-            yield from ((each.name, bool(outcome.violations)) for outcome in islice(orders(each), MOST_ORDERS))
-        except Exception:  # noqa: BLE001 - a spoiled shop may fail in any way: somebody has noticed
-            yield each.name, True
-    for flow in flows:
-        yield from ((flow.name, bool(play(flow, faults).violations)) for faults in singles(flow))
+def noticed(mutant: Mutant, witness: Scenario) -> bool:
+    """Whether that scenario notices it; where the shop makes other calls since, any other that comes past there."""
+    with living(mutant):
+        if next(wrong([witness]))[1]:
+            return True
+    return hunt(mutant, look_at(witness.way)).by is not None
+
+
+def kind_of(mutant: Mutant) -> str:
+    return mutant.spoil.name.lower().replace("_", " ")
+
+
+def hunt_bug(name: str) -> Found:
+    """In the scenario that is known to notice it."""
+    (bug,) = (each for each in BUGS if each.name == name)
+    with bug.living():
+        ((scenario, what),) = wrong([bug.noticed_in])
+    return Found(str(bug), "bug", scenario if what else None, what or "", 1)
+
+
+def _telling(mutant: Mutant, known: Survey) -> Iterator[Scenario]:
+    """The scenarios in which the mutant may show, cheap ones first."""
+    ways = known.ways[mutant]
+    match mutant.spoil:
+        case Spoil.NO_CONDITION:
+            yield from known.refused[mutant.site, mutant.write]
+        case Spoil.SPLIT:
+            yield from _between(mutant, known, Fault.CRASH_BEFORE)
+            yield from _later_refused(mutant, known)
+            yield from (Scenario(way) for way in ways if way in racing())
+        case Spoil.BLIND:
+            yield from (
+                Scenario(p.way, ((p.number, Fault.LOST_AFTER),)) for p in known.passing if p.site == mutant.site
+            )
+        case _:
+            yield from (Scenario(way) for way in ways if way in flows())
+            yield from (Scenario(way, post=post) for way in ways if way in flows() for post in POSTS)
+            yield from (each for way in ways if way in flows() for each in known.played[way])
+            yield from (Scenario(way) for way in ways if way in racing())
+
+
+def _between(mutant: Mutant, known: Survey, fault: Fault) -> Iterator[Scenario]:
+    """The process ends between the two commits; each that was split before moves what follows by one call."""
+    for way in known.ways[mutant]:
+        split = [each for each in known.passing if (each.way, each.site) == (way, mutant.site)]
+        split = [each for each in split if mutant.write in each.writes]
+        yield from (Scenario(way, ((each.number + nth, fault),)) for nth, each in enumerate(split, 1))
+
+
+def _later_refused(mutant: Mutant, known: Survey) -> Iterator[Scenario]:
+    """The second commit's conditions do not hold, and the first was made."""
+    later = {w for p in known.passing if p.site == mutant.site for w in p.writes if mutant.write in p.writes}
+    for write in sorted(later):
+        yield from known.refused[mutant.site, write]
 
 
 def main() -> int:
-    """Print a line for each mutant; 1 when one has survived that is not known to be harmless."""
+    """Print a line for each mutant that nobody notices, and the table; 1 when one is not explained."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", default="", help="commits whose place contains this")
+    parser.add_argument("--only", default="", help="mutants and bugs whose name contains this")
     parser.add_argument("--every", type=int, default=1, help="only each so-manieth mutant")
+    parser.add_argument("--seconds", type=float, help="begin no more after that time")
+    parser.add_argument("--record", action="store_true", help="keep what noticed each mutant, for the tests")
+    parser.add_argument("--all", action="store_true", help="a line also for what is caught")
     given = parser.parse_args()
-    begun = monotonic()
-    prey = [each for each in all_prey() if given.only in each.mutant.site.place][:: given.every]
-    counted: Counter[str] = Counter()
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("fork")) as hunters:
-        for found in hunters.map(hunt, prey):
+    return Hunt(given).run()
+
+
+def _frugal() -> None:
+    """A spoiled shop may want all the memory there is."""
+    setrlimit(RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+
+
+class Hunt:
+    """A run of the command: what it was asked for, and what it has counted."""
+
+    def __init__(self, given: argparse.Namespace) -> None:
+        self.given, self.begun = given, monotonic()
+        self.counted: Counter[tuple[str, str]] = Counter()
+        self.witnesses: dict[str, Scenario] = {}
+
+    def run(self) -> int:
+        with self._hunters() as hunters:
+            EVERYWHERE[:] = [survey([*racing(), *flows()], hunters)]
+        surveyed = monotonic() - self.begun
+        prey = sorted((m for m in EVERYWHERE[0].ways if self.given.only in str(m)), key=str)[:: self.given.every]
+        bugs = [bug.name for bug in BUGS if self.given.only in str(bug)]
+        with self._hunters() as hunters:
+            self._play(hunters, hunt_bug, bugs)
+            self._play(hunters, hunt, prey)
+        self._missing()
+        if self.given.record:
+            kept(self.witnesses if self._whole else WITNESSES | self.witnesses)
+        print(f"survey of {len(flows())} flows and {len(racing())} races: {surveyed:.0f} s")
+        return self._table()
+
+    @property
+    def _whole(self) -> bool:
+        return not self.given.only and self.given.every == 1 and not self.given.seconds
+
+    def _hunters(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("fork"), initializer=_frugal)
+
+    def _play(self, hunters: ProcessPoolExecutor, act: Callable[[Any], Found], prey: list[Any]) -> None:
+        for start in range(0, len(prey), 20):
+            if self.given.seconds and monotonic() - self.begun > self.given.seconds:
+                print(f"{len(prey) - start} not played: the time is over")
+                return
+            for found in hunters.map(act, prey[start : start + 20]):
+                self._count(found)
+
+    def _count(self, found: Found) -> None:
+        became = "caught" if found.by else "explained" if found.why else "unexplained"
+        lied = found.by is not None and found.why is not None
+        if lied:
+            print(f"listed as harmless, and noticed all the same: {found}", flush=True)
+        elif self.given.all or became != "caught":
             print(found, flush=True)
-            counted["caught" if found.by else "survived"] += 1
-            counted["scenarios"] += found.scenarios
-    seconds = monotonic() - begun
-    print(f"{len(prey)} mutants, {counted['caught']} caught, {counted['scenarios']} scenarios, {seconds:.0f} s")
-    return 1 if counted["survived"] else 0
+        if found.by and found.kind != "bug":
+            self.witnesses[found.what] = found.by
+        self.counted[found.kind, "seeded"] += 1
+        self.counted[found.kind, "scenarios"] += found.tried
+        self.counted[found.kind, "unexplained" if lied else became] += 1
+
+    def _missing(self) -> None:
+        """Whoever explains what there is not must take it back."""
+        gone = set(HARMLESS) - {str(mutant) for mutant in EVERYWHERE[0].ways}
+        print(*(f"listed as harmless, and there is no such mutant: {each}" for each in sorted(gone)), sep="\n")
+        self.counted["gone", "unexplained"] += len(gone)
+
+    def _table(self) -> int:
+        columns = ("seeded", "caught", "explained", "unexplained", "scenarios")
+        kinds = sorted({kind for kind, _ in self.counted})
+        print(f"{'kind':14}" + "".join(f"{column:>13}" for column in columns))
+        for kind in kinds:
+            print(f"{kind:14}" + "".join(f"{self.counted[kind, column]:13}" for column in columns))
+        sums = {column: sum(self.counted[kind, column] for kind in kinds) for column in columns}
+        print(f"{'all':14}" + "".join(f"{sums[column]:13}" for column in columns))
+        print(f"{monotonic() - self.begun:.0f} s")
+        return 1 if sums["unexplained"] else 0
 
 
 if __name__ == "__main__":

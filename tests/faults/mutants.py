@@ -1,102 +1,65 @@
-"""Mutants: the shop with one condition, one write or one retry spoiled, at one place of its source."""
+"""Mutants: the shop with one condition, write, event or retry spoiled, at one commit of its source."""
 
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import Enum
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from chalicelib.aws import table, transport
+from chalicelib.aws import table
+from chalicelib.aws.transport import Failure, call, code
 from chalicelib.aws.writes import Write
-
-DOMAIN = str(Path(table.__file__).parents[1] / "domain")
+from tests.faults.watch import Commit, commits
 
 
 class Spoil(Enum):
-    """What may be done to a commit. `write` tells which of its writes, where it matters."""
+    """What may be done to a commit."""
 
-    NO_CONDITION = "without the condition of its write"
-    NO_WRITE = "without its write"
-    SPLIT = "as two commits, the second with the writes after its write"
+    NO_CONDITION = "without the condition of"
+    NO_WRITE = "without"
+    NO_NEWS = "without the news of"
+    SPLIT = "as two commits, the second from"
     BLIND = "tried again under a new token"
 
 
 @dataclass(frozen=True, order=True)
-class Site:
-    """A commit: the function that makes it, `domain/checkout/actions/place.py place`, and how many writes it has."""
-
-    place: str
-    writes: int
-
-
-@dataclass(frozen=True)
 class Mutant:
-    """One change of one commit."""
+    """One change of one commit: `site` is its place in the source, `write` one of its writes, `Update Level 2`."""
 
-    site: Site
+    site: str
     spoil: Spoil
-    write: int = 0
+    write: str = ""
 
     def __str__(self) -> str:
-        return f"{self.site.place}, {self.site.writes} writes: {self.spoil.value} {self.write}"
+        return f"{self.site}: {self.spoil.value} {self.write}".rstrip()
 
 
-Commit = Callable[..., None]
+def labels(writes: Sequence[Write]) -> tuple[str, ...]:
+    """What each write is called: `Put Order`, `Update Level`, `Update Level 2`."""
+    seen: Counter[str] = Counter()
+    found = []
+    for write in writes:
+        name = f"{write.operation} {write.address.record.__name__.removesuffix('Record')}"
+        seen[name] += 1
+        found.append(name if seen[name] == 1 else f"{name} {seen[name]}")
+    return tuple(found)
 
 
-def site_of(writes: Sequence[Write]) -> Site:
-    """The nearest caller in the domain."""
-    frame = sys._getframe(1)
-    while frame is not None and not frame.f_code.co_filename.startswith(DOMAIN):
-        frame = frame.f_back  # type: ignore[assignment]
-    if frame is None:
-        return Site("outside", len(writes))
-    path = Path(frame.f_code.co_filename).relative_to(Path(DOMAIN).parent)
-    return Site(f"{path} {frame.f_code.co_name}", len(writes))
-
-
-@contextmanager
-def commits(act: Callable[[Commit, Site, tuple[Write, ...], Any], None]) -> Iterator[None]:
-    """Whoever commits inside the block meets `act` instead, which gets the real commit."""
-    real = table.commit
-
-    def committed(*writes: Write, news: Any = ()) -> None:
-        act(real, site_of(writes), writes, news)
-
-    with pytest.MonkeyPatch.context() as patch:
-        for module in list(sys.modules.values()):
-            if getattr(module, "__name__", "").startswith("chalicelib.") and getattr(module, "commit", None) is real:
-                patch.setattr(module, "commit", committed)
-        yield
-
-
-@contextmanager
-def seen() -> Iterator[dict[Site, tuple[Write, ...]]]:
-    """The commits made inside the block."""
-    found: dict[Site, tuple[Write, ...]] = {}
-
-    def note(real: Commit, site: Site, writes: tuple[Write, ...], news: Any) -> None:
-        found.setdefault(site, writes)
-        real(*writes, news=news)
-
-    with commits(note):
-        yield found
-
-
-def mutants(site: Site, writes: Sequence[Write]) -> Iterator[Mutant]:
-    """All that can be done to a commit."""
-    for number, write in enumerate(writes):
+def mutants(site: str, writes: Sequence[Write]) -> Iterator[Mutant]:
+    """All that can be done to a commit. A check without its condition is nothing at all, so it is not left out."""
+    for number, (label, write) in enumerate(zip(labels(writes), writes, strict=True)):
         if write.when is not None:
-            yield Mutant(site, Spoil.NO_CONDITION, number)
-        if len(writes) > 1:
-            yield Mutant(site, Spoil.NO_WRITE, number)
+            yield Mutant(site, Spoil.NO_CONDITION, label)
+        if len(writes) > 1 and write.operation != "ConditionCheck":
+            yield Mutant(site, Spoil.NO_WRITE, label)
+        if write.news:
+            yield Mutant(site, Spoil.NO_NEWS, label)
         if number:
-            yield Mutant(site, Spoil.SPLIT, number)
+            yield Mutant(site, Spoil.SPLIT, label)
     yield Mutant(site, Spoil.BLIND)
 
 
@@ -104,47 +67,59 @@ def mutants(site: Site, writes: Sequence[Write]) -> Iterator[Mutant]:
 def living(mutant: Mutant) -> Iterator[None]:
     """The shop with that mutant in it."""
 
-    def act(real: Commit, site: Site, writes: tuple[Write, ...], news: Any) -> None:
+    def act(real: Commit, site: str, writes: tuple[Write, ...]) -> None:
         if site == mutant.site:
-            spoiled(real, mutant, list(writes), news)
+            spoiled(real, mutant, list(writes))
         else:
-            real(*writes, news=news)
+            real(*writes)
 
     with commits(act):
         yield
 
 
-def spoiled(real: Commit, mutant: Mutant, writes: list[Write], news: Any) -> None:
-    number = mutant.write
+def spoiled(real: Commit, mutant: Mutant, writes: list[Write]) -> None:
+    """The commit, done wrong; as it is where it has no such write."""
+    if mutant.spoil is Spoil.BLIND:
+        return blindly(real, writes)
+    names = labels(writes)
+    if mutant.write not in names:
+        return real(*writes)
+    number = names.index(mutant.write)
     match mutant.spoil:
         case Spoil.NO_CONDITION:
             writes[number] = replace(writes[number], when=None)
-            real(*_allowed(writes), news=news)
-        case Spoil.NO_WRITE:
+            real(*(write for write in writes if write.operation != "ConditionCheck" or write.when is not None))
+        case Spoil.NO_WRITE if len(writes) > 1:
             dropped = writes.pop(number)
-            writes[0] = writes[0].telling(*(dropped.news if number else ()))
-            real(*writes, news=news)
-        case Spoil.SPLIT:
-            real(*writes[:number], news=news)
+            writes[0] = writes[0].telling(*dropped.news)
+            real(*writes)
+        case Spoil.NO_NEWS:
+            writes[number] = replace(writes[number], news=())
+            real(*writes)
+        case Spoil.SPLIT if number:
+            real(*writes[:number])
             real(*writes[number:])
-        case Spoil.BLIND:
-            blindly(real, writes, news)
+        case _:
+            real(*writes)
+    return None
 
 
-def _allowed(writes: list[Write]) -> list[Write]:
-    """A check without a condition is no request: it is left out."""
-    return [write for write in writes if write.operation != "ConditionCheck" or write.when is not None]
-
-
-def blindly(real: Commit, writes: list[Write], news: Any) -> None:
-    """Every attempt has a token of its own, so that a commit whose answer was lost is made twice."""
+def blindly(real: Commit, writes: list[Write]) -> None:
+    """Whoever got no answer asks again as if for the first time: what was lost on its way is done twice."""
     with pytest.MonkeyPatch.context() as patch:
-        call = transport.call
 
         def renamed(operation: str, request: dict[str, Any]) -> dict[str, Any]:
-            if "ClientRequestToken" in request:
-                request = request | {"ClientRequestToken": uuid4().hex}
-            return call(operation, request)
+            if operation == "PutItem":
+                return call(operation, request | {"Item": request["Item"] | {"token": {"S": uuid4().hex}}})
+            return call(operation, request | {"ClientRequestToken": uuid4().hex})
 
         patch.setattr(table, "call", renamed)
-        real(*writes, news=news)
+        real(*writes)
+
+
+def refused(failure: Failure) -> list[int]:
+    """Which of a commit's writes had a condition that did not hold."""
+    if code(failure) == "ConditionalCheckFailedException":
+        return [0]
+    reasons = failure.cancellation_reasons
+    return [n for n, reason in enumerate(reasons) if reason is not None and reason.code == "ConditionalCheckFailed"]

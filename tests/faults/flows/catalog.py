@@ -12,6 +12,11 @@ def create(world: World, state: State) -> None:
     state |= kept(asked(world, state, "products", body, Idempotency_Key="mug"))
 
 
+def create_own(world: World, state: State) -> None:
+    """A product that no supplier knows."""
+    state |= kept(asked(world, state, "products", mug(state["table"]), Idempotency_Key="mug"))
+
+
 def create_twice(world: World, state: State) -> None:
     """The supplier's feed is sent once more, and each row has a key of its own."""
     for key in ("feed 1", "feed 2"):
@@ -88,6 +93,13 @@ def edited(world: World) -> State:
     return state | kept(found)
 
 
+def edit_late(world: World, state: State) -> None:
+    """Somebody has the version before the last on the screen."""
+    body = mug(state["table"], name={"en": "Old mug"}) | {"version": state["version"] - 1}
+    answer = world.insist("PUT", f"/admin/products/{state['product']}", body, state["staff"])
+    assert answer.status == 409, answer
+
+
 def is_(status: str) -> Any:
     """There is one product, of this status."""
 
@@ -127,8 +139,10 @@ def is_off_sale(world: World, state: State) -> None:
 
 FLOWS = (
     Flow("create a product", categories, create, is_("draft")),
+    Flow("create a product of our own", categories, create_own, is_("draft")),
     Flow("create a product twice", categories, create_twice, is_("draft")),
     Flow("edit a product", published, edit, is_edited_once),
+    Flow("edit what has changed", edited, edit_late),
     Flow("publish", drafted, publish, costs(PRICE, False)),
     Flow("publish an edit", edited, publish, costs(6_000, True)),
     Flow("unpublish", published, unpublish, is_hidden),

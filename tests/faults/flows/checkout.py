@@ -1,5 +1,7 @@
 """Orders beside the usual way: placed twice, for nothing, canceled by staff."""
 
+from typing import Any
+
 import msgspec
 from msgspec.structs import replace
 
@@ -10,7 +12,9 @@ from tests.faults.callers import admin, bearer
 from tests.faults.explore import Flow, State
 from tests.faults.flows.buying import (
     ask,
+    begin,
     confirmed,
+    hear,
     is_canceled,
     is_closed,
     place,
@@ -19,6 +23,7 @@ from tests.faults.flows.buying import (
     status,
 )  # fmt: skip
 from tests.faults.world import World
+from tests.goods import offer
 from tests.shop import CHINA, MUGS
 
 
@@ -38,6 +43,54 @@ def place_twice(world: World, state: State) -> None:
 def place_anew(world: World, state: State) -> None:
     """The page was loaded again: the same quote under another key."""
     state["orders"] = {place_as(world, state, "page 1"), place_as(world, state, "page 2")}
+
+
+def place_another(world: World, state: State) -> None:
+    """The key of an order, and another body: it is told so, whether the order is there yet or not."""
+    state["orders"] = {place_as(world, state, "click")}
+    body = {"quote": state["quote"], "address": ADDRESS, "contact": CONTACT, "terms_version": "2"}
+    answer = world.insist("POST", "/orders", body, state["me"], Idempotency_Key="click")
+    assert answer.status == 422, answer
+
+
+def refused(status: int, shopper: str = "cust_li") -> Any:
+    """The quote is not good, or no longer."""
+
+    def act(world: World, state: State) -> None:
+        body = {"quote": state["quote"], "address": ADDRESS, "contact": CONTACT}
+        answer = world.insist("POST", "/orders", body, bearer("customer", shopper), Idempotency_Key="order")
+        assert answer.status == status, answer
+
+    return act
+
+
+def long_ago(world: World) -> State:
+    """The quote was for a quarter of an hour."""
+    state = quoted(world)
+    world.later(minutes=16)
+    return state
+
+
+def dearer(world: World) -> State:
+    """Since the quote one of the prices has gone up."""
+    state = quoted(world)
+    offer("mug", 3_000, version=2)
+    return state
+
+
+def half_way(world: World) -> State:
+    """A third of the time to pay is over."""
+    state = placed(world)
+    world.later(minutes=10)
+    return state
+
+
+def pay_at_leisure(world: World, state: State) -> None:
+    """The sweeper comes, and then the money."""
+    close(world, state)
+    begin(world, state)
+    world.provider.pay(state["attempt"])
+    hear(world, state)
 
 
 def for_nothing(world: World) -> State:
@@ -91,6 +144,11 @@ def is_one_order(world: World, state: State) -> None:
     is_closed(world, state | {"order": f"/orders/{order_id}"})
 
 
+def is_no_order(world: World, state: State) -> None:
+    for shopper in (state["me"], bearer("customer", "cust_wang")):
+        assert world.call("GET", "/orders", bearer=shopper).json["items"] == []
+
+
 def is_confirmed(world: World, state: State) -> None:
     assert status(world, state) == CONFIRMED
 
@@ -98,6 +156,11 @@ def is_confirmed(world: World, state: State) -> None:
 FLOWS = (
     Flow("place with a double click", quoted, place_twice, is_one_order),
     Flow("place under two keys", quoted, place_anew, is_one_order),
+    Flow("place with one key for two bodies", quoted, place_another, is_one_order),
+    Flow("place another's quote", quoted, refused(422, "cust_wang"), is_no_order),
+    Flow("place an old quote", long_ago, refused(409), is_no_order),
+    Flow("place at another price", dearer, refused(409), is_no_order),
+    Flow("pay at leisure", half_way, pay_at_leisure, is_confirmed),
     Flow("order that costs nothing", for_nothing, confirm, is_confirmed),
     Flow("cancel by staff", confirmed, cancel_by_staff, is_canceled),
     Flow("cancel by two", placed, cancel_twice, is_canceled),

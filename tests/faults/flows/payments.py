@@ -2,12 +2,17 @@
 
 from typing import Any
 
+import msgspec
+
 from chalicelib.aws import params
+from chalicelib.core import clock
+from chalicelib.core.signatures import Secret, sign
 from chalicelib.domain.orders.rules.moves import CLOSED, CONFIRMED
 from infra.local.fakepay.faults import Kind, Place
 from tests.faults.callers import admin
 from tests.faults.explore import Flow, State
 from tests.faults.flows.buying import begin, begun, is_closed, is_confirmed, paid, placed, status
+from tests.faults.provider import MERCHANT
 from tests.faults.world import World
 
 TOTAL = 8_500
@@ -64,6 +69,18 @@ def follow(world: World, state: State) -> None:
 def look_for_staff(world: World, state: State) -> None:
     answer = world.insist("GET", f"/admin{state['order']}/payments", bearer=admin())
     assert answer.status == 200, answer
+
+
+def hear_impostor(world: World, state: State) -> None:
+    """Somebody who has no secret says that the order is paid."""
+    said = {
+        "id": "evt_1", "kind": "payment.captured", "merchant": MERCHANT, "attempt_id": state["attempt"],
+        "psp_ref": "fp_1", "amount": TOTAL, "currency": "CNY", "occurred_at": clock.now(), "refund_id": None,
+    }  # fmt: skip
+    body = msgspec.json.encode(said)
+    signature = sign((Secret("guessed".ljust(64, "0")),), body, clock.now())
+    answer = world.insist("POST", "/webhooks/fakepay", body, Fakepay_Signature=signature)
+    assert answer.status in (400, 401, 403), answer
 
 
 def abroad(world: World) -> State:
@@ -163,6 +180,7 @@ FLOWS = (
     Flow("hear nothing, and the shopper asks", unheard, follow, is_paid_once),
     Flow("hear nothing, and staff asks", unheard, look_for_staff, is_paid_once),
     Flow("hear what is forged first", tricked("forged_signature", value=1), tell, is_paid_once),
+    Flow("hear an impostor", begun, hear_impostor, is_closed),
     Flow("begin to pay in vain", abroad, begin_in_vain, came_to_nothing),
     Flow("begin to pay again", refused, begin_again, has_two_tries),
     Flow("pay twice", paid_twice, settle, second_went_back),

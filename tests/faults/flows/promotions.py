@@ -126,6 +126,7 @@ FLOWS = (
     Flow("schedule a promotion of a category", published, schedule_category, comes_to("ended", PRICE)),
     Flow("follow a promotion", told, follow, comes_to("active", CUT)),
     Flow("begin a promotion", begins, turn, comes_to("active", CUT)),
+    Flow("begin a promotion in time", begins, turn, comes_to("active", CUT), days=0),
     Flow("end a promotion", ends, turn, comes_to("ended", PRICE)),
     Flow("miss a promotion", missed, turn, comes_to("ended", PRICE)),
     Flow("start a promotion by hand", scheduled, by_hand("start"), comes_to("active", CUT)),

@@ -1,11 +1,20 @@
 """What comes back: asked for, decided on, received."""
 
+from collections.abc import Callable
 from typing import Any
 
+import msgspec
+from msgspec.structs import replace
+
+from chalicelib.aws import params
 from tests.faults.callers import admin
 from tests.faults.explore import Flow, State
+from tests.faults.flows.buying import shelves
 from tests.faults.flows.tracking import arrived
 from tests.faults.world import World
+from tests.goods import offer
+from tests.payments.builders import MUG_SHOP
+from tests.shop import CHINA
 
 SENT_BACK = {"mug": 1}
 EVERYTHING = {"mug": 2, "cup": 1}
@@ -43,6 +52,39 @@ def asked(world: World) -> State:
     state = ready(world)
     ask(world, state)
     return state
+
+
+def cheap_cups(world: World) -> State:
+    """A cup costs less than a mug."""
+    state = shelves(world)
+    offer("cup", 1_000)
+    return state
+
+
+def taxed(world: World) -> State:
+    """Taxes come on top of the prices, so that the total cannot be divided by the units."""
+    taxed = replace(MUG_SHOP, markets=(replace(CHINA, prices_include_tax=False, tax_basis_points=1_300),))
+    world.cloud.parameters["/storefront/test/shops"] = msgspec.json.encode((taxed,)).decode()
+    params.forget()
+    return shelves(world)
+
+
+def approved_of(goods: Callable[[World], State], wanted: dict[str, int]) -> Callable[[World], State]:
+    """These units are on their way back."""
+
+    def arrange(world: World) -> State:
+        state = arrived(world, goods)
+        state["lines"] = lines(world, state)
+        ask_for(world, state, wanted)
+        approve(world, state)
+        world.work()
+        return state
+
+    return arrange
+
+
+def receive_cup(world: World, state: State) -> None:
+    take(world, state, {"cup": (1, "sellable")})
 
 
 def decide(world: World, state: State, verdict: str, body: dict[str, Any]) -> None:
@@ -137,6 +179,8 @@ FLOWS = (
     Flow("decline a return", asked, decline, ends("declined", 0, 7, 8)),
     Flow("approve a return", asked, approve, ends("canceled", 0, 7, 8), FORTNIGHT),
     Flow("receive a return", approved, receive, ends("closed", 2_500, 8, 8)),
+    Flow("return a cup that costs less", approved_of(cheap_cups, {"cup": 1}), receive_cup, ends("closed", 1_000, 7, 9)),
+    Flow("return at an odd tax", approved_of(taxed, SENT_BACK), receive, ends("closed", 2_869, 8, 8)),
     Flow("receive a part", whole, receive_part, ends("closed", 5_000, 8, 8), FORTNIGHT),
     Flow("receive the rest", whole, receive_rest, ends("closed", 8_500, 8, 9)),
     Flow("receive no more", whole, receive_no_more, ends("closed", 5_000, 8, 9)),

@@ -1,5 +1,7 @@
 """From the parcel to the receipt: carriers, staff and the clock tell of it, in any order; the customer has it."""
 
+from collections.abc import Callable
+
 import msgspec
 
 from chalicelib.core import clock
@@ -7,7 +9,7 @@ from chalicelib.core.signatures import Secret, sign
 from chalicelib.domain.orders.rules.moves import COMPLETED, CONFIRMED
 from tests.faults.callers import admin
 from tests.faults.explore import Flow, State
-from tests.faults.flows.buying import confirmed, status
+from tests.faults.flows.buying import confirmed, shelves, status
 from tests.faults.flows.fulfillment import both_arrived, confirmed_at_two, fulfill, parcels, timeline
 from tests.faults.world import World
 
@@ -23,8 +25,8 @@ def sent_from_two(world: World) -> State:
     return state
 
 
-def shipped(world: World) -> State:
-    state = confirmed(world)
+def shipped(world: World, arrange: Callable[[World], State] = shelves) -> State:
+    state = confirmed(world, arrange)
     fulfill(world, state)
     (parcel,) = world.call("GET", f"{state['order']}/shipments", bearer=state["me"]).json["items"]
     return state | {"parcel": parcel["shipment_id"], "number": parcel["tracking_number"]}
@@ -76,8 +78,8 @@ def look(world: World, state: State) -> None:
     world.tick("move_parcels")
 
 
-def arrived(world: World) -> State:
-    state = shipped(world)
+def arrived(world: World, arrange: Callable[[World], State] = shelves) -> State:
+    state = shipped(world, arrange)
     scan_at_the_door(world, state)
     return state
 
