@@ -79,7 +79,7 @@ def _fill(template: str, fields: Mapping[str, Any]) -> str | None:
             value = fields[name]
             if value is None:
                 return None
-            parts.append(_part(name, _text(value, spec)))
+            parts.append(_part(name, value if type(value) is str and not spec else _text(value, spec)))
     return "".join(parts)
 
 
