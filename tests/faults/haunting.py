@@ -16,7 +16,7 @@ from tests.faults.draws import Draws
 from tests.faults.explore import Beginning, Flow, begun, told
 from tests.faults.flows.every import FLOWS
 from tests.faults.hazards.kinds import Hazard
-from tests.faults.hazards.messages import halved, lost, poisoned, replayed
+from tests.faults.hazards.messages import halved, lost, poisoned, replayed, stalled
 from tests.faults.hazards.moments import skewed, stale
 from tests.faults.hazards.providers import backwards, broken, late, silent, slow
 from tests.faults.hazards.twice import overlap, redriven, ticks, twins
@@ -46,7 +46,7 @@ def hazards(beginning: Beginning) -> list[Hazard]:
     found = [overlap(number) for number in range(1, len(calls) + 1)]
     found += [twins(), *(redriven(task, 14) for task in (1, 3, 5)), ticks("twice"), ticks("skipped")]
     found += [poisoned(queue.function, calls) for queue in declared().queues for calls in (0, 2, 5)]
-    found += [lost(number) for number in range(1, MOST_NEWS + 1)] + [replayed(), halved()]
+    found += [lost(number) for number in range(1, MOST_NEWS + 1)] + [replayed(), halved(), stalled(1), stalled(23)]
     found += [silent(), late(), backwards(), slow(), *(broken(number) for number in range(1, provider + 4))]
     return found + [kind(seed) for seed in range(SEEDS) for kind in (skewed, stale)]
 

@@ -1,6 +1,6 @@
 """Hazards of news: it is lost, told again, in pieces; messages die, and are given to their queue again."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from math import inf
 from typing import Any
 
@@ -93,6 +93,16 @@ def replayed() -> Hazard:
         world.read = 0
 
     return Hazard("F12", "the stream is read from its beginning again", haunt, strict=True, mend=mend)
+
+
+def stalled(hours: int) -> Hazard:
+    """For so long nothing is told at all: the bus takes nothing, and the relay tries on."""
+
+    def haunt(world: World, patch: pytest.MonkeyPatch) -> None:
+        relay, until = world.relay, clock.now() + timedelta(hours=hours)
+        patch.setattr(world, "relay", lambda: relay() if clock.now() >= until else 0, raising=False)
+
+    return Hazard("F12", f"no news is told for {hours} hours", haunt)
 
 
 def halved() -> Hazard:

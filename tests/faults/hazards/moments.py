@@ -15,6 +15,9 @@ from tests.faults.world import World
 MOST_SKEW = 600
 """Seconds by which a clock is wrong, in either direction."""
 
+LAG = timedelta(seconds=5)
+"""Longer than an index has ever been late."""
+
 
 def skewed(seed: int) -> Hazard:
     """Each invocation has a clock of its own; the provider's is right."""
@@ -42,11 +45,12 @@ def skewed(seed: int) -> Hazard:
 
 
 def stale(seed: int, most: int = 6) -> Hazard:
-    """Indexes, and reads that do not ask for consistency, answer from up to so many writes ago, until time goes by."""
+    """Indexes, and reads that do not ask for consistency, answer from up to so many writes ago, until some seconds have
+    gone by. All clocks strike after each round of work, when there is most that they do not see yet."""
 
     def haunt(world: World, patch: pytest.MonkeyPatch) -> None:
         random, table, later = Random(seed), world.cloud.table, world.later
-        answer, settled = table.answer, len(table.stream)
+        answer, work, settled = table.answer, world.work, len(table.stream)
 
         def answered(operation: str, request: dict[str, Any]) -> dict[str, Any]:
             lag = random.randint(0, min(most, len(table.stream) - settled))
@@ -56,11 +60,17 @@ def stale(seed: int, most: int = 6) -> Hazard:
 
         def passed(**span: float) -> None:
             nonlocal settled
-            settled = len(table.stream)
+            settled = len(table.stream) if timedelta(**span) > LAG else settled
             later(**span)
+
+        def worked() -> bool:
+            moved = work()
+            world.tick()
+            return moved
 
         patch.setattr(table, "answer", answered, raising=False)
         patch.setattr(world, "later", passed, raising=False)
+        patch.setattr(world, "work", worked, raising=False)
 
     return Hazard("F18", f"reads are stale, seed {seed}", haunt)
 
