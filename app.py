@@ -2,12 +2,11 @@
 
 from importlib import import_module
 
-from chalice.app import Chalice
-
+from chalicelib.aws.porch import Porch
 from chalicelib.aws.settings import mounted_capability
 from chalicelib.capabilities import CAPABILITIES, WITHOUT_HTTP
 
-app = Chalice(app_name="storefront", configure_logs=False)
+app = Porch(app_name="storefront", configure_logs=False)
 
 only = mounted_capability()
 for name, module in CAPABILITIES.items():

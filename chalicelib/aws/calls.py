@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 from uuid import uuid4
 
+import msgspec
 from chalice.app import Request
 
 from chalicelib.aws.identity import caller_of
@@ -19,8 +20,7 @@ BodyT = TypeVar("BodyT")
 QueryT = TypeVar("QueryT")
 
 
-@dataclass(frozen=True)
-class Call(Generic[BodyT, QueryT]):
+class Call(msgspec.Struct, Generic[BodyT, QueryT], frozen=True):
     """One request, understood."""
 
     shop: Shop
@@ -84,7 +84,10 @@ def check_ids(ids: Mapping[str, str]) -> None:
 
 
 def understand(declared: Door, request: Request, path: str, headers: Mapping[str, str], shop: Shop) -> Call[Any, Any]:
-    """The call in a request for a shop. Raises the problems that every door may answer with."""
+    """The call in a request for a shop. Raises the problems that every door may answer with.
+
+    The path is that of doors which answer `once`: nobody else asks for it.
+    """
     caller = caller_of(headers, shop, declared.may)
     if declared.once or (declared.repeatable and "idempotency-key" in headers):
         _check_key(headers.get("idempotency-key", ""))
@@ -100,7 +103,7 @@ def understand(declared: Door, request: Request, path: str, headers: Mapping[str
         caller=caller,
         body=body,
         query=query,
-        key=_once(declared, shop, caller, headers, fingerprint(declared.method, path, raw)),
+        key=_once(declared, shop, caller, headers, path, raw) if declared.once else None,
         raw=raw,
         headers=headers,
     )
@@ -124,15 +127,13 @@ def _check_key(key: str) -> None:
         raise MissingIdempotencyKey()
 
 
-def _once(declared: Door, shop: Shop, caller: Caller, headers: Mapping[str, str], request_print: str) -> Once | None:
-    if not declared.once:
-        return None
+def _once(declared: Door, shop: Shop, caller: Caller, headers: Mapping[str, str], path: str, raw: bytes) -> Once:
     return Once(
         capability=declared.capability.upper(),
         shop=shop.shop_id,
         subject=caller.subject,
         key=headers["idempotency-key"],
-        fingerprint=request_print,
+        fingerprint=fingerprint(declared.method, path, raw),
         status=declared.status,
         view=declared.returns.of,
     )

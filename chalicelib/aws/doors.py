@@ -118,7 +118,8 @@ def _guarded(visit: Visit, serve: Callable[[Visit], Response]) -> Response:
 def _serve(visit: Visit, handler: Callable[..., Any]) -> Response:
     if visit.shop is None:
         return reply(encode(handler()), visit.declared.status)
-    call = understand(visit.declared, visit.request, visit.path, visit.headers, visit.shop)
+    path = visit.path if visit.declared.once else ""
+    call = understand(visit.declared, visit.request, path, visit.headers, visit.shop)
     note(role=call.caller.role, caller=pseudonym_of(call.caller))
     try:
         view = handler(call, **visit.ids)

@@ -1,5 +1,6 @@
 """Log lines: as Powertools writes them, but encoded at once: no templates, and no member that is looked at twice."""
 
+import logging
 from functools import lru_cache
 from logging import LogRecord
 from time import localtime, strftime
@@ -7,6 +8,9 @@ from typing import Any
 
 import msgspec
 from aws_lambda_powertools.logging.formatter import BasePowertoolsFormatter
+
+# No line says them, so logging need not look for them.
+logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 
 _encode = msgspec.json.Encoder(enc_hook=str).encode
 

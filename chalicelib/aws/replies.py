@@ -48,9 +48,10 @@ def reply(body: bytes | None, status: int, headers: Mapping[str, str] | None = N
 def public_reply(rendered: Rendered, if_none_match: str) -> Response:
     """A cacheable answer, or 304 when the caller has it already (RFC 9110 section 13.1.2)."""
     cache = f"public, max-age={min(rendered.max_age, 10)}, s-maxage={rendered.max_age}"
-    headers = {"ETag": rendered.etag, "Cache-Control": cache, "Vary": VARY}
+    etag = rendered.etag
+    headers = {"ETag": etag, "Cache-Control": cache, "Vary": VARY}
     known = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
-    if rendered.etag in known or "*" in known:
+    if etag in known or "*" in known:
         return reply(None, 304, headers)
     return reply(rendered.body, 200, headers)
 

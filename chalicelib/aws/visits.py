@@ -18,14 +18,19 @@ class Visit:
     declared: Door
     request: Request
     ids: dict[str, str]
-    path: str
     headers: dict[str, str]
     shop: Shop | None = None
 
     @classmethod
     def of(cls, declared: Door, request: Request, ids: dict[str, str]) -> Self:
-        path = declared.path.format(**{name: quote(value, safe="%", errors="replace") for name, value in ids.items()})
-        return cls(declared, request, ids, path, {name.lower(): value for name, value in request.headers.items()})
+        headers = request.to_original_event()["headers"] or {}  # Chalice's own mapping is slow to walk through
+        return cls(declared, request, ids, {name.lower(): value for name, value in headers.items()})
+
+    @property
+    def path(self) -> str:
+        """As it was asked for."""
+        ids = {name: quote(value, safe="%", errors="replace") for name, value in self.ids.items()}
+        return self.declared.path.format(**ids)
 
     @property
     def facts(self) -> dict[str, Any]:

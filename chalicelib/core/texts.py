@@ -1,6 +1,6 @@
 """Texts: every text that a shopper reads is a map from locale to words."""
 
-from collections.abc import Sequence
+from functools import lru_cache
 from typing import Annotated
 
 import msgspec
@@ -21,7 +21,8 @@ def choose(text: dict[str, str], locale: str) -> str:
     return next(related, next(iter(text.values()), ""))
 
 
-def negotiate(accept_language: str, offered: Sequence[str]) -> str:
+@lru_cache(maxsize=256)
+def negotiate(accept_language: str, offered: tuple[str, ...]) -> str:
     """The best of the offered locales for an Accept-Language header (RFC 4647 lookup); the first when none fits."""
     parts = [(_weight(part), part.partition(";")[0].strip().lower()) for part in accept_language.split(",")]
     for _, wanted in sorted((part for part in parts if part[0] > 0 and part[1]), key=lambda part: -part[0]):

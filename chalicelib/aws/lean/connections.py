@@ -137,11 +137,8 @@ def _head(text: str) -> tuple[int, dict[str, str]]:
     version, _, rest = first.partition(" ")
     if not version.startswith("HTTP/1.") or not rest[:3].isdigit():
         raise BrokenError(f"this is no HTTP answer: {first[:40]!r}")
-    headers = {}
-    for line in lines:
-        name, _, value = line.partition(":")
-        headers[name.lower()] = value.strip()
-    return int(rest[:3]), headers
+    pairs = [line.partition(":") for line in lines]
+    return int(rest[:3]), {name.lower(): value.strip() for name, _, value in pairs}
 
 
 def _length(headers: dict[str, str]) -> int:

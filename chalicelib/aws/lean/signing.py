@@ -19,8 +19,8 @@ def signed(
     proven = {**headers, "x-amz-date": moment}
     if keys.token:
         proven["x-amz-security-token"] = keys.token
-    names = ";".join(sorted(proven))
-    listed = "".join(f"{name}:{proven[name]}\n" for name in sorted(proven))
+    ordered = sorted(proven)
+    names, listed = ";".join(ordered), "".join([f"{name}:{proven[name]}\n" for name in ordered])
     request = f"POST\n/\n\n{listed}\n{names}\n{hashlib.sha256(body).hexdigest()}"
     scope = f"{moment[:8]}/{region}/{service}/aws4_request"
     to_sign = f"{ALGORITHM}\n{moment}\n{scope}\n{hashlib.sha256(request.encode()).hexdigest()}"

@@ -68,6 +68,7 @@ class ViewRecord(Record):
 class CardRecord(Record):
     KEYS = {"pk": "CATALOG#{shop}#CATEGORY#{category_id}", "sk": "{product_id}"}
     ENTITY = Card
+    RECURS = True
 
 
 class ExternalRecord(Record):
