@@ -15,6 +15,7 @@ from chalicelib.aws.settings import settings
 from chalicelib.aws.table import Busy
 from chalicelib.aws.table import get as read
 from chalicelib.aws.transport import Failure, Lost, Refusal, ask, call, code, stood_there
+from chalicelib.core.paging import Page, pages
 from infra.local.provision import storage
 from infra.resources import Table
 from tests.cloud import Cloud, free_port
@@ -90,6 +91,29 @@ def test_a_batch_and_a_query_give_bytes_too(table: str) -> None:
         },
     )
     assert found["Items"] == [item("a")]
+
+
+def test_a_scan_goes_on_where_it_stopped(table: str) -> None:
+    """What it reads counts, not what passes; a page of nothing has others behind it."""
+    for number in range(6):
+        put(table, f"{'abc'[number % 3]}#{number}")
+    read_pages = list(pages(lambda after: _scan(table, after)))
+    assert sorted(each["pk"]["S"] for page in read_pages for each in page) == ["a#0", "a#3", "b#1", "b#4"]
+    assert len(read_pages) >= 3
+
+
+def _scan(table: str, after: str | None) -> Page[Any]:
+    """Two items a page, of which those pass whose partition begins with a or b."""
+    request: dict[str, Any] = {
+        "TableName": table,
+        "Limit": 2,
+        "FilterExpression": "(begins_with (pk, :a) OR begins_with (pk, :b)) AND #data IN (:blob)",
+        "ExpressionAttributeNames": {"#data": "data"},
+        "ExpressionAttributeValues": {":a": {"S": "a"}, ":b": {"S": "b"}, ":blob": {"B": BLOB}},
+    }
+    answer = call("Scan", request | ({"ExclusiveStartKey": json.loads(after)} if after else {}))
+    last = answer.get("LastEvaluatedKey")
+    return Page(answer["Items"], json.dumps(last) if last else None)
 
 
 def test_a_condition_that_fails_shows_the_item_that_stood_there(table: str) -> None:
