@@ -6,7 +6,7 @@ from chalicelib.aws.scan import prefix_of, scan
 from chalicelib.aws.table import commit
 from chalicelib.aws.writes import Write
 from chalicelib.core.paging import pages
-from tests.aws.things import BoxRecord, Leaf, LeafRecord, box
+from tests.aws.things import Box, BoxRecord, Leaf, LeafRecord
 
 pytestmark = pytest.mark.usefixtures("cloud_in_process")
 
@@ -30,7 +30,7 @@ def test_pages_of_a_scan_miss_and_repeat_nothing() -> None:
 def test_a_scan_sees_its_own_shop_and_kinds_only() -> None:
     """S4.2.2-b part: a shop whose name another's begins with is another shop."""
     leaves("mugs", "mugs-2")
-    commit(Write.put(BoxRecord, box("b")))
+    commit(Write.put(BoxRecord, Box(box_id="b")))
     found = scan([LeafRecord], "mugs", limit=100)
     assert {(item["pk"]["S"], item["kind"]["S"]) for item in found.items} == {("BOXES#mugs#b", "Leaf")}
     assert (len(found.items), found.after) == (7, None)
