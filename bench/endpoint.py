@@ -26,7 +26,7 @@ from chalicelib.aws.lean.attributes import encode
 from infra.local.fakepay.server import FakepayServer
 from tests.faults.cloud import Cloud
 
-PRODUCTS, UNITS = 200, 100_000
+PRODUCTS, UNITS = 600, 100_000
 SERVICES = {"DynamoDB_20120810": "dynamodb", "AmazonSSM": "ssm", "AWSEvents": "events"}
 READS = ("GetItem", "BatchGetItem", "Query", "GetParameter")
 VARIABLES = {"STAGE": "test", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "us-east-1"}

@@ -40,6 +40,8 @@ class Visit:
     capability: str
     event: dict[str, Any]
     status: int = 200
+    others: tuple[dict[str, Any], ...] = ()
+    """Asked in turn with it, so that none is asked again soon."""
 
 
 def event(
@@ -98,6 +100,7 @@ def visits(made: World, goods: Goods) -> list[Visit]:
     return [
         Visit("product", "catalog", event("GET", "/products/{product_id}", product)),
         Visit("category of 24", "catalog", event("GET", "/categories/{category_id}/products", category)),
+        _pages(made, category),
         Visit("categories", "catalog", event("GET", "/categories")),
         Visit("brands", "catalog", event("GET", "/brands")),
         Visit("cart", "cart", event("GET", "/cart", bearer=filled)),
@@ -112,6 +115,19 @@ def visits(made: World, goods: Goods) -> list[Visit]:
         Visit("payment webhook", "payments", paying),
         Visit("order", "orders", event("GET", "/orders/{order_id}", {"order_id": order_id}, bearer=order)),
     ]
+
+
+def _pages(made: World, category: dict[str, str]) -> Visit:
+    """Every page of the category, one after the other."""
+    path, cursor, found = "/categories/{category_id}/products", "", []
+    while cursor is not None:
+        asked = event("GET", path, category)
+        if cursor:
+            asked["multiValueQueryStringParameters"] = {"cursor": [cursor]}
+        found.append(asked)
+        tail = f"?cursor={cursor}" if cursor else ""
+        cursor = made.call("GET", path.format(**category) + tail).json["next_cursor"]
+    return Visit("category, cards not read before", "catalog", found[0], others=tuple(found[1:]))
 
 
 def _put(made: World, goods: Goods, bearer: str) -> None:
