@@ -44,7 +44,12 @@ def hazards(beginning: Beginning) -> list[Hazard]:
     calls = beginning.play({}).calls
     provider = sum(name.startswith("provider.") for name in calls)
     found = [overlap(number) for number in range(1, len(calls) + 1)]
-    found += [twins(), *(redriven(task, 14) for task in (1, 3, 5)), ticks("twice"), ticks("skipped")]
+    found += [
+        twins(),
+        *(redriven(task, 14, after) for task in (1, 3, 5) for after in (False, True)),
+        ticks("twice"),
+        ticks("skipped"),
+    ]
     found += [poisoned(queue.function, calls) for queue in declared().queues for calls in (0, 2, 5)]
     found += [lost(number) for number in range(1, MOST_NEWS + 1)] + [replayed(), halved(), stalled(1), stalled(23)]
     found += [silent(), late(), backwards(), slow(), *(broken(number) for number in range(1, provider + 4))]

@@ -1,22 +1,26 @@
 """Flows in haunted worlds: what lives twice, is lost, late or stale breaks nothing."""
 
+import json
 import os
 import re
+from copy import deepcopy
 from dataclasses import replace
 from random import SystemRandom
 
 import pytest
 
 from chalicelib.core import clock
+from chalicelib.domain.orders.rules.moves import CONFIRMED
 from infra.retell import retell
-from tests.faults.explore import Beginning, begun
-from tests.faults.flows import buying
+from tests.faults.explore import Beginning, Flow, begun
+from tests.faults.flows import buying, refunds
 from tests.faults.flows.every import FLOWS
 from tests.faults.haunting import all_hazards, haunted, hazards
 from tests.faults.hazards.kinds import Hazard
-from tests.faults.hazards.messages import lost
-from tests.faults.hazards.twice import overlap
+from tests.faults.hazards.messages import lost, redrive
+from tests.faults.hazards.twice import overlap, redriven
 from tests.faults.invariants import violations
+from tests.faults.post import Message, declared
 from tests.faults.world import World, world
 
 MOST = int(os.environ.get("HAZARDS", "4"))
@@ -79,6 +83,63 @@ def test_whatever_runs_may_run_twice_at_once(name: str) -> None:
         calls = len(beginning.play({}).calls)
         assert calls > 1
         assert not [number for number in range(1, calls + 1) if haunted(beginning, overlap(number))]
+
+
+def tasks(beginning: Beginning) -> int:
+    """How many tasks of its workflow the flow comes to."""
+    ran: list[str] = []
+
+    def haunt(made: World, patch: pytest.MonkeyPatch) -> None:
+        run = made.run
+
+        def counted(function: str, event: object) -> object:
+            ran.append(function)
+            return run(function, event)
+
+        patch.setattr(made, "run", counted, raising=False)
+
+    haunted(beginning, Hazard("F15", "nothing, but counted", haunt))
+    return sum(function in declared().workflows[0].tasks for function in ran)
+
+
+REFUNDS = [
+    flow for flow in refunds.FLOWS if flow.name in ("begin a refund", "goods that never come", "refund a return")
+]
+
+
+@pytest.mark.parametrize("flow", REFUNDS, ids=lambda flow: flow.name)
+@pytest.mark.parametrize("after", [False, True])
+def test_a_refund_that_is_interrupted_at_any_step_pays_once(flow: Flow, after: bool) -> None:
+    """S8.3.3-b: its workflow dies before or after each of its tasks, for as long as it is tried again; what watches
+    over refunds starts another one, and the first is redriven at once or after a fortnight."""
+    with begun(flow) as beginning:
+        steps = min(tasks(beginning), 9)
+        assert steps > 1
+        for task in range(1, steps + 1):
+            for days in (0, 14):
+                assert haunted(beginning, redriven(task, days, after)) == []
+                flow.check(beginning.world, beginning.state)
+
+
+def test_a_message_that_cannot_be_handled_keeps_nobody_waiting() -> None:
+    """It fails alone, is dead after five times, and can be redriven without harm; what came with it is done at once."""
+    with begun(PAY) as beginning, beginning.frozen.again():
+        made, state = beginning.world, deepcopy(beginning.state)
+        made.provider.notify()
+        made.relay()
+        queue = made.queues["checkout_listener"]
+        poison = json.dumps({"detail-type": "PaymentCaptured", "detail": {"id": "x"}})
+        queue.insert(0, Message(poison, clock.now()))
+        made.deliver("checkout_listener")
+        assert buying.status(made, state) == CONFIRMED
+        assert [message.body for message in queue] == [poison]
+        made.settle()
+        assert [message.body for _, message in made.dead] == [poison]
+        redrive(made)
+        made.settle(0)
+        assert [message.body for _, message in made.dead] == [poison]
+        made.dead.clear()
+        assert not violations(made)
 
 
 def test_news_that_nobody_heard_is_told_again() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from app import app
 from tests.faults.hazards.kinds import Hazard, around
+from tests.faults.post import declared
 from tests.faults.world import World
 
 
@@ -66,39 +67,35 @@ def twins() -> Hazard:
     return Hazard("F15", "every execution is started twice", haunt, strict=True)
 
 
-def redriven(task: int, days: int) -> Hazard:
-    """An execution dies at its n-th task, and somebody lets it go on from there when all is long over."""
+def redriven(task: int, days: int, after: bool = False) -> Hazard:
+    """An execution dies at its n-th task, before or after what the task does; when all is long over somebody lets it go
+    on from there."""
+    died: list[str] = []
 
     def haunt(world: World, patch: pytest.MonkeyPatch) -> None:
-        made = 0
-        task_of = world._task
+        made, run, tasks = 0, world.run, declared().workflows[0].tasks
+        died.clear()
 
-        def dying(name: str) -> Any:
-            act = task_of(name)
+        def ran(function: str, event: Any) -> Any:
+            nonlocal made
+            made += function in tasks
+            if function not in tasks or not task <= made < task + TRIES:
+                return run(function, event)
+            died.extend(name for name, each in world.cloud.executions.items() if each["status"] == "RUNNING")
+            if after:
+                run(function, event)
+            raise RuntimeError("the function ends before it answers")
 
-            def acting(state: Any) -> Any:
-                nonlocal made
-                made += 1
-                if made == task:
-                    died.append(next(n for n, each in world.cloud.executions.items() if each["status"] == "RUNNING"))
-                if task <= made < task + TRIES:
-                    raise RuntimeError("the function cannot be started")
-                return act(state)
-
-            return acting
-
-        patch.setattr(world, "_task", dying, raising=False)
-
-    died: list[str] = []
+        patch.setattr(world, "run", ran, raising=False)
 
     def mend(world: World) -> None:
         world.later(days=days)
         for name in died:
             if world.cloud.executions[name]["status"] == "FAILED":
                 world.cloud.executions[name]["status"] = "RUNNING"
-        died.clear()
 
-    return Hazard("F15", f"an execution dies at task {task} and is redriven after {days} days", haunt, mend=mend)
+    when = "after" if after else "before"
+    return Hazard("F15", f"an execution dies {when} task {task}, and is redriven after {days} days", haunt, mend=mend)
 
 
 TRIES = 7
