@@ -56,6 +56,8 @@ class Cloud:
         self.app = emulator.module("app")
         self.changes = 1
         self.started = False
+        self.writing = 0
+        """The process that writes a snapshot just now."""
         emulator.replace(self.app, "_load_persisted_state", self.load)
         self._count_invocations()
 
@@ -85,21 +87,25 @@ class Cloud:
                 period = min(max(PERIOD, 4 * (time.monotonic() - begun)), LONGEST_PERIOD)
 
     async def _saved(self) -> bool:
-        child = self._fork()
+        self.writing = self._fork(snapshots.NICENESS)
         while True:
-            pid, status = os.waitpid(child, os.WNOHANG)
+            pid, status = os.waitpid(self.writing, os.WNOHANG)
             if pid:
+                self.writing = 0
                 return status == 0
             await asyncio.sleep(0.05)
 
     def save(self) -> None:
-        """The last snapshot, awaited."""
-        os.waitpid(self._fork(), 0)
+        """The last snapshot, awaited; one that is being written is of a moment before, and would be in its way."""
+        if self.writing:
+            os.kill(self.writing, signal.SIGKILL)
+            os.waitpid(self.writing, 0)
+        os.waitpid(self._fork(niceness=0), 0)
 
-    def _fork(self) -> int:
+    def _fork(self, niceness: int) -> int:
         with self.lock:
             streams.trim()
-            return snapshots.save_in_fork(self.state)
+            return snapshots.save_in_fork(self.state, niceness)
 
     def _count_invocations(self) -> None:
         """Queue deliveries, stream positions and workflow steps change state without a request: count calls too."""

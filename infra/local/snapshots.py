@@ -31,15 +31,15 @@ def folders(root: Path) -> list[Path]:
     return sorted(found, key=lambda path: int(path.name.removeprefix("snapshot-")))
 
 
-def save_in_fork(root: Path) -> int:
-    """Start a child that writes this very moment to disk; gives its pid."""
+def save_in_fork(root: Path, niceness: int) -> int:
+    """Start a child that writes this very moment to disk; gives its pid. One at a time."""
     parent = os.getpid()
     child = os.fork()
     if child:
         return child
     status = 1
     try:
-        _become_writer()
+        _become_writer(niceness)
         _write(root, parent)
         status = 0
     except BaseException as broken:  # noqa: BLE001 the child must never return into the server's loop
@@ -48,13 +48,13 @@ def save_in_fork(root: Path) -> int:
         os._exit(status)
 
 
-def _become_writer() -> None:
+def _become_writer(niceness: int) -> None:
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.alarm(SAVE_LIMIT)
     os.closerange(3, 4096)  # an inherited listener would keep the port when the parent dies
-    os.nice(NICENESS)
+    os.nice(niceness)
     # This process is the copy already: what the services copy for safety is time thrown away.
     copy.deepcopy = lambda value, *_rest: value
 

@@ -94,6 +94,18 @@ def test_messages_objects_parameters_and_mails_survive_a_kill(mortal: Cloud, sam
     assert sorted(bodies) == ["in flight", "waiting"]
 
 
+def test_nothing_is_lost_when_the_end_comes_while_a_snapshot_is_being_written(mortal: Cloud, sample: Resources) -> None:
+    mortal.provisioned(sample, f"http://127.0.0.1:{free_port()}/fn")
+    table = mortal.access.client("dynamodb")
+    for number in range(60):  # so much that writing it down takes a while
+        table.put_item(TableName="kept-table", Item=item(number) | {"long": {"S": "x" * 300_000}})
+    eventually(lambda: list(mortal.state.glob("saving-*")), seconds=30, every=0.001)
+    put(mortal, range(60, 61))  # too late for the snapshot that is being written
+    mortal.restart(signal.SIGTERM)
+    assert table.get_item(TableName="kept-table", Key=item(60))["Item"] == item(60)
+    assert not list(mortal.state.glob("saving-*"))
+
+
 def test_a_running_workflow_ends_with_a_name_that_a_reconciler_can_see(mortal: Cloud, sample: Resources) -> None:
     made = mortal.provisioned(sample, f"http://127.0.0.1:{free_port()}/fn")
     flows = mortal.access.client("stepfunctions")
