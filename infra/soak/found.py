@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from infra.local import looks
-from infra.local.access import Access
 from infra.soak.load import Load
 
 
@@ -41,7 +40,7 @@ def find(load: Load) -> Found:
 
 def depths(load: Load) -> Iterable[tuple[str, int, int, int]]:
     """(queue, waiting, in flight, dead) for each queue."""
-    return looks.depths(Access(load.stack.here.cloud).client("sqs"))
+    return looks.depths(load.cloud.client("sqs"))
 
 
 def _listed(load: Load, token: str) -> list[str]:

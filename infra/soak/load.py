@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from infra.demo.play.stack import staff_token
 from infra.demo.play.stage import Stage
+from infra.local.access import Access
 from infra.shelf import Shelf
 from infra.shopping import PromiseBrokenError
 from infra.soak.caller import Caller
@@ -51,6 +52,9 @@ class Load:
 
     def __post_init__(self) -> None:
         self.token = staff_token(self.stack.here)
+        self.cloud = Access(self.stack.here.cloud)
+        self.stage = Stage(self.stack.here, self.staff(), self.shopper())
+        """For running scheduled jobs before their minute."""
 
     def rng(self, who: str) -> Random:
         """Chances of one's own, the same for the same seed."""
@@ -65,10 +69,6 @@ class Load:
     def provider(self) -> Caller:
         """Its pages, and its tricks."""
         return Caller(self.stack.here.fakepay, told=self.told)
-
-    def stage(self) -> Stage:
-        """For running scheduled jobs before their minute."""
-        return Stage(self.stack.here, self.staff(), self.shopper())
 
     def furnish(self) -> None:
         """Put the goods on sale."""

@@ -6,7 +6,6 @@ import sys
 import time
 
 from infra.demo.play.stack import variables
-from infra.local.access import Access
 from infra.soak.audit import ENDED
 from infra.soak.found import Found, depths, find
 from infra.soak.load import Load
@@ -58,7 +57,7 @@ def busy(load: Load, found: Found) -> list[str]:
 
 def running(load: Load) -> list[str]:
     """The refund workflows under way."""
-    flows = Access(load.stack.here.cloud).client("stepfunctions")
+    flows = load.cloud.client("stepfunctions")
     machine = load.stack.here.environment()["REFUND_WORKFLOW"]
     pages = flows.get_paginator("list_executions").paginate(stateMachineArn=machine, statusFilter="RUNNING")
     return [each["name"] for page in pages for each in page["executions"]]

@@ -5,7 +5,6 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from random import Random
 
 from infra.shopping import PromiseBrokenError
 from infra.soak import audit
@@ -55,49 +54,57 @@ class Result:
 
 def soak(plan: Plan, state: Path) -> Result:
     """Everything; the stack is down afterwards. Raises PromiseBrokenError when it does not even start."""
-    stack, told = Stack(state), Told()
-    result = Result(plan, told)
+    stack, result = Stack(state), Result(plan, Told())
     begun = time.monotonic()
     try:
         stack.start()
-        load = Load(stack, plan.seed, told)
+        load = Load(stack, plan.seed, result.told)
         load.furnish()
         _clock(result, "start", begun)
-        rng = Random(f"{plan.seed} killer")
-        killer = Killer(stack, rng, plan.between, plan.whole, plan.most, result.kills)
-        _under_load(load, plan, killer)
+        _under_load(load, plan, result)
         _clock(result, "load", begun)
-        found = settle(load, plan.rest)
-        told.count("refunded", len(found.refunds))
-        _clock(result, "rest", begun)
-        result.violations += told.broken + audit.violations(told, found) + findings(load)
-        result.oversold = audit.oversold(told, found)
-        _clock(result, "audit", begun)
+        _audit(load, result, begun)
     finally:
         stack.stop()
     result.restarts = stack.restarts()
     result.logged, strange = unexplained(stack.here.logs, SUPERVISOR in result.kills)
     result.violations += [f"Nobody can explain this line of the log. {each}" for each in strange]
-    result.violations += [f"Only 503 may be answered while processes die. {each}" for each in _faults(told)]
+    result.violations += [f"Only 503 may be answered while processes die. {each}" for each in _faults(result.told)]
     return result
 
 
-def _under_load(load: Load, plan: Plan, killer: Killer) -> None:
+def _audit(load: Load, result: Result, begun: float) -> None:
+    """What came of it; a shop that does not even answer any more is a violation, too."""
+    told = load.told
+    result.violations += told.broken
+    try:
+        found = settle(load, result.plan.rest)
+        _clock(result, "rest", begun)
+        told.count("refunded", len(found.refunds))
+        result.oversold = audit.oversold(told, found)
+        result.violations += audit.violations(told, found) + findings(load)
+        _clock(result, "audit", begun)
+    except PromiseBrokenError as broken:
+        result.violations.append(str(broken))
+
+
+def _under_load(load: Load, plan: Plan, result: Result) -> None:
     """Shoppers, staff and jobs at once, for so many seconds; kills only while they last."""
     staff = Staff(load, load.rng("staff"))
-    begun = time.monotonic()
+    killer = Killer(load.stack, load.rng("killer"), plan.between, plan.whole, plan.most, result.kills)
     others = [load.thread("staff", staff.turn, lambda: staff.rng.uniform(0.2, 0.6), load.closing)]
     others.append(load.thread("jobs", lambda: run_jobs(load), lambda: JOB_SECONDS, load.stop))
     shoppers = [_shopper(load, number) for number in range(plan.shoppers)]
     killing = threading.Thread(target=_killing, args=(load, killer), name="killer")
     killing.start()
-    load.closing.wait(plan.seconds)
-    load.closing.set()
-    killing.join()
+    try:
+        load.closing.wait(plan.seconds)
+    finally:  # whoever breaks it off: nobody is killed, and nothing started, after the end
+        load.closing.set()
+        killing.join()
     _joined(load, shoppers)
     load.stop.set()
     _joined(load, others)
-    load.told.count("seconds of load", round(time.monotonic() - begun))
 
 
 def _joined(load: Load, threads: list[threading.Thread]) -> None:

@@ -71,9 +71,8 @@ WORK: tuple[Callable[[Staff, Good], None], ...] = (Staff.receive, Staff.receive,
 
 def run_jobs(load: Load) -> None:
     """Each job once; what could not be done while somebody was dead is done the next time."""
-    stage = load.stage()
     for job in JOBS:
         try:
-            stage.run_job(job)
+            load.stage.run_job(job)
         except (PromiseBrokenError, BotoCoreError, ClientError) as failed:
             load.told.failed(f"job {type(failed).__name__}")
