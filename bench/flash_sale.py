@@ -4,9 +4,11 @@ DynamoDB's partitions are simulated (`bench.storage`), the shop is the real one 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import fmean, quantiles
 
-from bench.sale import Outcome, Sale, hold
+from bench.outcomes import Outcome, Sale
+from bench.sale import hold
 from bench.storage import LOCK_SECONDS
 from bench.table import Row, Section
 
@@ -21,8 +23,8 @@ FLOOD = 300
 FLOODS = 5
 """Seeds of it: they take the longest."""
 RUSH = Sale(shoppers=64, per_second=10_000, stock=10)
-SPREAD = Sale(shoppers=64, per_second=10_000, stock=10, elsewhere=6)
-"""The same, with most of the stock at the second location."""
+RUSHES = (RUSH, replace(RUSH, elsewhere=6), replace(RUSH, clicks=2))
+"""Also with most of the stock at a second location, and with everybody clicking twice."""
 STORM, STORMS = Sale(shoppers=2_000, per_second=12_000, stock=100), 2
 """Far beyond what one partition answers, for reads as well; how many seeds of it."""
 
@@ -33,7 +35,7 @@ def measure(quick: bool) -> Section:
     rates, paying_rates = (FEW_RATES, FEW_PAYING_RATES) if quick else (RATES, PAYING_RATES)
     held = {rate: [hold(sale_at(rate, seconds), seed) for seed in seeds] for rate in rates}
     paying = {rate: [hold(paying_sale(rate, seconds), seed) for seed in seeds] for rate in paying_rates}
-    rushes = [hold(sale, seed) for sale in (RUSH, SPREAD) for seed in seeds]
+    rushes = [hold(sale, seed) for sale in RUSHES for seed in seeds]
     floods = [hold(flood(seconds), seed) for seed in seeds[:FLOODS]]
     storms = [] if quick else [hold(STORM, seed) for seed in seeds[:STORMS]]
     every = [each for sales in (*held.values(), *paying.values(), rushes, floods, storms) for each in sales]
@@ -75,6 +77,7 @@ def _promises(sales: Sequence[Outcome]) -> list[Row]:
         _count('told "sold out" while a unit was left', sum(visit.left_on_shelf > 0 for visit in refused)),
         _count("units left when the first was refused", max((visit.left_on_shelf for visit in refused), default=0)),
         _count("answers other than an order, a refusal, or when to come again", len(unclear)),
+        _count("who clicked twice and was told two things", sum(sale.contradicted for sale in sales)),
         Row("refusals", len(refused), how="simulated"),
     ]
 
@@ -86,7 +89,7 @@ def _astray(sale: Outcome) -> int:
 
 
 def _rush(rushes: Sequence[Outcome]) -> Row:
-    what = f"{RUSH.shoppers} at once for {RUSH.stock} units, at one location or two: orders too many or too few"
+    what = f"{RUSH.shoppers} at once for {RUSH.stock} units: orders too many or too few"
     return _count(what, max(abs(sale.orders - RUSH.stock) for sale in rushes))
 
 

@@ -10,86 +10,22 @@ import msgspec
 from chalice.local import LambdaContext
 
 from app import app
-from bench.partitions import Partitions, Place
+from bench.outcomes import LOCATIONS, SHELVES, VARIANT, Outcome, Sale, Visit, on_shelves
+from bench.partitions import Partitions
 from bench.storage import Storage
 from bench.timeline import Timeline
 from bench.wire import SimulatedCloud, virtual
 from chalicelib.core import clock, ids
 from chalicelib.core.events import PaymentCaptured, Told, encode
 from chalicelib.core.money import Money
-from chalicelib.domain.inventory.store import LevelRecord
 from infra.functions import function
 from tests.checkout.shopping import ADDRESS, CONTACT
 from tests.faults.callers import bearer
-from tests.faults.model.table import Key, Table
+from tests.faults.model.table import Table
 from tests.faults.world import HOST, World, request, world
 
-VARIANT = "mug"
-LOCATIONS = ("main", "north")
-_addresses = [LevelRecord.at(shop="mugs", variant_id=VARIANT, location=location) for location in LOCATIONS]
-SHELVES: list[Key] = [(address.pk, address.sk) for address in _addresses]
-LEVEL: Place = ("", _addresses[0].pk)
 PARTITIONS = 16
 VISIBILITY_SECONDS = function("checkout_listener").visibility_seconds
-
-
-@dataclass(frozen=True, kw_only=True)
-class Sale:
-    """So many shoppers come, at random moments, so many a second; each wants one unit of the same variant.
-
-    One who is told to come again does so, after the second that the answer names, at most so many times. Who got one
-    pays `pays_after` seconds later on average, if at all: that writes the same counter again.
-    """
-
-    shoppers: int
-    per_second: float
-    stock: int
-    comes_again: int = 20
-    pays_after: float | None = None
-    elsewhere: int = 0
-    """Units of the stock that are at a second location."""
-
-
-@dataclass(frozen=True)
-class Visit:
-    """What one shopper was told in the end, and how often to come again before that. Times are in virtual seconds."""
-
-    status: int
-    came: float
-    left: float
-    sent_away: int
-    left_on_shelf: int
-    """Units that were free at the moment of the answer."""
-    answer_is_clear: bool
-    """An order, a refusal, or a 503 that says when to come again."""
-
-
-@dataclass
-class Outcome:
-    """How one sale went."""
-
-    sale: Sale
-    visits: list[Visit]
-    orders: int
-    """Those in the table."""
-    unsold: int
-    storage: Storage
-    counted: int
-    """Payments that were heard of and counted."""
-    redelivered: int
-    """Times that the news of a payment went back to its queue."""
-
-    def told(self, status: int) -> list[Visit]:
-        return [visit for visit in self.visits if visit.status == status]
-
-    @property
-    def sold(self) -> int:
-        return len(self.told(201))
-
-    @property
-    def hot_units(self) -> float:
-        """Write units that the variant's own key was paid for."""
-        return self.storage.partitions.spent[LEVEL]
 
 
 @dataclass
@@ -124,8 +60,9 @@ class Shop:
             self.time.sleep(float(headers["Retry-After"]))
         on_shelf = on_shelves(self.world.cloud.table)
         clear = status in (201, 409) or "Retry-After" in headers
-        self.visits.append(Visit(status, came, self.time.now, sent_away, on_shelf, clear))
-        if status == 201 and self.sale.pays_after is not None:
+        placed = body if status == 201 else ""
+        self.visits.append(Visit(status, came, self.time.now, sent_away, on_shelf, clear, me, placed))
+        if placed and self.sale.pays_after is not None:
             later = self.time.now + self.lots.expovariate(1 / self.sale.pays_after)
             self.time.begin(later, partial(self.pay, msgspec.json.decode(body)))
 
@@ -143,11 +80,6 @@ class Shop:
             self.redelivered += 1
             self.time.sleep(VISIBILITY_SECONDS)
         self.counted += 1
-
-
-def on_shelves(table: Table) -> int:
-    """Units that are free at this moment."""
-    return sum(int(table.items[shelf]["available"]["N"]) for shelf in SHELVES if shelf in table.items)
 
 
 def order(me: str, quote: str) -> tuple[int, dict[str, str], str]:
@@ -173,7 +105,8 @@ def hold(sale: Sale, seed: int, afterwards: Callable[[World], None] = lambda mad
             shop, at = Shop(sale, made, time, lots), 0.0
             for me, quote in gathered.quotes.items():
                 at += lots.expovariate(sale.per_second)
-                time.begin(at, partial(shop.visit, me, quote))
+                for _ in range(sale.clicks):
+                    time.begin(at, partial(shop.visit, me, quote))
             time.run()
         orders = sum(1 for _, sk in table.items if sk == "ORDER")
         outcome = Outcome(sale, shop.visits, orders, on_shelves(table), storage, shop.counted, shop.redelivered)

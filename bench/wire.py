@@ -74,7 +74,15 @@ def virtual(time: Timeline, seed: int) -> Iterator[None]:
             patch.setattr(module, "random", lots)
         patch.setattr(table, "pause", PAUSE)
         patch.setattr(clock, "now", lambda: NOON + timedelta(seconds=time.now))
-        patch.setattr(ids, "secrets", SimpleNamespace(randbits=lots.getrandbits))
+        with same_ids(seed):
+            yield
+
+
+@contextmanager
+def same_ids(seed: int) -> Iterator[None]:
+    """The shop makes up the same ids each time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ids, "secrets", SimpleNamespace(randbits=random.Random(seed).getrandbits))
         yield
 
 

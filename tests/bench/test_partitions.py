@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from bench.flash_sale import served
+from bench.outcomes import VARIANT, Outcome, Sale
 from bench.partitions import BURST_SECONDS, WRITES_PER_SECOND, Bucket, Partitions
-from bench.sale import VARIANT, Outcome, Sale, hold
+from bench.sale import hold
 from bench.storage import LOCK_SECONDS, Storage
 from bench.timeline import Timeline
 from chalicelib.aws.writes import Write
