@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.shelves import Shelves
-from chalicelib.aws.records import packed, unpacked
+from chalicelib.aws.blobs import packed, unpacked
 from chalicelib.core.ids import encode
 from tests.faults.callers import bearer
 from tests.faults.cloud import Cloud

@@ -1,7 +1,6 @@
 """Records: what an item looks like: keys, attributes for conditions and indexes, and the entity as one blob."""
 
 import string
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache, lru_cache
@@ -10,14 +9,13 @@ from typing import Any, ClassVar
 import msgspec
 from pynamodb.attributes import Attribute, AttributeContainer, BinaryAttribute, NumberAttribute, UnicodeAttribute
 
+from chalicelib.aws.blobs import packed, unpacked
+
 Item = dict[str, dict[str, Any]]
 """An item as DynamoDB's wire has it: `{"pk": {"S": ...}}`."""
 
 INSTANT = "%Y-%m-%dT%H:%M:%S.%fZ"
 """How keys hold instants: they sort by time."""
-
-LARGEST_PLAIN = 700
-"""Bytes of an entity that fit into one write unit, 1 KB, together with its keys."""
 
 KEY_NAMES = ("pk", "sk", "gsi1pk", "gsi1sk", "gsi2pk", "gsi2sk")
 
@@ -140,20 +138,6 @@ def item_of(record: type[Record], entity: msgspec.Struct) -> Item:
     if record.EXPIRES and (at := getattr(entity, record.EXPIRES)):
         item["expires"] = {"N": str(int(at.timestamp()))}
     return item
-
-
-def packed(blob: bytes) -> bytes:
-    """The JSON of an entity as an item keeps it: compressed if that may save units, for each is paid for at every
-    change, in the table and in each index."""
-    return blob if len(blob) <= LARGEST_PLAIN else zlib.compress(blob)
-
-
-def unpacked(blob: bytes) -> bytes:
-    """The JSON, of which every object begins with a brace, and nothing compressed does. Raises msgspec.DecodeError."""
-    try:
-        return blob if blob.startswith(b"{") else zlib.decompress(blob)
-    except zlib.error as broken:
-        raise msgspec.DecodeError("it is neither JSON nor compressed") from broken
 
 
 def entity_of(record: type[Record], item: Item) -> Any:

@@ -5,8 +5,9 @@ from datetime import timedelta
 import msgspec
 import pytest
 
+from chalicelib.aws.blobs import LARGEST_PLAIN, packed, unpacked
 from chalicelib.aws.observe import tallied
-from chalicelib.aws.records import LARGEST_PLAIN, BadKeyPart, key_of, packed, unpacked
+from chalicelib.aws.records import BadKeyPart, key_of
 from chalicelib.aws.table import commit, get_many, query
 from chalicelib.aws.writes import Write
 from chalicelib.core import clock
@@ -117,17 +118,24 @@ def test_what_is_stored_is_read_back_whole(cloud_in_process: None) -> None:
         assert box("a") == kept
 
 
+def blob_of(box_id: str) -> bytes:
+    there = item(box_id)
+    assert there is not None
+    blob: bytes = there["data"]["B"]
+    return blob
+
+
 def test_what_is_long_is_kept_short_and_comes_back_as_it_was(cloud_in_process: None) -> None:
     """A write unit is a kilobyte, and an entity is written again and again, also into indexes."""
     note = "杯子 of celadon, one of many. " * 200
     put("long", note=note)
-    assert len(item("long")["data"]["B"]) < len(note) // 10
+    assert len(blob_of("long")) < len(note) // 10
     assert box("long").note == note
 
 
 def test_what_fits_into_a_unit_anyway_can_be_read_in_the_table(cloud_in_process: None) -> None:
     put("short", note="two lines\nof text")
-    assert b'"note":"two lines' in item("short")["data"]["B"]
+    assert b'"note":"two lines' in blob_of("short")
 
 
 @pytest.mark.parametrize("size", [2, LARGEST_PLAIN, LARGEST_PLAIN + 1, 100_000])

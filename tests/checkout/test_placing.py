@@ -7,8 +7,8 @@ import boto3
 import pytest
 from msgspec.structs import replace
 
+from chalicelib.aws.blobs import unpacked
 from chalicelib.aws.observe import tallied
-from chalicelib.aws.records import unpacked
 from chalicelib.aws.settings import settings
 from chalicelib.aws.table import commit
 from chalicelib.aws.writes import Write
