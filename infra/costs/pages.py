@@ -30,6 +30,10 @@ EACH = """## A million of each operation
 With nothing free, storage of what is kept left out, and one of twenty calls traced. The API's price includes the CDN
 before it; a read that the CDN answers itself costs $1.10 per million. The last columns are the queue, the bus, the
 workflow and the mail that carry the work or go out with it; logs, traces and keys.
+
+The design's table has $3.80 for a product page and $13.21 for a checkout. What is more here: the CDN before the API
+(1.10), log line, trace and keys (1.00), a share of cold starts (0.07); and for the checkout the surcharges that
+`docs/table.md` names: 10 read units (1.25), and 18 write units instead of 15 (1.88).
 """
 
 MONTH = f"""## A month
