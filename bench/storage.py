@@ -20,7 +20,6 @@ TRANSACTION_SECONDS, CALL_SECONDS = 0.012, 0.004
 """What the caller waits for a transaction, and for anything else."""
 TRANSACTIONAL = 2
 READS = frozenset({"GetItem", "BatchGetItem", "Query"})
-THROTTLED = Refused("ProvisionedThroughputExceededException", "The level of configured throughput was exceeded")
 
 
 @dataclass
@@ -80,7 +79,7 @@ class Storage:
             raise Refused("TransactionConflictException", "Transaction is ongoing for the item")
         own, indexed = write_costs(self.table, operation.removesuffix("Item"), request, 1)
         if self._refused(own | indexed):
-            raise THROTTLED
+            raise _throttled()
         self.partitions.pay(own)
         answer = self.table.answer(operation, request)
         self.partitions.pay(indexed)
@@ -97,7 +96,7 @@ class Storage:
             keys = [key_of(each) for each in wanted.get("Keys") or [wanted["Key"]]]
             units = _sum({("", key[0]): read_units(self._weight(key), consistent)} for key in keys)
         if self._refused(units, writes=False):
-            raise THROTTLED
+            raise _throttled()
         self.partitions.pay(units, writes=False)
         return self.table.answer(operation, request)
 
@@ -148,6 +147,10 @@ def _sum(several: Iterable[Units]) -> Units:
         for place, units in each.items():
             together[place] += units
     return together
+
+
+def _throttled() -> Refused:
+    return Refused("ProvisionedThroughputExceededException", "The level of configured throughput was exceeded")
 
 
 def _canceled(keys: list[Key], at: set[Key], code: str) -> Refused:
