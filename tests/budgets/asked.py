@@ -21,7 +21,8 @@ from tests.budgets.hours.browsing import goods, put
 from tests.budgets.hours.buying import begun, placed
 from tests.checkout.shopping import ADDRESS, CONTACT
 from tests.faults.callers import bearer
-from tests.faults.world import HOST, request
+from tests.faults.gateway import request
+from tests.faults.world import HOST
 
 ALONE = Path(__file__).with_name("alone.py")
 ROOT = Path(__file__).parents[2]
