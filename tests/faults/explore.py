@@ -97,7 +97,9 @@ class Beginning:
     def _here(self) -> bytes:
         """What has changed in the table, in which order, and all that is beside it: messages in their order, too."""
         changed = [(record["eventName"], record["dynamodb"]) for record in self.frozen.changed()]
-        return msgspec.json.encode(changed) + repr(self.world.queues).encode() + self.frozen.beside()
+        return (
+            msgspec.json.encode(changed) + repr((self.world.queues, self.world.shelf)).encode() + self.frozen.beside()
+        )
 
 
 @contextmanager

@@ -6,22 +6,20 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import cache
 from typing import Any
 
 import msgspec
 import pytest
-from chalice.local import LambdaContext, RouteMatcher
 
 from app import app
 from chalicelib.aws import files, outbox, params, transport
 from chalicelib.core import clock
 from chalicelib.domain.payments.gateways import fakepay
-from infra.local.gateway import Gateway
 from tests.faults.callers import Answer
 from tests.faults.clients import Outside
 from tests.faults.cloud import Cloud
 from tests.faults.course import Course
+from tests.faults.gateway import context, request
 from tests.faults.plans import NO_FAULT, Crash, Plan
 from tests.faults.post import ORDERLY, Office, Post, declared
 from tests.faults.provider import Provider
@@ -35,8 +33,6 @@ NIGHTLY = "begin_audits"
 """It changes nothing but its own items: only flows of its own let it fire."""
 
 HOST = "mugs.example"
-Gateway(app)  # which keeps a current request for each thread: races have several
-MATCHER = RouteMatcher(list(app.routes))
 
 
 @dataclass
@@ -141,30 +137,6 @@ class World(Office):
                 return
             self.later(seconds=30)
         raise AssertionError("it does not come to rest")
-
-
-@cache
-def context(function: str) -> LambdaContext:
-    """Nobody asks it how much time is left."""
-    return LambdaContext(function, 512, 30_000)
-
-
-def request(method: str, path: str, headers: dict[str, str], raw: bytes) -> dict[str, Any]:
-    """The event of the API's gateway."""
-    matched = MATCHER.match_route(path)
-    return {
-        "requestContext": {"httpMethod": method, "resourcePath": matched.route, "identity": {}, "path": path},
-        "headers": headers,
-        "multiValueHeaders": {name: [value] for name, value in headers.items()},
-        "multiValueQueryStringParameters": matched.query_params or None,
-        "pathParameters": matched.captured,
-        "body": raw.decode(),
-        "isBase64Encoded": False,
-        "stageVariables": None,
-        "httpMethod": method,
-        "path": path,
-        "resource": matched.route,
-    }
 
 
 @contextmanager
