@@ -13,7 +13,8 @@ ROW: Item = {"gsi1pk": {"S": "p"}, "gsi1sk": {"S": "s"}}
 
 def item(size: int, row: Item | None = None, sk: str = "a") -> Item:
     """Of exactly so many bytes."""
-    made: Item = {"pk": {"S": "k"}, "sk": {"S": sk}, "data": {"B": b""}} | (row or {})
+    made: Item = {"pk": {"S": "k"}, "sk": {"S": sk}, "data": {"B": b""}}
+    made |= row or {}
     return made | {"data": {"B": b"x" * (size - weight(made))}}
 
 
