@@ -7,6 +7,7 @@ from typing import Any
 
 from bench.shelves import Shelves
 from chalicelib.aws.blobs import packed, unpacked
+from chalicelib.aws.records import Record
 from chalicelib.core.ids import encode
 from tests.faults.callers import bearer
 from tests.faults.cloud import Cloud
@@ -21,6 +22,9 @@ TEXT = {
 }
 NEWEST = 10**9
 """The number of the newest copy."""
+
+RECURRING = frozenset(each.__name__.removesuffix("Record") for each in Record.__subclasses__() if each.RECURS)
+"""The kinds of items that are packed for being read again and again."""
 
 Value = dict[str, Any]
 """An attribute as DynamoDB's wire has it."""
@@ -81,7 +85,7 @@ def _copies(items: list[Item], state: dict[str, Any], count: int) -> Iterator[It
         ids = {state[name]: state[name][: -len(body)] + body for name in ("product", "variant")}
         for item in plain:
             copied = {name: _copied(value, ids) for name, value in item.items()}
-            yield copied | {"data": {"B": packed(copied["data"]["B"])}}
+            yield copied | {"data": {"B": packed(copied["data"]["B"], copied["kind"]["S"] in RECURRING)}}
 
 
 def _copied(value: Value, ids: dict[str, str]) -> Value:

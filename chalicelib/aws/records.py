@@ -134,7 +134,7 @@ def item_of(record: type[Record], entity: msgspec.Struct) -> Item:
         if value is not None:
             item[name] = wire_value(attribute, value)
     item.setdefault("version", {"N": "1"})
-    item["data"] = {"B": packed(msgspec.json.encode(entity))}
+    item["data"] = {"B": packed(msgspec.json.encode(entity), record.RECURS)}
     if record.EXPIRES and (at := getattr(entity, record.EXPIRES)):
         item["expires"] = {"N": str(int(at.timestamp()))}
     return item

@@ -138,11 +138,12 @@ def test_what_fits_into_a_unit_anyway_can_be_read_in_the_table(cloud_in_process:
     assert b'"note":"two lines' in blob_of("short")
 
 
+@pytest.mark.parametrize("recurs", [False, True])
 @pytest.mark.parametrize("size", [2, LARGEST_PLAIN, LARGEST_PLAIN + 1, 100_000])
-def test_packing_and_unpacking_give_the_same(size: int) -> None:
+def test_packing_and_unpacking_give_the_same(size: int, recurs: bool) -> None:
     blob = b"{" + b"x" * (size - 2) + b"}"
-    assert unpacked(packed(blob)) == blob
-    assert len(packed(blob)) <= max(size, LARGEST_PLAIN)
+    assert unpacked(packed(blob, recurs)) == blob
+    assert len(packed(blob, recurs)) <= max(size, LARGEST_PLAIN)
 
 
 def test_what_is_neither_json_nor_packed_is_told_as_what_cannot_be_read() -> None:
