@@ -8,7 +8,7 @@ from time import monotonic, process_time
 
 from tests.faults import haunting, real, states
 from tests.faults.corpus import kept, line_of
-from tests.faults.explore import Flow, begun, onward
+from tests.faults.explore import Flow, begun, further, onward
 from tests.faults.flows.every import FLOWS, MONEY_AND_STOCK
 from tests.faults.flows.racing import RACES
 from tests.faults.post import ORDERLY
@@ -39,6 +39,12 @@ class Wanted:
     def races(self) -> list[int]:
         """By their numbers."""
         return [number for number, race in enumerate(RACES) if self.only in race.name]
+
+
+def points(flow: Flow) -> int:
+    """How many single faults it may meet."""
+    with begun(flow) as beginning:
+        return len(further(beginning.play({})))
 
 
 def single(flow: Flow) -> Row:
@@ -137,11 +143,10 @@ def wired(flow: Flow, way: str, seconds: float, seed: int) -> Row:
 def jobs(wanted: Wanted, hands: int) -> Iterator[Job]:
     """All there is to do, the longest first."""
     flows = wanted.flows()
-    for flow in flows if wanted.pairs else ():
-        if flow.name in PAIRED:
-            row = single(flow)
-            parts = row.points // PART + 1
-            yield from (partial(paired, flow, (part, parts)) for part in range(parts))
+    sizes = {flow: points(flow) for flow in flows if wanted.pairs and flow.name in PAIRED}
+    for flow in sorted(sizes, key=lambda flow: -sizes[flow]):
+        parts = sizes[flow] // PART + 1
+        yield from (partial(paired, flow, (part, parts)) for part in range(parts))
     yield from (partial(drawn, flows, wanted.seconds, wanted.seed + hand) for hand in range(hands) if flows)
     yield from (partial(raced, number, wanted.seconds / 4, wanted.seed) for number in wanted.races())
     yield from (partial(haunt, flow, wanted.seconds / 4, wanted.seed) for flow in flows)
