@@ -14,14 +14,14 @@ from tests.goods import offer
 from tests.payments.builders import MUG_SHOP
 
 
-def shelf(world: World) -> State:
+def shelf(world: World, more: int = PAGE) -> State:
     """Five mugs came in, and there is more in the table than one page of a scan."""
     state: State = {"staff": admin()}
     body = {"location": "main", "product_id": "prod_mug", "quantity": 5}
     asked(world, state, "stock/mug/receipts", body, Idempotency_Key="delivery")
     world.relay()
     world.deliver("inventory_listener")
-    for number in range(PAGE):
+    for number in range(more):
         offer(f"cup_{number}")
     return state
 
