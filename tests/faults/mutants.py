@@ -54,7 +54,7 @@ def mutants(site: str, writes: Sequence[Write]) -> Iterator[Mutant]:
     for number, (label, write) in enumerate(zip(labels(writes), writes, strict=True)):
         if write.when is not None:
             yield Mutant(site, Spoil.NO_CONDITION, label)
-        if len(writes) > 1 and write.operation != "ConditionCheck":
+        if write.operation != "ConditionCheck":
             yield Mutant(site, Spoil.NO_WRITE, label)
         if write.news:
             yield Mutant(site, Spoil.NO_NEWS, label)
@@ -89,10 +89,10 @@ def spoiled(real: Commit, mutant: Mutant, writes: list[Write]) -> None:
         case Spoil.NO_CONDITION:
             writes[number] = replace(writes[number], when=None)
             real(*(write for write in writes if write.operation != "ConditionCheck" or write.when is not None))
-        case Spoil.NO_WRITE if len(writes) > 1:
+        case Spoil.NO_WRITE:
             dropped = writes.pop(number)
-            writes[0] = writes[0].telling(*dropped.news)
-            real(*writes)
+            if writes:
+                real(writes[0].telling(*dropped.news), *writes[1:])
         case Spoil.NO_NEWS:
             writes[number] = replace(writes[number], news=())
             real(*writes)

@@ -3,7 +3,20 @@
 from typing import Any
 
 from tests.faults.explore import Flow, State
-from tests.faults.flows.goods import PRICE, STOCK, asked, categories, drafted, kept, listed, mug, page, published, rest
+from tests.faults.flows.goods import (
+    PRICE,
+    STOCK,
+    asked,
+    categories,
+    drafted,
+    hear_at_once,
+    kept,
+    listed,
+    mug,
+    page,
+    published,
+    rest,
+)
 from tests.faults.world import World
 
 
@@ -84,6 +97,22 @@ def follow(world: World, state: State) -> None:
     world.deliver("catalog_listener")
 
 
+def stock_comes(world: World, state: State) -> None:
+    """The first units, and the catalog hears of them at once."""
+    body = {"location": "main", "product_id": state["product"], "quantity": STOCK}
+    asked(world, state, f"stock/{state['variant']}/receipts", body, Idempotency_Key="delivery")
+    hear_at_once(world)
+
+
+def selling_out(world: World) -> State:
+    """On sale, with an edit that nobody has published; the last units have gone, and the relay has told so."""
+    state = edited(world)
+    body = {"location": "main", "expected": STOCK, "reason": "lost", "on_hand": 0}
+    asked(world, state, f"stock/{state['variant']}/adjustments", body, Idempotency_Key="gone")
+    world.relay()
+    return state
+
+
 def edited(world: World) -> State:
     """On sale, with an edit that nobody has published."""
     state = published(world)
@@ -150,5 +179,10 @@ FLOWS = (
     Flow("switch a variant", published, disable, is_off_sale),
     Flow("switch a variant on again", disabled, enable, costs(PRICE, True)),
     Flow("sell out", emptied, follow, costs(PRICE, False)),
+    Flow("stock comes to a draft", drafted, stock_comes),
+    Flow("publish what sells out", selling_out, publish, costs(6_000, False)),
+    Flow("unpublish what sells out", selling_out, unpublish, is_hidden),
+    Flow("switch what sells out", selling_out, disable, is_off_sale),
+    Flow("follow what sells out", selling_out, follow, costs(PRICE, False)),
     Flow("look again after publishing", meanwhile, follow, costs(PRICE, True)),
 )

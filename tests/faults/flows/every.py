@@ -10,6 +10,7 @@ from tests.faults.flows import (
     imports,
     inventory,
     media,
+    neighbors,
     notifications,
     payments,
     promotions,
@@ -19,6 +20,6 @@ from tests.faults.flows import (
     tracking,
 )
 
-MONEY_AND_STOCK = (buying, checkout, payments, fulfillment, tracking, returns, refunds, inventory)
+MONEY_AND_STOCK = (buying, checkout, neighbors, payments, fulfillment, tracking, returns, refunds, inventory)
 GOODS = (cart, catalog, taxonomy, promotions, media, imports, notifications, auditor)
 FLOWS = tuple(flow for concept in (*MONEY_AND_STOCK, *GOODS) for flow in concept.FLOWS)

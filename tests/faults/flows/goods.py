@@ -88,6 +88,13 @@ def rest(world: World) -> None:
         world.later(seconds=1)
 
 
+def hear_at_once(world: World) -> None:
+    """The catalog hears of what has just happened, if the relay has told it."""
+    world.relay()
+    if world.queues.get("catalog_listener"):
+        world.deliver("catalog_listener")
+
+
 def page(world: World, state: State) -> Any:
     """The product's page; None where there is none."""
     answer = world.call("GET", f"/products/{state['product']}")

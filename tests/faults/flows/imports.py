@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from tests.faults.explore import Flow, State
-from tests.faults.flows.goods import asked, page, published, rest
+from tests.faults.flows.goods import asked, hear_at_once, page, published, rest
 from tests.faults.flows.media import announce, arrive, staff, take_in
 from tests.faults.world import World
 from tests.imports.files import a_line, a_variant
@@ -12,6 +12,7 @@ from tests.imports.files import a_line, a_variant
 JSONL = "application/x-ndjson"
 LAMP = a_line()
 CHANGED = a_line(variants=[a_variant(price_minor=19_900, stock=5)])
+SECOND = a_line(external_id="lamp-9", variants=[a_variant(sku="LAMP-9")])
 BROKEN = b'{"external_id": "lamp-2"}\n'
 
 
@@ -59,6 +60,35 @@ def imported(world: World) -> State:
     return state
 
 
+def beside(world: World) -> State:
+    """The lamp is on sale; then comes a file with another one, in the same category."""
+    state = staff(world)
+    ask_for(world, state, LAMP)
+    rest(world)
+    ask_for(world, state, SECOND)
+    return state
+
+
+LAMP_REQUESTED = requested(LAMP)
+
+
+def stock_comes(world: World, state: State) -> None:
+    """Staff has some of it before the file says that it is for sale, if the file has made a draft of it by now."""
+    for each in drafts(world, state):
+        product = world.insist("GET", f"/admin/products/{each['product_id']}", bearer=state["staff"]).json
+        place = {"location": "main", "product_id": each["product_id"]}
+        stock = f"stock/{product['variants'][0]['variant_id']}"
+        gone = {"location": "main", "expected": 3, "reason": "lost", "on_hand": 0}
+        world.insist("POST", f"/admin/{stock}/adjustments", gone, state["staff"], Idempotency_Key="gone")
+        asked(world, state, f"{stock}/receipts", place | {"quantity": 3}, Idempotency_Key="delivery")
+    hear_at_once(world)
+
+
+def drafts(world: World, state: State) -> list[Any]:
+    found: list[Any] = world.insist("GET", "/admin/products?status=draft", bearer=state["staff"]).json["items"]
+    return found
+
+
 def lost(world: World) -> State:
     """The file is gone before the job begins."""
     state: State = requested(LAMP)(world)
@@ -91,6 +121,7 @@ def has_lamp(price: int, units: int) -> Any:
 
     def check(world: World, state: State) -> None:
         (found,) = world.call("GET", "/admin/products", bearer=state["staff"]).json["items"]
+        assert drafts(world, state) == []
         (variant,) = page(world, {"product": found["product_id"]})["variants"]
         levels = world.call("GET", f"/admin/stock/{variant['variant_id']}", bearer=state["staff"]).json["items"]
         assert (variant["price"]["amount"], [level["available"] for level in levels]) == (price, [units])
@@ -102,6 +133,12 @@ def has_lamp(price: int, units: int) -> Any:
 def has_new_lamp(world: World, state: State) -> None:
     has_lamp(25_900, 3)(world, state)
     assert job(world, state)["counts"] == {"created": 1, "updated": 0, "unchanged": 0, "failed": 0}
+
+
+def has_two(world: World, state: State) -> None:
+    found = world.call("GET", "/admin/products", bearer=state["staff"]).json["items"]
+    assert (len(found), drafts(world, state)) == (2, [])
+    assert (job(world, state)["status"], job(world, state)["rows"]) == ("completed", 1)
 
 
 def has_errors(world: World, state: State) -> None:
@@ -126,7 +163,9 @@ def is_written(world: World, state: State) -> None:
 
 FLOWS = (
     Flow("ask for an import", uploaded, request, has_new_lamp),
-    Flow("import a product", requested(LAMP), work, has_new_lamp),
+    Flow("import a product", LAMP_REQUESTED, work, has_new_lamp),
+    Flow("stock comes to an import", LAMP_REQUESTED, stock_comes),
+    Flow("import a second product", beside, work, has_two),
     Flow("import a change", imported, work, has_lamp(19_900, 5)),
     Flow("import what is wrong", requested(BROKEN), work, has_errors),
     Flow("import a file that is gone", lost, work, has_failed),

@@ -1,5 +1,7 @@
 """Every race there is, the largest last."""
 
+from tests.faults.flows.racing_audits import AUDITS
+from tests.faults.flows.racing_carts import CARTS
 from tests.faults.flows.racing_goods import CONSUMERS, GOODS
 from tests.faults.flows.racing_orders import ORDERS
 from tests.faults.flows.racing_refunds import REFUNDS
@@ -15,6 +17,7 @@ LARGE = (
 
 RACES = tuple(
     sorted(
-        (*ORDERS, *REFUNDS, *CONSUMERS, *GOODS), key=lambda race: LARGE.index(race.name) if race.name in LARGE else -1
+        (*ORDERS, *REFUNDS, *CONSUMERS, *GOODS, *CARTS, *AUDITS),
+        key=lambda race: LARGE.index(race.name) if race.name in LARGE else -1,
     )
 )

@@ -1,0 +1,46 @@
+"""Orders beside others: what a level holds for one of them is not a guard of the other."""
+
+from tests.faults.callers import bearer
+from tests.faults.explore import Flow, State
+from tests.faults.flows import buying
+from tests.faults.flows.fulfillment import fulfill, is_shipped
+from tests.faults.world import World
+
+
+def somebody(world: World) -> State:
+    return {"me": bearer("customer", "cust_wang")}
+
+
+def placed(world: World) -> State:
+    """Somebody else waits for the same goods, too."""
+    return buying.placed(world, with_placed)
+
+
+def with_placed(world: World) -> State:
+    state = buying.shelves(world)
+    buying.placed(world, somebody)
+    return state
+
+
+def confirmed(world: World) -> State:
+    """Somebody else has paid for the same goods, too, and the warehouse has not heard of either."""
+    return buying.confirmed(world, with_confirmed)
+
+
+def with_confirmed(world: World) -> State:
+    state = buying.shelves(world)
+    buying.confirmed(world, somebody)
+    return state
+
+
+def paid(world: World) -> State:
+    return buying.paid(world, with_placed)
+
+
+FLOWS = (
+    Flow("cancel unpaid beside another", placed, buying.cancel, buying.is_canceled),
+    Flow("close unpaid beside another", placed, buying.expire, buying.is_closed),
+    Flow("pay beside another", paid, buying.hear, buying.is_confirmed),
+    Flow("cancel paid beside another", confirmed, buying.cancel, buying.is_canceled),
+    Flow("fulfill beside another", confirmed, fulfill, is_shipped),
+)

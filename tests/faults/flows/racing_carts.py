@@ -1,0 +1,56 @@
+"""Races for carts, and for promotions that several listeners follow."""
+
+from tests.faults.explore import State
+from tests.faults.flows import cart, goods, imports, promotions
+from tests.faults.post import Message
+from tests.faults.races import Actor, Race
+from tests.faults.world import World
+
+
+def guest_adds(world: World, state: State) -> None:
+    """The guest's tab is still open."""
+    body = {"variant_id": "cup", "quantity": 1}
+    world.insist("POST", "/cart/lines", body, state["guest"], Idempotency_Key="tab")
+
+
+def nothing_was_lost(cups: int, mugs: int) -> Actor:
+    """So many in both carts together."""
+
+    def check(world: World, state: State) -> None:
+        mine, theirs = cart.lines(world, state["me"]), cart.lines(world, state["guest"])
+        assert [mine.get(each, 0) + theirs.get(each, 0) for each in ("cup", "mug")] == [cups, mugs]
+
+    return check
+
+
+def called_off(world: World, state: State) -> None:
+    """It is ended by hand, and another listener hears of that at once."""
+    promotions.by_hand("end")(world, state)
+    heard = len(world.queues["catalog_listener"])
+    world.relay()
+    for message in world.queues["catalog_listener"][heard:]:
+        listen(world, message)
+
+
+def add_gifts(world: World, state: State) -> None:
+    goods.category(world, state, "Gifts")
+
+
+def hear(world: World, state: State) -> None:
+    listen(world, world.queues["catalog_listener"][0])
+
+
+def listen(world: World, message: Message) -> None:
+    """Once it is done it does not come again."""
+    record = {"messageId": "m", "body": message.body}
+    if not world.run("catalog_listener", {"Records": [record]})["batchItemFailures"]:
+        world.queues["catalog_listener"].remove(message)
+
+
+CARTS = (
+    Race("merge x merge", cart.two_carts, (cart.merge, cart.merge), cart.has_all),
+    Race("merge x add", cart.two_carts, (cart.merge, cart.more), nothing_was_lost(1, 8)),
+    Race("merge x the guest adds", cart.two_carts, (cart.merge, guest_adds), nothing_was_lost(2, 5)),
+    Race("import x add a category", imports.LAMP_REQUESTED, (imports.work, add_gifts)),
+    Race("follow x call off and follow", promotions.told, (hear, called_off)),
+)
