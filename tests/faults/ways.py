@@ -21,7 +21,7 @@ from chalicelib.aws.settings import settings
 from tests.faults.cloud import ACCOUNT, Cloud
 from tests.faults.wire import TARGETS, Wire
 
-PATIENT, HASTY, STOCK_SECONDS = 10.0, 0.003, 0.1
+PATIENT, HASTY, STOCK_SECONDS = 10.0, 0.003, 0.4
 """Seconds that a client waits for an answer: HASTY where it is known that none will come; botocore is not told so."""
 
 
