@@ -31,8 +31,8 @@ class OrderLineView(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, line: Line, locale: str) -> Self:
-        same = {name: getattr(line, name) for name in cls.__struct_fields__ if name != "name"}
-        return cls(name=choose(line.name, locale), **same)
+        told = msgspec.structs.asdict(line) | {"name": choose(line.name, locale), "total": line.total}
+        return cls(**{name: told[name] for name in cls.__struct_fields__})
 
 
 class PlacedView(msgspec.Struct, frozen=True, kw_only=True):
