@@ -16,7 +16,7 @@ import msgspec
 from tests.faults.draws import Draws
 from tests.faults.frozen import Frozen, digest
 from tests.faults.invariants import Violation, violations
-from tests.faults.plans import NO_FAULT, At, Crash, Fault, Plan, possible
+from tests.faults.plans import NO_FAULT, At, Crash, Fault, Plan, distinct, possible
 from tests.faults.post import ORDERLY, Post
 from tests.faults.world import World, world
 
@@ -115,8 +115,9 @@ def begun(flow: Flow, post: Post = ORDERLY, draws: str = "") -> Iterator[Beginni
 
 
 def explore(flow: Flow, depth: int = 1, part: tuple[int, int] = WHOLE) -> Iterator[Run]:
-    """The flow without a fault; then with every fault at every call that it makes; with a depth of 2 with every two,
-    and the second call may be one that only the first fault brings about. Several explorers may each take a part."""
+    """The flow without a fault; then with every fault at every call that it makes; with a depth of 2 with every two
+    that make a difference, and the second call may be one that only the first fault brings about. Several explorers may
+    each take a part."""
     with begun(flow) as beginning:
         yield from onward(beginning, depth, part)
 
@@ -131,15 +132,20 @@ def onward(beginning: Beginning, depth: int, part: tuple[int, int] = WHOLE) -> I
     while waiting:
         run = beginning.play(waiting.pop())
         yield run
-        if len(run.faults) < depth:
-            waiting += further(run)
+        if len(run.faults) < depth and makes_difference(run):
+            waiting += further(run, distinct)
 
 
-def further(run: Run) -> list[dict[int, Fault]]:
+def makes_difference(run: Run) -> bool:
+    """Whether no run with other faults is the same."""
+    return all(fault in distinct(run.calls[number - 1]) for number, fault in run.faults.items())
+
+
+def further(run: Run, of: Callable[[str], tuple[Fault, ...]] = possible) -> list[dict[int, Fault]]:
     """One fault more, at any call after those that have met one."""
     last = max(run.faults, default=0)
     later = list(enumerate(run.calls[last:], last + 1))
-    return [run.faults | {number: fault} for number, name in reversed(later) for fault in reversed(possible(name))]
+    return [run.faults | {number: fault} for number, name in reversed(later) for fault in reversed(of(name))]
 
 
 @contextmanager

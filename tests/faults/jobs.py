@@ -63,17 +63,19 @@ def single(flow: Flow) -> Row:
 
 
 def paired(flow: Flow, part: tuple[int, int]) -> Row:
-    """Every two faults of a flow, of which the first is one of this part."""
+    """Every two faults of a flow, of which the first is one of this part: the points are all of them, and those that
+    make a difference are played."""
     row, since = Row("pairs of money and stock", "flows", parts=0 if part[0] else 1), process_time()
     with begun(flow) as beginning:
         for run in onward(beginning, 2, part):
             if len(run.faults) < 2:
+                row.points += len(further(run)) if run.faults else 0
                 continue
             row.scenarios += 1
             if run.violations:
                 row.found(str(run), line_of(run, ORDERLY))
         row.judged = len(beginning.ends)
-    row.points, row.seconds = row.scenarios, process_time() - since
+    row.seconds = process_time() - since
     return row
 
 

@@ -6,7 +6,7 @@ from enum import Enum
 
 from tests.faults_injector import Crash
 
-__all__ = ["NO_FAULT", "At", "Crash", "Fault", "Plan", "possible"]
+__all__ = ["NO_FAULT", "At", "Crash", "Fault", "Plan", "distinct", "possible"]
 
 
 class Fault(Enum):
@@ -22,6 +22,9 @@ class Fault(Enum):
     BROKEN = "internal error"
     PARTIAL = "only a part of the batch"
 
+
+READS = frozenset({"dynamodb.GetItem", "dynamodb.BatchGetItem", "dynamodb.Query", "ssm.GetParameter"})
+AFTERWARDS = (Fault.CRASH_AFTER, Fault.LOST_AFTER, Fault.REPEATED)
 
 Plan = Callable[[int, str], Fault | None]
 """The fault of the call with this number (from 1) and name, e.g. `dynamodb.PutItem`, if any."""
@@ -50,3 +53,9 @@ def possible(name: str) -> tuple[Fault, ...]:
     if service in ("provider", "ses", "sns"):
         faults.remove(Fault.REPEATED)  # we send those ourselves, once
     return tuple(faults)
+
+
+def distinct(name: str) -> tuple[Fault, ...]:
+    """Of these faults, those that make a difference: a read changes nothing, so whether a process dies or hears nothing
+    before it or after it is the same, and reading again as well as not at all."""
+    return tuple(fault for fault in possible(name) if name not in READS or fault not in AFTERWARDS)

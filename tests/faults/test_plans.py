@@ -8,10 +8,10 @@ from pynamodb.exceptions import VerboseClientError
 
 from tests.faults import test_singles_after, test_singles_buying, test_singles_goods
 from tests.faults.cloud import Cloud
-from tests.faults.explore import explore
+from tests.faults.explore import begun, explore
 from tests.faults.flows import buying
 from tests.faults.flows.every import FLOWS
-from tests.faults.plans import At, Crash, Fault, possible
+from tests.faults.plans import At, Crash, Fault, distinct, possible
 
 PUT = {"Item": {"pk": {"S": "a"}, "sk": {"S": "b"}}}
 KEYS = [{"pk": {"S": name}, "sk": {"S": "b"}} for name in "ac"]
@@ -81,3 +81,29 @@ def test_the_parts_of_an_exploration_are_the_whole() -> None:
     assert sorted(map(repr, parts)) == sorted(map(repr, whole))
     calls = len(next(iter(explore(flow))).calls)
     assert any(number > calls for faults in whole for number in faults)
+
+
+def test_a_fault_after_a_read_makes_no_difference() -> None:
+    """To the calls that follow, or to what is wrong or right in the end: what is left out of the pairs is the same."""
+    flow = next(flow for flow in buying.FLOWS if flow.name == "pay")
+    same = {Fault.CRASH_AFTER: Fault.CRASH_BEFORE, Fault.LOST_AFTER: Fault.LOST_BEFORE}
+    with begun(flow) as beginning:
+        plain = beginning.play({})
+        for number, name in enumerate(plain.calls, 1):
+            for fault in set(possible(name)) - set(distinct(name)):
+                other = beginning.play({number: same[fault]} if fault in same else {})
+                known = len(beginning.ends)
+                run = beginning.play({number: fault})
+                assert (run.calls, run.violations, len(beginning.ends)) == (other.calls, other.violations, known)
+
+
+def test_what_is_left_out_is_only_after_reads() -> None:
+    written = (
+        "dynamodb.PutItem",
+        "dynamodb.TransactWriteItems",
+        "events.PutEvents",
+        "provider.GET /refunds",
+        "ses.send_email",
+    )
+    assert all(distinct(name) == possible(name) for name in written)
+    assert len(distinct("dynamodb.GetItem")) == len(possible("dynamodb.GetItem")) - 3
