@@ -17,7 +17,6 @@ from typing import IO, Any
 from zlib import crc32
 
 import msgspec
-from botocore.exceptions import ClientError
 
 from bench.goods import shop
 from bench.stroll import Wanted
@@ -25,6 +24,7 @@ from bench.visits import Visit, visits
 from chalicelib.aws.lean.attributes import encode
 from infra.local.fakepay.server import FakepayServer
 from tests.faults.cloud import Cloud
+from tests.faults.model.values import Refused
 
 PRODUCTS, UNITS = 600, 100_000
 SERVICES = {"DynamoDB_20120810": "dynamodb", "AmazonSSM": "ssm", "AWSEvents": "events"}
@@ -97,12 +97,13 @@ class Endpoint(ThreadingTCPServer):
 
     def _ask(self, target: str, body: bytes) -> bytes:
         service, _, operation = target.rpartition(".")
+        request = _with_bytes(json.loads(body))
         try:
-            answer = self.cloud.ask(SERVICES[service], operation, _with_bytes(json.loads(body)))
-        except ClientError as refused:
-            error = refused.response["Error"]
-            return _http(400, {"__type": error["Code"], "message": error.get("Message", "")})
-        return _http(200, answer)
+            if SERVICES[service] == "dynamodb":
+                return _http(200, self.cloud.table.answer(operation, request))
+            return _http(200, self.cloud.ask(SERVICES[service], operation, request))
+        except Refused as refused:
+            return _http(400, {"__type": refused.code, "message": refused.message, **refused.more})
 
 
 class Connection(StreamRequestHandler):
