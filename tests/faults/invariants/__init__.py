@@ -3,7 +3,7 @@ and what only the provider, the bus, the mails and the bucket can tell."""
 
 from collections.abc import Callable, Iterator
 
-from tests.faults.invariants import goods, money, notices, orders, stock
+from tests.faults.invariants import goods, money, news, notices, orders, stock
 from tests.faults.invariants.auditing import audited
 from tests.faults.invariants.books import Books, Violation
 from tests.faults.world import World
@@ -21,6 +21,7 @@ CHECKS: tuple[Callable[[Books], Iterator[str]], ...] = (
     stock.returned_units_are_sold_again,
     orders.versions_are_steps,
     orders.nothing_is_left_over,
+    news.changes_are_told,
     notices.customers_are_told,
     notices.messages_are_claimed,
     goods.projections_follow,
