@@ -30,7 +30,13 @@ def done(number: int) -> Row:
 def rows(hands: int) -> Iterator[Row]:
     """Of all that is to do, by so many processes."""
     with ProcessPoolExecutor(hands, mp_context=get_context("fork")) as pool:
-        yield from (each.result() for each in as_completed([pool.submit(done, number) for number in range(len(TODO))]))
+        pieces = [pool.submit(done, number) for number in range(len(TODO))]
+        for number, each in enumerate(as_completed(pieces), 1):
+            if sys.stderr.isatty():
+                print(f"\r{number} of {len(pieces)} pieces of work", end="", file=sys.stderr, flush=True)
+            yield each.result()
+    if sys.stderr.isatty():
+        print("\r\x1b[K", end="", file=sys.stderr)
 
 
 def report(found: list[Row], seconds: float) -> str:
