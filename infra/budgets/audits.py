@@ -10,7 +10,7 @@ OPERATIONS = (
     message(  # 460 items of 24 products with 72 variants, read once
         "auditor_listener AuditRequested",
         "AuditRequested",
-        Cost(6, 48, 1),
+        Cost(6, 47.5, 1),
         read_first("S6.2.3-c"),
         because("what an item must agree with: eight batches of other items", "S6.2.3-c", trips=8, rru=230),
         because("the ledger of each variant's stock", "S6.2.3-c", trips=72, rru=36),

@@ -30,13 +30,14 @@ def mug(category_id: str, brand_id: str, number: int) -> dict[str, Any]:
         "cn": {"amount": {"amount": 5_000, "currency": "CNY"}},
         "us": {"amount": {"amount": 800, "currency": "USD"}},
     }
+    name = {"en": f"Mug {number:02}", "zh-CN": f"马克杯 {number:02}"}
     return {
-        "name": {"en": f"Mug {number:02}", "zh-CN": f"马克杯 {number:02}"},
+        "name": name,
         "description": {"en": f"<p>{ENGLISH}</p>", "zh-CN": f"<p>{CHINESE}</p>"},
         "brand_id": brand_id,
         "category_ids": [category_id],
         "tags": ["celadon", "kitchen", "gift"],
-        "images": [{"media_id": "med_MUG", "alt": {"en": "A celadon mug", "zh-CN": "青瓷马克杯"}}],
+        "images": [{"media_id": "med_MUG", "alt": name}],
         "variants": [
             {"sku": f"MUG-{number:02}-{color}", "options": {"color": color}, "prices": prices, "weight_grams": 380}
             for color in COLORS
