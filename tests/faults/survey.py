@@ -37,6 +37,7 @@ POSTS = (Post(again=True), Post(backwards=True), Post(again=True, backwards=True
 TELLING = (Fault.CRASH_AFTER, Fault.REPEATED, Fault.BROKEN)
 """Faults that bring about what the others do, or nearly: done and nobody knows, done twice, not done."""
 PATIENCE_SECONDS = 10
+"""Of the processor: the machine may have other things to do."""
 
 _now = threading.local()
 
@@ -124,13 +125,13 @@ def impatient() -> Iterator[None]:
     def stop(*_: Any) -> None:
         raise Endless(f"not at rest after {PATIENCE_SECONDS} s")
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, PATIENCE_SECONDS)
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, PATIENCE_SECONDS)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,26 @@
 """Races for carts, and for promotions that several listeners follow."""
 
+from tests.faults.callers import bearer
 from tests.faults.explore import State
 from tests.faults.flows import cart, goods, imports, promotions
+from tests.faults.flows.racing_orders import buy, one_is_sold
 from tests.faults.post import Message
 from tests.faults.races import Actor, Race
 from tests.faults.world import World
+
+
+def last_cup(world: World) -> State:
+    """There are mugs enough, and two shoppers with a quote each for the last cup."""
+    world.sell("mug", 9)
+    world.sell("cup", 1)
+    quotes = {}
+    for shopper in ("cust_li", "cust_wang"):
+        me = bearer("customer", shopper)
+        for variant_id in ("mug", "cup"):
+            line = {"variant_id": variant_id, "quantity": 1}
+            world.insist("POST", "/cart/lines", line, me, Idempotency_Key=variant_id)
+        quotes[me] = world.insist("POST", "/quotes", {}, me).json["quote"]
+    return {"quotes": quotes, "answers": []}
 
 
 def guest_adds(world: World, state: State) -> None:
@@ -48,6 +64,7 @@ def listen(world: World, message: Message) -> None:
 
 
 CARTS = (
+    Race("last unit of the second line", last_cup, (buy(0), buy(1)), one_is_sold),
     Race("merge x merge", cart.two_carts, (cart.merge, cart.merge), cart.has_all),
     Race("merge x add", cart.two_carts, (cart.merge, cart.more), nothing_was_lost(1, 8)),
     Race("merge x the guest adds", cart.two_carts, (cart.merge, guest_adds), nothing_was_lost(2, 5)),
