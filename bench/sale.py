@@ -21,8 +21,9 @@ from chalicelib.core.money import Money
 from infra.functions import function
 from tests.checkout.shopping import ADDRESS, CONTACT
 from tests.faults.callers import bearer
+from tests.faults.gateway import request
 from tests.faults.model.table import Table
-from tests.faults.world import HOST, World, request, world
+from tests.faults.world import HOST, World, world
 
 PARTITIONS = 16
 VISIBILITY_SECONDS = function("checkout_listener").visibility_seconds
