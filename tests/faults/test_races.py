@@ -20,7 +20,7 @@ from tests.faults.races import Race, orders, race
 from tests.faults.states import Explored, explored
 from tests.faults.world import World
 
-MOST = int(os.environ.get("RACE_PLAYS", "170"))
+MOST = int(os.environ.get("RACE_PLAYS", "120"))
 """Plays of one race; nearly all races are whole with fewer."""
 
 ONE_ORDER = ("double submit", "one quote on two devices", "one quote three times")
