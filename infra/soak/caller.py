@@ -45,7 +45,7 @@ class Caller(Client):
             self.told.failed(why)
             if time.monotonic() > deadline:
                 raise PromiseBrokenError(f"{method} {path} is never answered: {why}")
-            self.told.count("retries")
+            self.told.retry()
             time.sleep(PAUSE_SECONDS)
 
 

@@ -8,10 +8,16 @@ from dataclasses import dataclass, field
 from random import Random
 
 from infra.soak.stack import SUPERVISOR, Stack
+from infra.soak.told import Told
 
 VICTIMS = ("shop", "workers", "fakepay")
 """Not the cloud: it may forget the last three seconds of what it has said when it is killed, which no AWS does. It
 goes down in good order whenever the supervisor is killed, with everything else."""
+
+AIMED = 0.7
+"""How many kills wait until an order is placed, paid or canceled, and strike in what follows from that."""
+
+FOLLOWS_SECONDS = 0.4
 
 MOST, WITHIN = 3, 61.0
 """The supervisor gives up on a process that was started five times within a minute."""
@@ -28,13 +34,14 @@ def victims(rng: Random, whole: bool) -> Iterator[str]:
 
 @dataclass
 class Killer:
-    """`mean` seconds pass from kill to kill, give or take a half; at `most` so many times."""
+    """`mean` seconds pass from kill to kill, give or take a half; at `most` so many times, if that is said."""
 
     stack: Stack
+    told: Told
     rng: Random
     mean: float
     whole: bool
-    most: int
+    most: int | None
     kills: Counter[str] = field(default_factory=Counter)
     at: list[tuple[float, str]] = field(default_factory=list)
     """When (Unix seconds) who was killed."""
@@ -44,7 +51,10 @@ class Killer:
         order = victims(self.rng, self.whole)
         while not stop.wait(self.mean * self.rng.uniform(0.5, 1.5)):
             victim = next(order)
-            if self._spared(victim) or not self.stack.kill(victim):
+            if self._spared(victim):
+                continue
+            self._aim()
+            if not self.stack.kill(victim):
                 continue
             self.kills[victim] += 1
             self.at.append((time.time(), victim))
@@ -52,6 +62,12 @@ class Killer:
                 self.stack.start()
             if len(self.at) == self.most:
                 return
+
+    def _aim(self) -> None:
+        if self.rng.random() < AIMED:
+            self.told.stirred.clear()
+            self.told.stirred.wait(self.mean)
+            time.sleep(self.rng.uniform(0, FOLLOWS_SECONDS))
 
     def _spared(self, victim: str) -> bool:
         lately = [who for at, who in self.at if at > time.time() - WITHIN]

@@ -25,14 +25,14 @@ JOIN_SECONDS = 90.0
 
 @dataclass(frozen=True)
 class Plan:
-    """How long and how much: seconds of load, shoppers at a time, mean seconds between kills and the most of them,
-    whether the whole stack goes down at times, and seconds to come to rest."""
+    """How long and how much: seconds of load, shoppers at a time, mean seconds between kills, how many of them
+    there must be (None: as many as fit), whether the whole stack goes down at times, and seconds to come to rest."""
 
     seed: str
     seconds: float = 300
     shoppers: int = 8
     between: float = 6
-    most: int = 1_000
+    kills: int | None = None
     whole: bool = True
     rest: float = 180
 
@@ -91,7 +91,7 @@ def _audit(load: Load, result: Result, begun: float) -> None:
 def _under_load(load: Load, plan: Plan, result: Result) -> None:
     """Shoppers, staff and jobs at once, for so many seconds; kills only while they last."""
     staff = Staff(load, load.rng("staff"))
-    killer = Killer(load.stack, load.rng("killer"), plan.between, plan.whole, plan.most, result.kills)
+    killer = Killer(load.stack, load.told, load.rng("killer"), plan.between, plan.whole, plan.kills, result.kills)
     others = [load.thread("staff", staff.turn, lambda: staff.rng.uniform(0.2, 0.6), load.closing)]
     others.append(load.thread("jobs", lambda: run_jobs(load), lambda: JOB_SECONDS, load.stop))
     shoppers = [_shopper(load, number) for number in range(plan.shoppers)]
@@ -99,6 +99,8 @@ def _under_load(load: Load, plan: Plan, result: Result) -> None:
     killing.start()
     try:
         load.closing.wait(plan.seconds)
+        if plan.kills:
+            killing.join(JOIN_SECONDS)
     finally:  # whoever breaks it off: nobody is killed, and nothing started, after the end
         load.closing.set()
         killing.join()

@@ -40,15 +40,22 @@ class Told:
     """Why a request had to be sent again."""
     broken: list[str] = field(default_factory=list)
     """Answers that nobody who shops or works here could go on with."""
+    stirred: threading.Event = field(default_factory=threading.Event)
+    """Something was just counted: an order was placed, paid, canceled."""
     _alone: threading.Lock = field(default_factory=threading.Lock)
 
     def count(self, what: str, by: int = 1) -> None:
         with self._alone:
             self.counted[what] += by
+        self.stirred.set()
 
     def failed(self, why: str) -> None:
         with self._alone:
             self.failures[why] += 1
+
+    def retry(self) -> None:
+        with self._alone:
+            self.counted["retries"] += 1
 
     def moved(self, variant_id: str, by: int) -> None:
         with self._alone:

@@ -4,13 +4,23 @@ import os
 import signal
 import subprocess
 import threading
+import time
 from collections import Counter
 from itertools import islice
 from pathlib import Path
 from random import Random
 
+import pytest
+
+from infra.soak import killer as killers
 from infra.soak.killer import MOST, VICTIMS, Killer, victims
 from infra.soak.stack import PORTS, SUPERVISOR, Stack
+from infra.soak.told import Told
+
+
+@pytest.fixture(autouse=True)
+def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(killers, "FOLLOWS_SECONDS", 0.0)
 
 
 class Patient(Stack):
@@ -26,7 +36,7 @@ class Patient(Stack):
 
 
 def killed(tmp_path: Path, most: int, whole: bool = True) -> Killer:
-    killer = Killer(Patient(tmp_path / "state"), Random("seed"), 0.0, whole, most)
+    killer = Killer(Patient(tmp_path / "state"), Told(), Random("seed"), 0.0, whole, most)
     stop = threading.Event()
     threading.Timer(0.3, stop.set).start()
     killer.run(stop)
@@ -51,6 +61,21 @@ def test_the_same_seed_kills_in_the_same_order() -> None:
 def test_nobody_is_killed_so_often_that_the_supervisor_gives_up(tmp_path: Path) -> None:
     killer = killed(tmp_path, 1_000, whole=False)
     assert killer.kills == dict.fromkeys(VICTIMS, MOST)
+
+
+def test_a_kill_waits_for_something_to_happen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And not for ever: a shop that is down does nothing."""
+    monkeypatch.setattr(killers, "AIMED", 1.0)
+    told, stop = Told(), threading.Event()
+    killer = Killer(Patient(tmp_path / "state"), told, Random("seed"), 1.0, False, most=2)
+    thread = threading.Thread(target=killer.run, args=(stop,))
+    thread.start()
+    while not killer.at:
+        time.sleep(0.01)
+        told.count("orders placed")
+    thread.join(5)
+    assert len(killer.at) == 2
+    assert killer.at[1][0] - killer.at[0][0] >= 1.5  # nothing happened, so that a second more went by
 
 
 def test_a_process_that_the_soak_did_not_start_is_nobody(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.cloud
 def test_everything_holds_while_processes_are_killed(tmp_path: Path) -> None:
     """S5.2.1-a S5.2.2-b S5.2.2-d S6.2.2-c part: one order for each checkout, held stock that comes back, payments and
     refunds that are the provider's, whoever dies when."""
-    plan = Plan(seed=secrets.token_hex(4), seconds=12, shoppers=4, between=2, most=4, whole=False, rest=90)
+    plan = Plan(seed=secrets.token_hex(4), seconds=12, shoppers=4, between=1.5, kills=3, whole=False, rest=90)
     result = soak(plan, tmp_path / "state")
     print(table(result))
     assert result.violations == []
