@@ -36,6 +36,7 @@ VARIABLES = {
     "PYTHONPATH": str(ROOT),
     "STAGE": "test",
 }
+UPLOAD = {"filename": "mug.png", "content_type": "image/png", "size": 100_000}
 Event = dict[str, Any]
 
 
@@ -115,6 +116,7 @@ def asked(day: Day) -> dict[str, tuple[str, list[Event]]]:
         "cart": ("cart", event("GET", "/cart", token=me)),
         "quote": ("checkout", event("POST", "/quotes", {}, me)),
         "order": ("orders", event("GET", order, token=bearer("customer", "cust_reads"))),
+        "upload": ("media", event("POST", "/admin/uploads", UPLOAD, state["staff"])),
         "add to cart": ("cart", event("POST", "/cart/lines", {"variant_id": goods(day)[2]}, me)),
     }
     same = {name: (capability, [each] * TIMES) for name, (capability, each) in reads.items()}

@@ -69,6 +69,12 @@ def test_a_fresh_interpreter_opens_one_connection_to_the_table_and_makes_no_clie
     assert report.clients == 0
 
 
+def test_who_signs_uploads_makes_the_one_client_that_this_takes(bench: Bench) -> None:
+    report = bench.report("upload")
+    assert (set(report.statuses), report.clients) == ({201}, 1)
+    assert [each for each in report.connections if "DynamoDB" in each] == ["DynamoDB"]
+
+
 @doors
 def test_a_door_that_has_answered_has_loaded_no_more_than_the_design_allows(bench: Bench, name: str) -> None:
     assert bench.report(name).modules <= MOST_MODULES
