@@ -2,7 +2,7 @@
 
 from tests.faults.callers import bearer
 from tests.faults.explore import Flow, State
-from tests.faults.flows import buying
+from tests.faults.flows import buying, checkout
 from tests.faults.flows.fulfillment import fulfill, is_shipped
 from tests.faults.world import World
 
@@ -33,6 +33,19 @@ def with_confirmed(world: World) -> State:
     return state
 
 
+def for_nothing(world: World) -> State:
+    """Somebody else waits for the same present, with something that costs."""
+    state = checkout.for_nothing(world)
+    other = somebody(world)
+    world.sell("mug", 9)
+    for variant_id in ("pen", "mug"):
+        line = {"variant_id": variant_id, "quantity": 1}
+        world.insist("POST", "/cart/lines", line, other["me"], Idempotency_Key=variant_id)
+    buying.ask(world, other)
+    buying.place(world, other)
+    return state
+
+
 def paid(world: World) -> State:
     return buying.paid(world, with_placed)
 
@@ -41,6 +54,7 @@ FLOWS = (
     Flow("cancel unpaid beside another", placed, buying.cancel, buying.is_canceled),
     Flow("close unpaid beside another", placed, buying.expire, buying.is_closed),
     Flow("pay beside another", paid, buying.hear, buying.is_confirmed),
+    Flow("order that costs nothing beside another", for_nothing, checkout.confirm, checkout.is_confirmed),
     Flow("cancel paid beside another", confirmed, buying.cancel, buying.is_canceled),
     Flow("fulfill beside another", confirmed, fulfill, is_shipped),
 )

@@ -126,6 +126,12 @@ def settle(world: World, state: State) -> None:
     world.deliver("checkout_listener")
 
 
+def arrive(world: World, state: State) -> None:
+    """The parcel arrives at that moment."""
+    world.later(days=3)
+    world.tick("move_parcels")
+
+
 def money(world: World, state: State) -> tuple[int, int]:
     """What came in and what went back."""
     order = world.call("GET", state["order"], bearer=state["me"]).json
@@ -184,4 +190,5 @@ FLOWS = (
     Flow("begin to pay in vain", abroad, begin_in_vain, came_to_nothing),
     Flow("begin to pay again", refused, begin_again, has_two_tries),
     Flow("pay twice", paid_twice, settle, second_went_back),
+    Flow("parcel of what is paid twice", paid_twice, arrive, second_went_back),
 )

@@ -1,9 +1,10 @@
 """Races for carts, and for promotions that several listeners follow."""
 
+from tests.checkout.shopping import ADDRESS, CONTACT
 from tests.faults.callers import bearer
 from tests.faults.explore import State
-from tests.faults.flows import cart, goods, imports, promotions
-from tests.faults.flows.racing_orders import buy, one_is_sold
+from tests.faults.flows import buying, cart, goods, imports, promotions
+from tests.faults.flows.racing_orders import buy, one_is_sold, submit
 from tests.faults.post import Message
 from tests.faults.races import Actor, Race
 from tests.faults.world import World
@@ -21,6 +22,34 @@ def last_cup(world: World) -> State:
             world.insist("POST", "/cart/lines", line, me, Idempotency_Key=variant_id)
         quotes[me] = world.insist("POST", "/quotes", {}, me).json["quote"]
     return {"quotes": quotes, "answers": []}
+
+
+def two_quotes(world: World) -> State:
+    """One shopper, with two quotes for the same cart."""
+    state = buying.quoted(world)
+    first = state["quote"]
+    buying.ask(world, state)
+    return state | {"quotes": [first, state["quote"]], "answers": []}
+
+
+def order_by(number: int) -> Actor:
+    """Both under one key."""
+
+    def act(world: World, state: State) -> None:
+        body = {"quote": state["quotes"][number], "address": ADDRESS, "contact": CONTACT}
+        answer = world.insist("POST", "/orders", body, state["me"], Idempotency_Key="order")
+        state["answers"].append(answer.status)
+
+    return act
+
+
+def one_is_another_request(world: World, state: State) -> None:
+    assert sorted(state["answers"]) == [201, 422], state["answers"]
+
+
+def kept_three(world: World, state: State) -> None:
+    """What was bought is out of the cart, and what was put in meanwhile is in it."""
+    assert cart.lines(world, state["me"]) == {"mug": 3}
 
 
 def guest_adds(world: World, state: State) -> None:
@@ -65,6 +94,8 @@ def listen(world: World, message: Message) -> None:
 
 CARTS = (
     Race("last unit of the second line", last_cup, (buy(0), buy(1)), one_is_sold),
+    Race("one key for two quotes", two_quotes, (order_by(0), order_by(1)), one_is_another_request),
+    Race("place x add to cart", buying.quoted, (submit("order"), cart.more), kept_three),
     Race("merge x merge", cart.two_carts, (cart.merge, cart.merge), cart.has_all),
     Race("merge x add", cart.two_carts, (cart.merge, cart.more), nothing_was_lost(1, 8)),
     Race("merge x the guest adds", cart.two_carts, (cart.merge, guest_adds), nothing_was_lost(2, 5)),
