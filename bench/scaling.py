@@ -5,7 +5,6 @@ import gc
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import count
 from statistics import median, mode
 from typing import Any
 
@@ -75,13 +74,17 @@ def _of_shop(size: int, timed: int) -> dict[str, Taken]:
 
 
 def _requests(made: World, goods: Goods) -> dict[str, Request]:
-    """By name. Those that change something are of another shopper each time, who has come that far beforehand."""
-    numbers = count()
+    """By name."""
+    return {
+        "product": lambda: made.call("GET", f"/products/{goods.product_id}"),
+        "category page": lambda: made.call("GET", f"/categories/{goods.category_id}/products"),
+        "brand list": lambda: made.call("GET", "/brands"),
+        **_buying(made, goods),
+    }
 
-    def fresh(prepare: Callable[[str], Any], ask: Callable[[str, Any], Answer]) -> Request:
-        ready = [(me, prepare(me)) for me in (shopper(f"s{next(numbers)}") for _ in range(REPEATS + TIMED + 2))]
-        return lambda: ask(*ready.pop())
 
+def _buying(made: World, goods: Goods) -> dict[str, Request]:
+    """Each time by another shopper, who has come that far beforehand."""
     line = {"variant_id": goods.variant_id, "quantity": 1}
 
     def add(me: str, _: Any = None) -> Answer:
@@ -95,13 +98,15 @@ def _requests(made: World, goods: Goods) -> dict[str, Request]:
         return made.call("POST", "/orders", body, me, Idempotency_Key="k")
 
     return {
-        "product": lambda: made.call("GET", f"/products/{goods.product_id}"),
-        "category page": lambda: made.call("GET", f"/categories/{goods.category_id}/products"),
-        "brand list": lambda: made.call("GET", "/brands"),
-        "cart add": fresh(lambda me: None, add),
-        "quote": fresh(add, quote),
-        "place": fresh(lambda me: (add(me), quote(me).json["quote"])[1], place),
+        "cart add": _fresh("adds", lambda me: None, add),
+        "quote": _fresh("asks", add, quote),
+        "place": _fresh("buys", lambda me: (add(me), quote(me).json["quote"])[1], place),
     }
+
+
+def _fresh(name: str, prepare: Callable[[str], Any], ask: Callable[[str, Any], Answer]) -> Request:
+    ready = [(me, prepare(me)) for me in (shopper(f"{name}{number}") for number in range(REPEATS + TIMED + 2))]
+    return lambda: ask(*ready.pop())
 
 
 def _taken(request: Request, timed: int) -> Taken:

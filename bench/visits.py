@@ -54,10 +54,14 @@ def event(
     **headers: str,
 ) -> dict[str, Any]:
     """As REST APIs hand requests to functions (payload format 1.0). Header names are given with underscores."""
-    path = resource.format(**(ids or {}))
     sent = BROWSER | {name.replace("_", "-"): text for name, text in headers.items()}
     sent |= {"Authorization": f"Bearer {bearer}"} if bearer else {}
     sent |= {"Content-Type": "application/json"} if body else {}
+    return _event(method, resource, ids or {}, sent, body)
+
+
+def _event(method: str, resource: str, ids: dict[str, str], sent: dict[str, str], body: bytes) -> dict[str, Any]:
+    path = resource.format(**ids)
     return {
         "resource": resource,
         "path": path,
@@ -68,23 +72,27 @@ def event(
         "multiValueQueryStringParameters": None,
         "pathParameters": ids or None,
         "stageVariables": None,
-        "requestContext": {
-            "accountId": "111122223333",
-            "apiId": "a1b2c3d4e5",
-            "domainName": "a1b2c3d4e5.execute-api.us-east-1.amazonaws.com",
-            "extendedRequestId": "AbCdEfGhIjKlMnO=",
-            "httpMethod": method,
-            "identity": {"sourceIp": "192.0.2.7", "userAgent": BROWSER["User-Agent"], "accountId": None},
-            "path": f"/api{path}",
-            "protocol": "HTTP/1.1",
-            "requestId": "0f9d1c1e-0000-4000-8000-000000000001",
-            "requestTimeEpoch": 1_763_784_000_000,
-            "resourceId": "abc123",
-            "resourcePath": resource,
-            "stage": "api",
-        },
+        "requestContext": _context(method, resource, path),
         "body": body.decode() or None,
         "isBase64Encoded": False,
+    }
+
+
+def _context(method: str, resource: str, path: str) -> dict[str, Any]:
+    return {
+        "accountId": "111122223333",
+        "apiId": "a1b2c3d4e5",
+        "domainName": "a1b2c3d4e5.execute-api.us-east-1.amazonaws.com",
+        "extendedRequestId": "AbCdEfGhIjKlMnO=",
+        "httpMethod": method,
+        "identity": {"sourceIp": "192.0.2.7", "userAgent": BROWSER["User-Agent"], "accountId": None},
+        "path": f"/api{path}",
+        "protocol": "HTTP/1.1",
+        "requestId": "0f9d1c1e-0000-4000-8000-000000000001",
+        "requestTimeEpoch": 1_763_784_000_000,
+        "resourceId": "abc123",
+        "resourcePath": resource,
+        "stage": "api",
     }
 
 
@@ -96,6 +104,19 @@ def visits(made: World, goods: Goods) -> list[Visit]:
     order_id, paying = _paid(made, goods, order)
     order_body = _encoded(_order(_quoted(made, goods, drawn)))
     _put(made, goods, filled)
+    buying = event("POST", "/orders", body=order_body, bearer=drawn, Idempotency_Key="bench")
+    return [
+        *_catalog(made, goods),
+        Visit("cart", "cart", event("GET", "/cart", bearer=filled)),
+        Visit("add to cart", "cart", event("POST", "/cart/lines", body=_encoded(variant), bearer=shopper("new")), 201),
+        Visit("quote", "checkout", event("POST", "/quotes", body=b"{}", bearer=filled), 201),
+        Visit("place order", "checkout", buying, 201),
+        Visit("payment webhook", "payments", paying),
+        Visit("order", "orders", event("GET", "/orders/{order_id}", {"order_id": order_id}, bearer=order)),
+    ]
+
+
+def _catalog(made: World, goods: Goods) -> list[Visit]:
     product, category = {"product_id": goods.product_id}, {"category_id": goods.category_id}
     return [
         Visit("product", "catalog", event("GET", "/products/{product_id}", product)),
@@ -103,17 +124,6 @@ def visits(made: World, goods: Goods) -> list[Visit]:
         _pages(made, category),
         Visit("categories", "catalog", event("GET", "/categories")),
         Visit("brands", "catalog", event("GET", "/brands")),
-        Visit("cart", "cart", event("GET", "/cart", bearer=filled)),
-        Visit("add to cart", "cart", event("POST", "/cart/lines", body=_encoded(variant), bearer=shopper("new")), 201),
-        Visit("quote", "checkout", event("POST", "/quotes", body=b"{}", bearer=filled), 201),
-        Visit(
-            "place order",
-            "checkout",
-            event("POST", "/orders", body=order_body, bearer=drawn, Idempotency_Key="bench"),
-            201,
-        ),
-        Visit("payment webhook", "payments", paying),
-        Visit("order", "orders", event("GET", "/orders/{order_id}", {"order_id": order_id}, bearer=order)),
     ]
 
 
