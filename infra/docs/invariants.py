@@ -19,6 +19,8 @@ On a shop at work an audit tells only what is certain:
 - What is suspicious is read again, strongly consistent, twice: only if the item and all around it are the same in both
   readings, so that all of it was there at one moment, is it a finding. What changes too fast three times is counted as
   `unsettled`, and seen again by the next audit.
+- One thing may be told although it is only under way: an old category on a page, where a category was moved or renamed
+  and the tree changed again before all pages had followed (its item then no longer says when it was moved).
 - An order with a refund or a payment that waits for a person (`RefundNeedsPerson`, `PaymentMismatched`) is not told a
   second time for the money that is kept meanwhile.
 
