@@ -5,7 +5,7 @@ import argparse
 import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -16,9 +16,10 @@ from typing import Any
 import tests.faults.alone  # noqa: F401 - sets the environment, before the app reads it
 from tests.faults.bugs import BUGS
 from tests.faults.harmless import HARMLESS
-from tests.faults.mutants import Mutant, Spoil, living
-from tests.faults.plans import Fault
-from tests.faults.survey import POSTS, Scenario, Survey, flows, look_at, racing, wrong
+from tests.faults.mutants import Mutant, living
+from tests.faults.scenarios import Scenario, flows, racing, wrong
+from tests.faults.survey import Survey, look_at
+from tests.faults.telling import telling
 from tests.faults.witnesses import WITNESSES, kept
 
 MOST_MEMORY = 4 << 30
@@ -59,7 +60,7 @@ def hunt(mutant: Mutant, known: Survey | None = None) -> Found:
     """Play where the mutant does something else than the shop, until something is wrong."""
     tried = 0
     with living(mutant):
-        for tried, (scenario, what) in enumerate(wrong(_telling(mutant, known or EVERYWHERE[0])), 1):
+        for tried, (scenario, what) in enumerate(wrong(telling(mutant, known or EVERYWHERE[0])), 1):
             if what:
                 return Found(str(mutant), kind_of(mutant), scenario, what, tried)
     return Found(str(mutant), kind_of(mutant), None, "", tried)
@@ -83,42 +84,6 @@ def hunt_bug(name: str) -> Found:
     with bug.living():
         ((scenario, what),) = wrong([bug.noticed_in])
     return Found(str(bug), "bug", scenario if what else None, what or "", 1)
-
-
-def _telling(mutant: Mutant, known: Survey) -> Iterator[Scenario]:
-    """The scenarios in which the mutant may show, cheap ones first."""
-    ways = known.ways[mutant]
-    match mutant.spoil:
-        case Spoil.NO_CONDITION:
-            yield from known.refused[mutant.site, mutant.write]
-        case Spoil.SPLIT:
-            yield from _between(mutant, known, Fault.CRASH_BEFORE)
-            yield from _later_refused(mutant, known)
-            yield from (Scenario(way) for way in ways if way in racing())
-        case Spoil.BLIND:
-            yield from (
-                Scenario(p.way, ((p.number, Fault.LOST_AFTER),)) for p in known.passing if p.site == mutant.site
-            )
-        case _:
-            yield from (Scenario(way) for way in ways if way in flows())
-            yield from (Scenario(way, post=post) for way in ways if way in flows() for post in POSTS)
-            yield from (each for way in ways if way in flows() for each in known.played[way])
-            yield from (Scenario(way) for way in ways if way in racing())
-
-
-def _between(mutant: Mutant, known: Survey, fault: Fault) -> Iterator[Scenario]:
-    """The process ends between the two commits; each that was split before moves what follows by one call."""
-    for way in known.ways[mutant]:
-        split = [each for each in known.passing if (each.way, each.site) == (way, mutant.site)]
-        split = [each for each in split if mutant.write in each.writes]
-        yield from (Scenario(way, ((each.number + nth, fault),)) for nth, each in enumerate(split, 1))
-
-
-def _later_refused(mutant: Mutant, known: Survey) -> Iterator[Scenario]:
-    """The second commit's conditions do not hold, and the first was made."""
-    later = {w for p in known.passing if p.site == mutant.site for w in p.writes if mutant.write in p.writes}
-    for write in sorted(later):
-        yield from known.refused[mutant.site, write]
 
 
 def main() -> int:

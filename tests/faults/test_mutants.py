@@ -15,7 +15,9 @@ from tests.faults.flows.every import FLOWS
 from tests.faults.harmless import HARMLESS
 from tests.faults.hunt import hunt, noticed
 from tests.faults.mutants import Mutant, Spoil
-from tests.faults.survey import Notes, Survey, look_at, watching, wrong
+from tests.faults.noting import Notes, watching
+from tests.faults.scenarios import wrong
+from tests.faults.survey import Survey, look_at
 from tests.faults.witnesses import WITNESSES
 
 PLACE = "checkout/actions/place.py _attempt"

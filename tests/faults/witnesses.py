@@ -6,7 +6,7 @@ import msgspec
 
 from tests.faults.plans import Fault
 from tests.faults.post import Post
-from tests.faults.survey import Scenario
+from tests.faults.scenarios import Scenario
 
 FILE = Path(__file__).parent / "witnesses.txt"
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults.survey import Scenario
+from tests.faults.scenarios import Scenario
 
 
 class Shop:
