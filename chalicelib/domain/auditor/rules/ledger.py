@@ -68,7 +68,9 @@ class Fold:
 
     def _count(self, version: int, at: datetime) -> None:
         if version <= self._whole or version in self._ahead:
-            if len(self.repeated) < MOST_NAMED and version not in self.missing:
+            if version in self.missing:
+                del self.missing[version]  # it was only very late
+            elif len(self.repeated) < MOST_NAMED:
                 self.repeated.append(version)
             return
         self._ahead.add(version)
