@@ -59,6 +59,7 @@ ORDERS = (
         "every minute",
         Cost(2, 0.5, 11),
         spread("S5.2.2-d"),
+        because("whether a payment was captured of which nobody has heard yet: two places", "S5.2.2-e", trips=1, rru=2),
         deadline("S5.2.2-d"),
         whole_row(),
     ),

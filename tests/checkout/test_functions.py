@@ -4,13 +4,18 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.aws.table import commit
 from chalicelib.core import clock
 from chalicelib.core.events import OrderPlaced
 from chalicelib.core.money import Money
+from chalicelib.domain.payments.rules.attempts import attempt_ids
+from chalicelib.domain.payments.rules.moves import CAPTURED
+from chalicelib.domain.payments.store import insert_attempt
 from tests.checkout.shopping import bought, place, quoted
 from tests.checkout.test_ending import captured, quantities, stored
 from tests.deployed import hear, tick
 from tests.goods import offer, stock
+from tests.payments.builders import attempt
 from tests.shop import NOON, Browser
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -54,3 +59,18 @@ def test_the_minute_closes_what_was_not_paid_in_time(guest: Browser) -> None:
         tick("close_unpaid")
         tick("close_unpaid")
     assert (stored(order).status, quantities("cup")) == ("closed", (9, 0, 0, 9))
+
+
+def test_an_order_does_not_close_while_the_news_of_its_payment_is_on_its_way(guest: Browser) -> None:
+    """S5.2.2-e part: the schedule looks at the payments themselves; the news changes nothing when it comes at last."""
+    order = bought(guest, cup=2)
+    (paid, *_) = attempt_ids(order["order_id"])
+    told = captured(order, paid)
+    taken = attempt(order_id=told.order_id, attempt_id=paid, amount=told.amount, status=CAPTURED)
+    commit(insert_attempt(taken))
+    with clock.stopped(NOON + timedelta(seconds=1_801)):
+        tick("close_unpaid")
+    assert hear("checkout_listener", told) == []
+    confirmed = stored(order)
+    assert (confirmed.status, confirmed.captured, confirmed.payments) == ("confirmed", confirmed.total, (paid,))
+    assert quantities("cup") == (9, 0, 2, 7)

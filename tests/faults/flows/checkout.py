@@ -17,6 +17,7 @@ from tests.faults.flows.buying import (
     hear,
     is_canceled,
     is_closed,
+    paid,
     place,
     placed,
     quoted,
@@ -135,6 +136,14 @@ def forgotten(world: World) -> State:
     return state
 
 
+def unheard(world: World) -> State:
+    """The provider has told of the payment, and the news of it has not moved since; the deadline has passed."""
+    state = paid(world)
+    world.provider.notify()
+    world.later(minutes=31)
+    return state
+
+
 def is_one_order(world: World, state: State) -> None:
     """One order and its event; the cart is empty."""
     (order_id,) = state["orders"]
@@ -165,4 +174,5 @@ FLOWS = (
     Flow("cancel by staff", confirmed, cancel_by_staff, is_canceled),
     Flow("cancel by two", placed, cancel_twice, is_canceled),
     Flow("close what is not paid", forgotten, close, is_closed),
+    Flow("close what is paid, before anybody hears of it", unheard, close, is_confirmed),
 )

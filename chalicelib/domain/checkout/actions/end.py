@@ -11,6 +11,7 @@ from chalicelib.core.callers import Caller
 from chalicelib.core.events import OrderCanceled, OrderClosed
 from chalicelib.core.problems import Stale
 from chalicelib.core.shops import Shop
+from chalicelib.domain.checkout.actions.settle import payment_captured
 from chalicelib.domain.checkout.store import move_stock
 from chalicelib.domain.inventory.store import deallocate, release
 from chalicelib.domain.orders import actions as books
@@ -19,7 +20,7 @@ from chalicelib.domain.orders.rules import changes
 from chalicelib.domain.orders.rules.moves import CANCELED, PENDING_PAYMENT
 from chalicelib.domain.orders.rules.order import Order
 from chalicelib.domain.orders.rules.refunds import refundable, reserve
-from chalicelib.domain.payments.actions import request_refund_write
+from chalicelib.domain.payments.actions import captures, request_refund_write
 
 
 def cancel(shop: Shop, order_id: str, by: Caller, now: datetime) -> Order:
@@ -36,7 +37,8 @@ def cancel_by_staff(shop: Shop, order_id: str, now: datetime) -> Order:
 def close_unpaid(shop: Shop, now: datetime) -> int:
     """Close every order whose time to be paid is over, and release what it held, exactly once (S5.2.2-d).
 
-    Returns how many. One that is paid or canceled at this very moment is left to whoever was faster.
+    Returns how many. One that is paid or canceled at this very moment is left to whoever was faster. One whose payment
+    was captured is confirmed, also while the news of it is still on its way.
     """
     due = orders.due(shop.shop_id, "payment", until=now)
     return sum(sweep(due, lambda order: _close(order, now), named="order_id", alarm="OrderNotClosed"))
@@ -45,6 +47,10 @@ def close_unpaid(shop: Shop, now: datetime) -> int:
 def _close(order: Order, now: datetime) -> bool:
     if order.status != PENDING_PAYMENT or order.pay_by > now:
         return False  # the index had not heard yet that it is over
+    if paid := captures(order.shop, order.order_id, now):
+        for told in paid:
+            payment_captured(told, now)
+        return False
     news = OrderClosed(shop=order.shop, at=now, order_id=order.order_id)
     try:
         commit(orders.update(changes.close(order, now)), *move_stock(order, release, now), news=[news])

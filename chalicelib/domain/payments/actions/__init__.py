@@ -6,8 +6,11 @@ Here is what other capabilities put into commits of their own.
 from datetime import datetime
 
 from chalicelib.aws.writes import Write
+from chalicelib.core.events import PaymentCaptured
 from chalicelib.core.money import Money
 from chalicelib.domain.payments import store
+from chalicelib.domain.payments.rules.attempts import capture
+from chalicelib.domain.payments.rules.moves import CAPTURED
 from chalicelib.domain.payments.rules.refunds import Refund, request
 
 
@@ -40,3 +43,9 @@ def request_refund_write(
         )
     )
     return store.insert_refund(refund).telling(news)
+
+
+def captures(shop: str, order_id: str, now: datetime) -> list[PaymentCaptured]:
+    """What was told of each payment that was captured for an order, for those who cannot wait until they hear it."""
+    attempts = store.attempts(shop, order_id)
+    return [capture(attempt, now) for attempt in attempts if attempt.status == CAPTURED]

@@ -185,11 +185,16 @@ def news(before: Attempt, after: Attempt, now: datetime) -> list[Event]:
     if before.status == after.status:
         return []
     if after.status == CAPTURED:
-        amount = after.amount
-        return [PaymentCaptured(shop=shop, at=now, order_id=order_id, attempt_id=attempt_id, amount=amount)]
+        return [capture(after, now)]
     if after.status == FAILED:
         return [PaymentFailed(shop=shop, at=now, order_id=order_id, attempt_id=attempt_id)]
     return []
+
+
+def capture(attempt: Attempt, now: datetime) -> PaymentCaptured:
+    """What is told of an attempt that was captured."""
+    shop, order_id, attempt_id = attempt.shop, attempt.order_id, attempt.attempt_id
+    return PaymentCaptured(shop=shop, at=now, order_id=order_id, attempt_id=attempt_id, amount=attempt.amount)
 
 
 def _next(attempt: Attempt, **changes: Any) -> Attempt:
