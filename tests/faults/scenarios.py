@@ -18,7 +18,7 @@ from tests.faults.races import Race
 from tests.faults.rivals import meeting
 from tests.faults.states import Explorer, explorer
 
-PLAYS = 60
+PLAYS = 170
 """Of a race, first: what is wrong in it shows early, or else in no order."""
 PATIENCE_SECONDS = 10
 """Of the processor: the machine may have other things to do."""
@@ -65,7 +65,7 @@ def _told(found: Iterable[Violation]) -> Iterable[str]:
 
 
 def _in_some_order(race: Explorer) -> Iterator[str]:
-    for plays in (1, 5, 20, PLAYS):
+    for plays in (1, 5, 20, 60, PLAYS):
         outcomes = race.go(inf, plays).wrong
         yield from (each.invariant for outcome in outcomes for each in outcome.violations)
 

@@ -166,6 +166,13 @@ def is_off_sale(world: World, state: State) -> None:
     assert page(world, state)["variants"] == []
 
 
+def is_off(world: World, state: State) -> None:
+    """A draft, whose one variant will not be for sale."""
+    is_("draft")(world, state)
+    found = world.call("GET", f"/admin/products/{state['product']}", bearer=state["staff"]).json
+    assert [each["enabled"] for each in found["variants"]] == [False]
+
+
 FLOWS = (
     Flow("create a product", categories, create, is_("draft")),
     Flow("create a product of our own", categories, create_own, is_("draft")),
@@ -175,7 +182,7 @@ FLOWS = (
     Flow("publish", drafted, publish, costs(PRICE, False)),
     Flow("publish an edit", edited, publish, costs(6_000, True)),
     Flow("unpublish", published, unpublish, is_hidden),
-    Flow("switch a variant of a draft", drafted, disable, is_("draft")),
+    Flow("switch a variant of a draft", drafted, disable, is_off),
     Flow("switch a variant", published, disable, is_off_sale),
     Flow("switch a variant on again", disabled, enable, costs(PRICE, True)),
     Flow("sell out", emptied, follow, costs(PRICE, False)),

@@ -1,5 +1,6 @@
 """From the paid order to the parcel: the warehouse, and orders that are called off before anything leaves it."""
 
+from chalicelib.domain.fulfillment.store import work_of
 from chalicelib.domain.orders.rules.moves import CANCELED
 from tests.faults.callers import bearer
 from tests.faults.explore import Flow, State
@@ -68,6 +69,7 @@ def parcels(world: World, state: State) -> list[tuple[str, str]]:
 def is_shipped(world: World, state: State) -> None:
     assert [each for each, _ in parcels(world, state)] == ["delivered"]
     assert timeline(world, state, "shipped") == 1
+    assert [each.status for each in work_of("mugs", state["order"].rpartition("/")[2])] == ["closed"]
 
 
 def both_arrived(world: World, state: State) -> None:
@@ -83,6 +85,7 @@ def nothing_packed(world: World, state: State) -> None:
 def nothing_left(world: World, state: State) -> None:
     is_canceled(world, state)
     assert [each for each, _ in parcels(world, state)] == [CANCELED]
+    assert [each.status for each in work_of("mugs", state["order"].rpartition("/")[2])] == [CANCELED]
 
 
 FLOWS = (

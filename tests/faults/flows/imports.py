@@ -72,6 +72,20 @@ def beside(world: World) -> State:
 LAMP_REQUESTED = requested(LAMP)
 
 
+def sold_since(world: World) -> State:
+    """The lamp is on sale, one has gone, and the same file comes again."""
+    state = staff(world)
+    ask_for(world, state, LAMP)
+    rest(world)
+    (found,) = world.call("GET", "/admin/products", bearer=state["staff"]).json["items"]
+    (variant,) = page(world, {"product": found["product_id"]})["variants"]
+    body = {"location": "main", "expected": 3, "reason": "lost", "delta": -1}
+    asked(world, state, f"stock/{variant['variant_id']}/adjustments", body, Idempotency_Key="one")
+    rest(world)
+    ask_for(world, state, LAMP)
+    return state
+
+
 def stock_comes(world: World, state: State) -> None:
     """Staff has some of it before the file says that it is for sale, if the file has made a draft of it by now."""
     for each in drafts(world, state):
@@ -157,6 +171,7 @@ def is_written(world: World, state: State) -> None:
     """One line, of the one product."""
     found = world.call("GET", f"/admin/exports/{state['export']}", bearer=state["staff"]).json
     written = world.outside.objects[found["download_url"].partition("/download/")[2]][0]
+    assert sum(item["kind"]["S"] == "Export" for item in world.cloud.table.items.values()) == 1
     assert (found["status"], found["products"], found["size"]) == ("completed", 1, len(written))
     assert json.loads(written)["external_id"] == state["product"]
 
@@ -166,6 +181,7 @@ FLOWS = (
     Flow("import a product", LAMP_REQUESTED, work, has_new_lamp),
     Flow("stock comes to an import", LAMP_REQUESTED, stock_comes),
     Flow("import a second product", beside, work, has_two),
+    Flow("import the same again", sold_since, work, has_lamp(25_900, 2)),
     Flow("import a change", imported, work, has_lamp(19_900, 5)),
     Flow("import what is wrong", requested(BROKEN), work, has_errors),
     Flow("import a file that is gone", lost, work, has_failed),

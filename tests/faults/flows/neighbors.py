@@ -22,6 +22,15 @@ def with_placed(world: World) -> State:
     return state
 
 
+def overdue(world: World) -> State:
+    """Somebody else who waits for the same goods has time left."""
+    state = buying.placed(world)
+    world.later(minutes=20)
+    buying.placed(world, somebody)
+    world.later(minutes=11)
+    return state
+
+
 def confirmed(world: World) -> State:
     """Somebody else has paid for the same goods, too, and the warehouse has not heard of either."""
     return buying.confirmed(world, with_confirmed)
@@ -53,6 +62,7 @@ def paid(world: World) -> State:
 FLOWS = (
     Flow("cancel unpaid beside another", placed, buying.cancel, buying.is_canceled),
     Flow("close unpaid beside another", placed, buying.expire, buying.is_closed),
+    Flow("close what is overdue beside another", overdue, checkout.close, buying.is_closed),
     Flow("pay beside another", paid, buying.hear, buying.is_confirmed),
     Flow("order that costs nothing beside another", for_nothing, checkout.confirm, checkout.is_confirmed),
     Flow("cancel paid beside another", confirmed, buying.cancel, buying.is_canceled),

@@ -3,8 +3,11 @@
 from tests.checkout.shopping import ADDRESS, CONTACT
 from tests.faults.callers import bearer
 from tests.faults.explore import State
-from tests.faults.flows import buying, cart, goods, imports, promotions
-from tests.faults.flows.racing_orders import buy, one_is_sold, submit
+from tests.faults.flows import buying, cart, goods, imports, neighbors, promotions
+from tests.faults.flows.racing_goods import adjust, for_sale
+from tests.faults.flows.racing_orders import buy, cancel, one_is_sold, submit
+from tests.faults.flows.racing_orders import listen as listen_to
+from tests.faults.flows.returns import available
 from tests.faults.post import Message
 from tests.faults.races import Actor, Race
 from tests.faults.world import World
@@ -52,6 +55,11 @@ def kept_three(world: World, state: State) -> None:
     assert cart.lines(world, state["me"]) == {"mug": 3}
 
 
+def two_are_gone(world: World, state: State) -> None:
+    """Whoever counted last had another number on the screen, and was told so."""
+    assert available(world, "mug") == buying.UNITS - 2
+
+
 def guest_adds(world: World, state: State) -> None:
     """The guest's tab is still open."""
     body = {"variant_id": "cup", "quantity": 1}
@@ -96,6 +104,8 @@ CARTS = (
     Race("last unit of the second line", last_cup, (buy(0), buy(1)), one_is_sold),
     Race("one key for two quotes", two_quotes, (order_by(0), order_by(1)), one_is_another_request),
     Race("place x add to cart", buying.quoted, (submit("order"), cart.more), kept_three),
+    Race("fulfill x cancel beside another", neighbors.confirmed, (listen_to("fulfillment_listener"), cancel)),
+    Race("two counts", for_sale, (adjust("damaged"), adjust("lost")), two_are_gone),
     Race("merge x merge", cart.two_carts, (cart.merge, cart.merge), cart.has_all),
     Race("merge x add", cart.two_carts, (cart.merge, cart.more), nothing_was_lost(1, 8)),
     Race("merge x the guest adds", cart.two_carts, (cart.merge, guest_adds), nothing_was_lost(2, 5)),
