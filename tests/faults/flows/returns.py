@@ -174,6 +174,13 @@ def ends(status: str, money: int, mugs: int, cups: int) -> Any:
     return check
 
 
+def ask_another(world: World, state: State) -> None:
+    """The cup comes back, too."""
+    body = {"lines": {state["lines"]["cup"]: 1}, "reason": "other"}
+    answer = world.insist("POST", f"{state['order']}/returns", body, state["me"], Idempotency_Key="cup")
+    assert answer.status == 201, answer
+
+
 def is_one_return(world: World, state: State) -> None:
     found = world.call("GET", f"{state['order']}/returns", bearer=state["me"]).json["items"]
     assert [each["return_id"] for each in found] == [state["return"]]
@@ -182,6 +189,8 @@ def is_one_return(world: World, state: State) -> None:
 FLOWS = (
     Flow("ask for a return", ready, ask, is_one_return),
     Flow("receive one of two", approved_of(shelves, {"mug": 2}), receive, ends("closed", 2_500, 8, 8), FORTNIGHT),
+    Flow("ask for another return", asked, ask_another),
+    Flow("ask for another return on the way", approved, ask_another, days=FORTNIGHT),
     Flow("decline a return", asked, decline, ends("declined", 0, 7, 8)),
     Flow("approve a return", asked, approve, ends("canceled", 0, 7, 8), FORTNIGHT),
     Flow("receive a return", approved, receive, ends("closed", 2_500, 8, 8)),

@@ -27,6 +27,7 @@ ONCE: tuple[tuple[type, Became, type[events.Event], str], ...] = (
     (Attempt, lambda attempt: attempt.status == "failed", events.PaymentFailed, "attempt_id"),
     (Refund, lambda refund: True, events.RefundRequested, "refund_id"),
     (Refund, lambda refund: refund.status == "succeeded", events.RefundSucceeded, "refund_id"),
+    (Refund, lambda refund: refund.status in ("rejected", "manual"), events.RefundFailed, "refund_id"),
     (Shipment, lambda parcel: parcel.shipped_at is not None, events.ShipmentShipped, "shipment_id"),
     (Shipment, lambda parcel: parcel.delivered_at is not None, events.ShipmentDelivered, "shipment_id"),
     (Return, lambda back: True, events.ReturnRequested, "return_id"),

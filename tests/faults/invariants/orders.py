@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from chalicelib.domain.payments.rules.refunds import Refund
 from tests.faults.invariants.books import Books
 
 REWRITTEN = ("View", "Card", "Offer", "Movement", "Said")
@@ -22,6 +23,10 @@ def versions_are_steps(books: Books) -> Iterator[str]:
 def nothing_is_left_over(books: Books) -> Iterator[str]:
     """I17 I23: no dead letter, no workflow that does not end."""
     yield from (f"dead letter in {queue}: {message.body}" for queue, message in books.world.dead)
+    yield from (
+        f"refund {refund.refund_id} is over, and still looked after"
+        for refund in books.all(Refund) if refund.is_final and refund.due_at
+    )  # fmt: skip
     for name, execution in books.world.cloud.executions.items():
         if execution["status"] == "RUNNING":
             yield f"workflow {name} is still running"
