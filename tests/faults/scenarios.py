@@ -20,7 +20,7 @@ from tests.faults.states import Explorer, explorer
 
 PLAYS = 170
 """Of a race, first: what is wrong in it shows early, or else in no order."""
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 4
 """Of the processor: the machine may have other things to do."""
 
 
@@ -102,13 +102,13 @@ class Endless(BaseException):
 
 @contextmanager
 def impatient() -> Iterator[None]:
-    """Raises Endless after a while."""
+    """Raises Endless after a while, and again where nothing came of it: who was just interrupted may have no caller."""
 
     def stop(*_: Any) -> None:
         raise Endless(f"not at rest after {PATIENCE_SECONDS} s")
 
     before = signal.signal(signal.SIGPROF, stop)
-    signal.setitimer(signal.ITIMER_PROF, PATIENCE_SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, PATIENCE_SECONDS, 1)
     try:
         yield
     finally:
