@@ -167,8 +167,8 @@ def world(cloud: Cloud | None = None, post: Post = ORDERLY) -> Iterator[World]:
         for module in (files, outbox):
             patch.setattr(module, "client", made.outside.client)
         patch.setattr(fakepay, "send", made.provider.send)
-        for module in ("table", "retry"):
-            patch.setattr(f"chalicelib.aws.{module}.pause", lambda attempt: None)
+        for name in ("table", "retry"):
+            patch.setattr(f"chalicelib.aws.{name}.pause", lambda attempt: None)
         yield made
         made.provider.close()
         params.forget()
