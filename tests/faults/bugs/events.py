@@ -29,7 +29,7 @@ def only_the_first_event_of_a_batch_is_told(shop: Shop) -> None:
     shop.instead(real, lambda told: real(told[:1]))
 
 
-@noticed_in("pay", faults=((3, Fault.LOST_BEFORE),))
+@noticed_in("pay", faults=((6, Fault.LOST_BEFORE),))
 def the_relay_is_done_before_the_bus_has_the_news(shop: Shop) -> None:
     """The stream's records are acknowledged whatever the bus says."""
     real = bus.publish
