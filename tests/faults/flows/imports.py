@@ -149,6 +149,14 @@ def has_new_lamp(world: World, state: State) -> None:
     assert job(world, state)["counts"] == {"created": 1, "updated": 0, "unchanged": 0, "failed": 0}
 
 
+def has_draft(world: World, state: State) -> None:
+    """Which only staff sees, in a category that is there."""
+    (found,) = drafts(world, state)
+    product = world.call("GET", f"/admin/products/{found['product_id']}", bearer=state["staff"]).json
+    (home,) = world.call("GET", "/categories").json["items"]
+    assert product["category_ids"] == [each["category_id"] for each in home["children"]]
+
+
 def has_two(world: World, state: State) -> None:
     found = world.call("GET", "/admin/products", bearer=state["staff"]).json["items"]
     assert (len(found), drafts(world, state)) == (2, [])
@@ -181,6 +189,7 @@ FLOWS = (
     Flow("import a product", LAMP_REQUESTED, work, has_new_lamp),
     Flow("stock comes to an import", LAMP_REQUESTED, stock_comes),
     Flow("import a second product", beside, work, has_two),
+    Flow("import a draft", requested(a_line(published=False)), work, has_draft),
     Flow("import the same again", sold_since, work, has_lamp(25_900, 2)),
     Flow("import a change", imported, work, has_lamp(19_900, 5)),
     Flow("import what is wrong", requested(BROKEN), work, has_errors),

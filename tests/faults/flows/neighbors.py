@@ -33,13 +33,19 @@ def overdue(world: World) -> State:
 
 def confirmed(world: World) -> State:
     """Somebody else has paid for the same goods, too, and the warehouse has not heard of either."""
-    return buying.confirmed(world, with_confirmed)
-
-
-def with_confirmed(world: World) -> State:
-    state = buying.shelves(world)
-    buying.confirmed(world, somebody)
+    state = buying.begun(world, with_begun)
+    world.provider.pay(state["other"])
+    world.provider.pay(state["attempt"])
+    world.provider.notify()
+    world.relay()
+    world.deliver("checkout_listener")
+    world.relay()
     return state
+
+
+def with_begun(world: World) -> State:
+    state = buying.shelves(world)
+    return state | {"other": buying.begun(world, somebody)["attempt"]}
 
 
 def for_nothing(world: World) -> State:

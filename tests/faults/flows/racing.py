@@ -5,6 +5,7 @@ from tests.faults.flows.racing_carts import CARTS
 from tests.faults.flows.racing_goods import CONSUMERS, GOODS
 from tests.faults.flows.racing_orders import ORDERS
 from tests.faults.flows.racing_refunds import REFUNDS
+from tests.faults.flows.racing_returns import RETURNS
 
 LARGE = (
     "refund settled x settled x told by webhook",
@@ -17,7 +18,7 @@ LARGE = (
 
 RACES = tuple(
     sorted(
-        (*ORDERS, *REFUNDS, *CONSUMERS, *GOODS, *CARTS, *AUDITS),
+        (*ORDERS, *REFUNDS, *RETURNS, *CONSUMERS, *GOODS, *CARTS, *AUDITS),
         key=lambda race: LARGE.index(race.name) if race.name in LARGE else -1,
     )
 )

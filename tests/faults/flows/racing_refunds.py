@@ -22,6 +22,9 @@ from tests.shop import MUGS
 SIXTY = 5_100
 """60% of what was paid, in fen."""
 
+MUG = 2_500
+"""What a mug costs, or a cup."""
+
 THREE = ("rf_ONE", "rf_TWO", "rf_THREE")
 
 
@@ -79,14 +82,34 @@ def unclear(world: World) -> State:
     return state
 
 
-def three_asked(world: World) -> State:
-    """Three refunds of 60% each of one order that is on its way."""
+def asked(world: World, fen: int, *refund_ids: str) -> State:
+    """Refunds of so much each of one order that is on its way."""
     state = buying.confirmed(world)
     order_id = state["order"].removeprefix("/orders/")
     facts = {"shop": MUGS.shop_id, "order_id": order_id, "attempt_id": state["attempt"], "reason": "goodwill"}
-    for refund_id in THREE:
-        commit(request_refund_write(**facts, amount=Money(SIXTY, "CNY"), refund_id=refund_id, now=clock.now()))
+    for refund_id in refund_ids:
+        commit(request_refund_write(**facts, amount=Money(fen, "CNY"), refund_id=refund_id, now=clock.now()))
     return state
+
+
+def three_asked(world: World) -> State:
+    """Three of 60% each."""
+    return asked(world, SIXTY, *THREE)
+
+
+def one_works(world: World) -> State:
+    """Of two refunds of one order the provider has said three times that it failed; the other one it has paid."""
+    state = asked(world, MUG, *THREE[:2])
+    for _ in range(MOST_TRIES):
+        world.provider.misbehave("refund_fails", "refund")
+    step("refund_reserve", *("refund_submit",) * MOST_TRIES, refund=THREE[0])(world, state)
+    step(*BOTH, refund=THREE[1])(world, state)
+    return state
+
+
+def one_has_worked(world: World, state: State) -> None:
+    assert returns.money_back(world, state) == MUG
+    assert [refunds.became(world, {"refund": each}) for each in THREE[:2]] == ["manual", "succeeded"]
 
 
 def one_was_paid(world: World, state: State) -> None:
@@ -116,6 +139,7 @@ TO_THE_END = (*BOTH, "refund_settle", "refund_restock")
 PAID = refunds.is_paid_back
 RECEIVED = returns.ends("closed", 2_500, 8, 8)
 SETTLE = step("refund_check", "refund_settle")
+GIVE_UP, SETTLE_OTHER = step("refund_fail", refund=THREE[0]), step("refund_settle", refund=THREE[1])
 RESERVE = tuple(step("refund_reserve", refund=each) for each in THREE)
 PAY = tuple(step(*BOTH, refund=each) for each in THREE)
 
@@ -134,6 +158,7 @@ REFUNDS = (
     Race("restock x restock", inspected, (step("refund_restock"),) * 2),
     Race("restock x sale", inspected, (step("refund_restock"), buy(0)), is_back_and_sold),
     Race("refund x refund", three_asked, RESERVE[:2], one_was_paid),
+    Race("refund given up x another settled", one_works, (GIVE_UP, SETTLE_OTHER), one_has_worked),
     Race("refund x refund x refund", three_asked, RESERVE, one_was_paid),
     Race("refund x refund x refund, paid", three_asked, PAY, one_was_paid),
     Race("refund settled x settled x told by webhook", told_paid, (SETTLE, SETTLE, notify), PAID),
