@@ -122,8 +122,8 @@ check-deployed: $(VENV)/dev.stamp ## Turn each function of the API off in turn: 
 faults: $(VENV)/dev.stamp ## Break every call in every way, in pairs for money and stock, at random and in races: make faults [SECONDS=60] [ONLY=refund] [PAIRS=0] [SEED=7]
 	@$(PY) -m tests.faults --seconds $(or $(SECONDS),60) --only "$(ONLY)" $(if $(filter 0,$(PAIRS)),--no-pairs) $(if $(SEED),--seed $(SEED))
 
-mutants: $(VENV)/dev.stamp ## Spoil every commit in every way, and make every mistake that has a name; tell who notices: make mutants [ONLY=checkout] [EVERY=10] [SECONDS=60] [RECORD=1]
-	@$(PY) -m tests.faults.hunt --only "$(ONLY)" --every $(or $(EVERY),1) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(RECORD),--record)
+mutants: $(VENV)/dev.stamp ## Spoil every commit in every way, and make every mistake that has a name; tell who notices: make mutants [ONLY=checkout] [WITHIN=refund] [EVERY=10] [SECONDS=60] [RECORD=1]
+	@$(PY) -m tests.faults.hunt --only "$(ONLY)" --within "$(WITHIN)" --every $(or $(EVERY),1) $(if $(SECONDS),--seconds $(SECONDS)) $(if $(RECORD),--record)
 
 cost: $(VENV)/deploy.stamp ## Tell what a million of each operation costs, and a month of each stage
 	@$(PY) -m infra.costs

@@ -90,6 +90,7 @@ def main() -> int:
     """Print a line for each mutant that nobody notices, and the table; 1 when one is not explained."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", default="", help="mutants and bugs whose name contains this")
+    parser.add_argument("--within", default="", help="flows and races whose name contains this")
     parser.add_argument("--every", type=int, default=1, help="only each so-manieth mutant")
     parser.add_argument("--seconds", type=float, help="begin no more after that time")
     parser.add_argument("--record", action="store_true", help="keep what noticed each mutant, for the tests")
@@ -112,23 +113,26 @@ class Hunt:
         self.witnesses: dict[str, Scenario] = {}
 
     def run(self) -> int:
+        ways = [way for way in (*racing(), *flows()) if self.given.within in way]
         with self._hunters() as hunters:
-            EVERYWHERE[:] = [survey([*racing(), *flows()], hunters)]
+            EVERYWHERE[:] = [survey(ways, hunters)]
         surveyed = monotonic() - self.begun
         prey = sorted((m for m in EVERYWHERE[0].ways if self.given.only in str(m)), key=str)[:: self.given.every]
         bugs = [bug.name for bug in BUGS if self.given.only in str(bug)]
         with self._hunters() as hunters:
             self._play(hunters, hunt_bug, bugs)
             self._play(hunters, hunt, prey)
-        self._missing()
+        if not self.given.within:
+            self._missing()
         if self.given.record:
             kept(self.witnesses if self._whole else WITNESSES | self.witnesses)
-        print(f"survey of {len(flows())} flows and {len(racing())} races: {surveyed:.0f} s")
+        print(f"survey of {len(ways)} flows and races: {surveyed:.0f} s")
         return self._table()
 
     @property
     def _whole(self) -> bool:
-        return not self.given.only and self.given.every == 1 and not self.given.seconds
+        given = self.given
+        return not (given.only or given.within or given.seconds) and given.every == 1
 
     def _hunters(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("fork"), initializer=_frugal)
