@@ -46,7 +46,7 @@ def test_every_capability_says_that_it_runs(nowhere: Browser, capability: str) -
 def test_every_capability_that_has_doors_has_one_of_this_kind() -> None:
     health = {door.capability: door.path for door in DOORS if door.name == "health"}
     assert health == {name: f"/health/{name}" for name in CAPABILITIES}
-    assert len(CAPABILITIES) == 13
+    assert len(CAPABILITIES) == 14
 
 
 def test_a_function_answers_for_its_own_capability_only() -> None:

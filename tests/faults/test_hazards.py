@@ -143,12 +143,13 @@ def test_a_message_that_cannot_be_handled_keeps_nobody_waiting() -> None:
 
 
 def test_news_that_nobody_heard_is_told_again() -> None:
-    """S5.2.2-d part: the capture of a payment is lost. Unrepaired, the money is kept for an order that was closed;
-    told again, it goes back."""
-    unmended = Hazard("F12", "nobody does anything", lost(1).haunt)
+    """S5.2.2-d part: that a payment was captured is seen at the order's deadline at the latest. That the order is
+    confirmed the warehouse never hears by itself; told again, it sends it."""
     with begun(PAY) as beginning:
-        assert [each for each in haunted(beginning, unmended) if each.invariant.startswith("I3")]
-        assert haunted(beginning, lost(1)) == []
+        assert haunted(beginning, Hazard("F12", "the capture is lost", lost(1).haunt)) == []
+        unmended = haunted(beginning, Hazard("F12", "the confirmation is lost", lost(2).haunt))
+        assert [each for each in unmended if each.invariant.startswith("I6")]
+        assert haunted(beginning, lost(2)) == []
 
 
 def told_of(made: World) -> list[str]:

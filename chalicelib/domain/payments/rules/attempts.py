@@ -178,23 +178,22 @@ def is_due(attempt: Attempt, now: datetime) -> bool:
 
 def news(before: Attempt, after: Attempt, now: datetime) -> list[Event]:
     """What the world should know of a change."""
-    shop, order_id, attempt_id = after.shop, after.order_id, after.attempt_id
+    of = {"shop": after.shop, "order_id": after.order_id, "attempt_id": after.attempt_id}
     if after.mismatch is not None and after.mismatch != before.mismatch:
-        told = {"expected": after.amount, "notified": after.mismatch}
-        return [PaymentMismatched(shop=shop, at=now, order_id=order_id, attempt_id=attempt_id, **told)]
+        return [PaymentMismatched(**of, at=now, expected=after.amount, notified=after.mismatch)]
     if before.status == after.status:
         return []
     if after.status == CAPTURED:
         return [capture(after, now)]
     if after.status == FAILED:
-        return [PaymentFailed(shop=shop, at=now, order_id=order_id, attempt_id=attempt_id)]
+        return [PaymentFailed(**of, at=now)]
     return []
 
 
 def capture(attempt: Attempt, now: datetime) -> PaymentCaptured:
     """What is told of an attempt that was captured."""
-    shop, order_id, attempt_id = attempt.shop, attempt.order_id, attempt.attempt_id
-    return PaymentCaptured(shop=shop, at=now, order_id=order_id, attempt_id=attempt_id, amount=attempt.amount)
+    of = {"shop": attempt.shop, "order_id": attempt.order_id, "attempt_id": attempt.attempt_id}
+    return PaymentCaptured(**of, at=now, amount=attempt.amount)
 
 
 def _next(attempt: Attempt, **changes: Any) -> Attempt:
