@@ -54,7 +54,7 @@ def holds(*names: str) -> bool:
 
 @pytest.mark.parametrize("name", [each.name for each in RACES])
 def test_no_order_of_calls_breaks_anything(name: str) -> None:
-    """S5.2.2-b: whoever comes between whom, nothing is sold twice, and no money is kept or lost."""
+    """S5.2.2-b part: whoever comes between whom, nothing is sold twice, and no money is kept or lost."""
     assert not [str(outcome) for outcome in found(name).wrong]
     assert found(name).orders > 1
 
@@ -78,7 +78,7 @@ def test_the_same_notification_is_heard_once() -> None:
 
 
 def test_an_unpaid_order_is_closed_once() -> None:
-    """S5.2.2-d: whoever comes at its deadline, what it held is given back once."""
+    """S5.2.2-d part: whoever comes at its deadline, what it held is given back once."""
     assert holds(*CLOSED_ONCE)
 
 
