@@ -76,7 +76,7 @@ PAYMENTS = (
         because("what is owed says the order", "S6.2.1-c", trips=1, rru=1),
         because("the attempts there are: two places", "S6.3.1-b", trips=1, rru=2),
         because("the attempt again: its notification may be faster than the provider's answer", "S6.2.2-c", 1, 1),
-        rows("the index row by which a payment is found that nobody tells of, twice", "S6.3.1-c", 2),
+        rows(f"{_DUE.why}, twice", "S6.3.1-c", 2),
     ),
     request("payments_api receive_fakepay", "POST /webhooks/fakepay", Cost(1, 0, 4), read_first("S6.2.2-b"), _DUE),
     request("payments_api list_payments", "GET /orders/{order_id}/payments", READ, owner(), _ATTEMPTS),

@@ -2,10 +2,8 @@
 
 from functools import partial
 
+from chalicelib.core.buckets import BUCKETS
 from infra.budgets.cost import Cost, Operation, Surcharge
-
-BUCKETS = 4
-"""Partitions that work which is due, or a list of everything, is spread over."""
 
 
 def because(why: str, sentence: str, trips: int = 0, rru: float = 0, wru: float = 0) -> Surcharge:
@@ -42,12 +40,10 @@ def elsewhere(lines: int) -> Surcharge:
     return because("the second location's levels", "S5.3.2-b", rru=lines)
 
 
-def spread(sentence: str) -> Surcharge:
+def spread(sentence: str, rru: float = (len(BUCKETS) - 1) / 2) -> Surcharge:
     """Every write of a shop on one index partition would end at 1,000 a second."""
-    more = BUCKETS - 1
-    return because(
-        f"spread over {BUCKETS} index partitions, for one takes 1,000 writes a second", sentence, more, more / 2
-    )
+    why = f"spread over {len(BUCKETS)} index partitions, for one takes 1,000 writes a second"
+    return because(why, sentence, len(BUCKETS) - 1, rru)
 
 
 def answer_kept(sentence: str, wru: float = 3) -> Surcharge:
