@@ -1,0 +1,99 @@
+"""Standings: what somebody may do in a shop at a moment, by the roles and permissions given, and those taken away."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from functools import reduce
+
+import msgspec
+
+from chalicelib.core.buckets import bucket_of
+from chalicelib.core.permissions import ADMIN, ROLES
+from chalicelib.core.problems import Forbidden
+
+FOREVER = datetime.max.replace(tzinfo=UTC)
+"""What is held then is held for good."""
+
+RULE = "rule:"
+"""How `by` begins of what no person gave; the rule's name follows."""
+
+NOTED_EVERY = timedelta(days=7)
+"""How coarsely it is remembered when a permission was last used: a write a week for each, not one a call."""
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """A role or a permission, given or taken away by somebody for a reason; without `until` for good. `certified` says
+    when a review last found that it is still needed."""
+
+    name: str
+    since: datetime
+    until: datetime | None = None
+    by: str
+    reason: str
+    certified: datetime | None = None
+
+    def holds(self, now: datetime) -> bool:
+        return self.since <= now and (self.until is None or now < self.until)
+
+
+class Roles(msgspec.Struct, frozen=True, kw_only=True):
+    """The roles that a shop has composed itself, as permissions by the role's name; and its administrators: whoever
+    makes or unmakes one changes this, so that no two can do so unseen by each other."""
+
+    shop: str
+    version: int = 0
+    composed: dict[str, frozenset[str]] = {}
+    admins: frozenset[str] = frozenset()
+
+    def of(self, name: str) -> frozenset[str]:
+        return ROLES.get(name) or self.composed.get(name, frozenset())
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """One subject's in one shop. Who has none stored has version 0 and what the basic roles give."""
+
+    shop: str
+    subject: str
+    version: int = 0
+    roles: tuple[Part, ...] = ()
+    given: tuple[Part, ...] = ()
+    taken: tuple[Part, ...] = ()
+    banned: Part | None = None
+    keys: tuple[str, ...] = ()  # the machine keys that the subject has made and nobody has revoked
+    used: dict[str, date] = {}  # when a permission was last used, as coarsely as NOTED_EVERY
+
+    @property
+    def reviewed(self) -> str | None:
+        """The index partition of those of whom somebody should ask whether they still need what people gave them."""
+        by_people = any(not part.by.startswith(RULE) for part in (*self.roles, *self.given))
+        return bucket_of(self.subject) if by_people else None
+
+    def permissions(self, basic: Iterable[str], roles: Roles, now: datetime) -> frozenset[str]:
+        """What the subject may then; `basic` roles are had without being given. Nobody banned may do anything."""
+        if self.is_banned(now):
+            return frozenset()
+        had = reduce(frozenset.union, map(roles.of, {*basic, *_holding(self.roles, now)}), frozenset[str]())
+        return (had | _holding(self.given, now)) - _holding(self.taken, now)
+
+    def is_banned(self, now: datetime) -> bool:
+        return self.banned is not None and self.banned.holds(now)
+
+    def admit(self, now: datetime) -> None:
+        """Raises Forbidden for somebody who is banned."""
+        if self.is_banned(now):
+            raise Forbidden("This account is suspended")
+
+    def is_administrator(self, now: datetime) -> bool:
+        """Whether the shop can rely on them: an administrator for good from whom nothing that it takes was taken."""
+        relied = any(part.name == ADMIN and part.until is None for part in self.roles if part.holds(now))
+        return relied and not self.is_banned(now) and not {"access.read", "access.grant"} & _holding(self.taken, now)
+
+    def using(self, permission: str, now: datetime) -> "Standing":
+        """With the use of a permission noted; the same standing while that is known well enough."""
+        noted = self.used.get(permission)
+        if noted is not None and now.date() - noted < NOTED_EVERY:
+            return self
+        return msgspec.structs.replace(self, used=self.used | {permission: now.date()}, version=self.version + 1)
+
+
+def _holding(parts: Iterable[Part], now: datetime) -> frozenset[str]:
+    return frozenset(part.name for part in parts if part.holds(now))

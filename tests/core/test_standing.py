@@ -1,0 +1,105 @@
+"""Standings: what somebody may do at a moment."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from chalicelib.core.permissions import ADMIN, CUSTOMER, MERCHANT, ROLES, SUPPORT
+from chalicelib.core.problems import Forbidden
+from chalicelib.core.standing import FOREVER, Part, Roles, Standing
+
+NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+ROLES_OF_MUGS = Roles(shop="mugs", composed={"packer": frozenset({"fulfillment.manage", "inventory.read"})})
+LI = Standing(shop="mugs", subject="user_li")
+
+
+def part(name: str, since: datetime = NOW - HOUR, **changes: Any) -> Part:
+    return Part(name=name, since=since, by="user_chen", reason="asked for it", **changes)
+
+
+def held(standing: Standing, at: datetime = NOW, basic: tuple[str, ...] = ()) -> frozenset[str]:
+    return standing.permissions(basic, ROLES_OF_MUGS, at)
+
+
+def test_who_has_no_standing_has_what_everybody_has() -> None:
+    assert held(LI) == frozenset()
+    assert held(LI, basic=(CUSTOMER,)) == ROLES[CUSTOMER]
+
+
+def test_several_roles_add_up_also_the_shops_own() -> None:
+    """S4.2.2-a part: a user may hold several roles; roles can be composed of permissions."""
+    both = replace(LI, roles=(part(SUPPORT), part("packer")))
+    assert held(both) == ROLES[SUPPORT] | {"fulfillment.manage", "inventory.read"}
+
+
+def test_a_role_that_the_shop_has_dropped_gives_nothing() -> None:
+    assert held(replace(LI, roles=(part("stocktaker"),))) == frozenset()
+
+
+def test_what_is_taken_is_taken_from_roles_and_from_what_was_given() -> None:
+    """S4.2.3-b part."""
+    given = replace(LI, roles=(part(SUPPORT),), given=(part("catalog.edit"),))
+    taken = replace(given, taken=(part("catalog.edit"), part("returns.decide")))
+    assert held(given) - held(taken) == {"catalog.edit", "returns.decide"}
+
+
+def test_what_is_taken_for_a_time_comes_back_by_itself() -> None:
+    """S4.2.3-c part: at the stated time and not before."""
+    taken = replace(LI, taken=(part("orders.place", until=NOW + HOUR),))
+    moments = [NOW - 2 * HOUR, NOW - HOUR, NOW, NOW + HOUR - timedelta(microseconds=1), NOW + HOUR]
+    assert ["orders.place" in held(taken, at, (CUSTOMER,)) for at in moments] == [True, False, False, False, True]
+
+
+def test_what_is_given_for_a_time_ends_and_is_not_held_for_good() -> None:
+    given = replace(LI, given=(part("points.redeem", until=NOW + HOUR), part("coupons.redeem")))
+    assert held(given) == {"points.redeem", "coupons.redeem"}
+    assert held(given, NOW + HOUR) == held(given, FOREVER) == {"coupons.redeem"}
+
+
+def test_who_is_banned_may_nothing_until_the_ban_is_over() -> None:
+    """S4.2.3-b part, S4.2.3-c part."""
+    banned = replace(LI, roles=(part(ADMIN),), banned=part("ban", until=NOW + HOUR))
+    assert held(banned, basic=(CUSTOMER,)) == frozenset()
+    with pytest.raises(Forbidden):
+        banned.admit(NOW)
+    assert held(banned, NOW + HOUR) == ROLES[ADMIN]
+    banned.admit(NOW + HOUR)
+
+
+@pytest.mark.parametrize(
+    ("standing", "relied"),
+    [
+        (replace(LI, roles=(part(ADMIN),)), True),
+        (replace(LI, roles=(part(MERCHANT),)), False),
+        (replace(LI, roles=(part(ADMIN, until=NOW + HOUR),)), False),  # tomorrow the shop would have none
+        (replace(LI, roles=(part(ADMIN, since=NOW + HOUR),)), False),
+        (replace(LI, roles=(part(ADMIN),), banned=part("ban", until=NOW + HOUR)), False),
+        (replace(LI, roles=(part(ADMIN),), taken=(part("access.grant", until=NOW + HOUR),)), False),
+        (replace(LI, roles=(part(ADMIN),), taken=(part("cart.use"),)), True),
+        (LI, False),
+    ],
+)
+def test_an_administrator_is_who_the_shop_can_rely_on(standing: Standing, relied: bool) -> None:
+    """S4.2.2-c part."""
+    assert standing.is_administrator(NOW) is relied
+
+
+def test_a_use_is_noted_once_a_week() -> None:
+    """S4.2.3-d part: when a permission was last used is known, for at most a write a week."""
+    first = LI.using("catalog.edit", NOW)
+    assert (first.version, first.used) == (1, {"catalog.edit": NOW.date()})
+    assert first.using("catalog.edit", NOW + timedelta(days=6)) is first
+    again = first.using("catalog.edit", NOW + timedelta(days=7))
+    assert (again.version, again.used["catalog.edit"]) == (2, (NOW + timedelta(days=7)).date())
+    assert first.using("media.upload", NOW).used.keys() == {"catalog.edit", "media.upload"}
+
+
+def test_reviews_look_at_what_people_have_given_only() -> None:
+    """S4.2.3-d part."""
+    earned = replace(part("reviews.write"), by="rule:may-review")
+    assert LI.reviewed is None
+    assert replace(LI, given=(earned,), taken=(part("cart.use"),)).reviewed is None
+    assert replace(LI, given=(earned, part("points.redeem"))).reviewed is not None
