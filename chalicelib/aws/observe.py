@@ -14,6 +14,7 @@ from aws_lambda_powertools import Logger
 from chalicelib.aws import metrics
 from chalicelib.aws.loglines import LineFormatter
 from chalicelib.aws.settings import settings, trace_header
+from chalicelib.core.acts import Act
 
 logger = Logger(service="storefront", log_uncaught_exceptions=False, logger_formatter=LineFormatter())
 
@@ -54,6 +55,7 @@ class Observed:
         self.kind, self.tally, self.begun = kind, Tally(), perf_counter()
         self.failure: BaseException | None = None
         self.line: dict[str, Any] = {"kind": kind, "function": function, "cold": not Observed.started} | facts
+        self.asked = Act()  # by whom and why, where a door knows it
         self.outer = (_work.get(), _tally.get())
         Observed.started = True
 
@@ -113,6 +115,11 @@ def note(**facts: Any) -> None:
     """Add to the line of the work that is going on: ids, never what people are called or where they live."""
     if work := _work.get():
         work.line |= facts
+
+
+def work() -> Observed | None:
+    """The work that is going on."""
+    return _work.get()
 
 
 def root(trace: str) -> str:

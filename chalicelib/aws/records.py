@@ -10,6 +10,7 @@ import msgspec
 from pynamodb.attributes import Attribute, AttributeContainer, BinaryAttribute, NumberAttribute, UnicodeAttribute
 
 from chalicelib.aws.blobs import packed, unpacked
+from chalicelib.core.audited import AUDITED, Audited
 
 Item = dict[str, dict[str, Any]]
 """An item as DynamoDB's wire has it: `{"pk": {"S": ...}}`."""
@@ -37,6 +38,7 @@ class Record(AttributeContainer):
     news = BinaryAttribute(legacy_encoding=False, null=True)
     token = UnicodeAttribute(null=True)
     expires = NumberAttribute(null=True)
+    by = UnicodeAttribute(null=True)
 
     @classmethod
     def at(cls, **fields: Any) -> "Address":
@@ -118,13 +120,23 @@ class _FieldsOf(Mapping[str, Any]):
         return len(self.entity.__struct_fields__)
 
 
+def kind_of(record: type[Record]) -> str:
+    """What items of the record say that they are."""
+    return record.__name__.removesuffix("Record")
+
+
+def audit_of(record: type[Record]) -> Audited | None:
+    """What of its items is audited, if anything."""
+    return AUDITED.get(kind_of(record))
+
+
 def key_of(template: str, entity: msgspec.Struct) -> str | None:
     return _fill(template, _FieldsOf(entity))
 
 
 def item_of(record: type[Record], entity: msgspec.Struct) -> Item:
     """The item that stands for an entity."""
-    item: Item = {"kind": {"S": record.__name__.removesuffix("Record")}}
+    item: Item = {"kind": {"S": kind_of(record)}}
     for name, template in record.KEYS.items():
         value = key_of(template, entity)
         if value is not None:
@@ -159,7 +171,7 @@ def wire_value(attribute: Attribute[Any], value: Any) -> dict[str, Any]:
 @cache
 def live_attributes(record: type[Record]) -> dict[str, Attribute[Any]]:
     """The version, and what the record itself declares for conditions."""
-    own = {"pk", "sk", "data", "news", "token", "expires"}
+    own = {"pk", "sk", "data", "news", "token", "expires", "by"}
     return {name: attribute for name, attribute in record.get_attributes().items() if name not in own}
 
 

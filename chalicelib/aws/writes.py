@@ -8,7 +8,8 @@ import msgspec
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action, Update
 
-from chalicelib.aws.records import Address, Item, Record, entity_of, item_of
+from chalicelib.aws.acting import stamp
+from chalicelib.aws.records import Address, Item, Record, audit_of, entity_of, item_of
 from chalicelib.aws.settings import settings
 from chalicelib.core import clock
 from chalicelib.core.events import Event, write_news
@@ -56,6 +57,7 @@ class Write:
         otherwise: Otherwise | None = None,
     ) -> Self:
         """Put an item whatever is there (a rendering, say), or under a condition of its own."""
+        _not_audited(record)
         return cls._put(record, entity, when, otherwise or Conflict())
 
     @classmethod
@@ -65,6 +67,7 @@ class Write:
 
     @classmethod
     def delete(cls, address: Address, when: Condition | None = None, otherwise: Otherwise | None = None) -> Self:
+        _not_audited(address.record)
         return cls("Delete", address, otherwise or Conflict(), when=when)
 
     @classmethod
@@ -82,6 +85,12 @@ class Write:
         return replace(self, news=self.news + news)
 
 
+def _not_audited(record: type[Record]) -> None:
+    """Each version of an audited item is one fact: none may be skipped, come twice, or be the last one untold."""
+    if audit_of(record) is not None:
+        raise TypeError(f"{record.__name__} is audited: insert, replace or update its items")
+
+
 def stale(current: Any) -> Problem:
     """The problem of a version that is no longer the newest."""
     return Stale(current_version=getattr(current, "version", None))
@@ -93,7 +102,7 @@ def request_of(write: Write, token: str) -> dict[str, Any]:
     request: dict[str, Any] = {"TableName": settings().table, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
     news = _news(write)
     if write.operation == "Put" and write.item is not None:
-        request["Item"] = write.item | {"token": {"S": token}} | ({"news": {"B": news}} if news else {})
+        request["Item"] = write.item | {"token": {"S": token}} | ({"news": {"B": news}} if news else {}) | _by(write)
     else:
         request["Key"] = write.address.key
     if write.when is not None:
@@ -101,12 +110,18 @@ def request_of(write: Write, token: str) -> dict[str, Any]:
     if write.operation == "Update":
         told = Record.news.set(news) if news else Record.news.remove()
         bumped = Record.version.set(Record.version + 1)
-        request["UpdateExpression"] = Update(*write.actions, bumped, told).serialize(names, values)
+        signed = [Record.by.set(by["by"]["S"])] if (by := _by(write)) else []
+        request["UpdateExpression"] = Update(*write.actions, bumped, told, *signed).serialize(names, values)
     if names:
         request["ExpressionAttributeNames"] = {placeholder: name for name, placeholder in names.items()}
     if values:
         request["ExpressionAttributeValues"] = values
     return request
+
+
+def _by(write: Write) -> Item:
+    """Whose doing it is, if that is asked of the item."""
+    return {} if audit_of(write.address.record) is None else {"by": {"S": stamp()}}
 
 
 def _news(write: Write) -> bytes | None:
