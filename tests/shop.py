@@ -44,6 +44,9 @@ MUGS = Shop(
 )
 LAMPS = Shop(shop_id="lamps", name={"en": "Lamps"}, hosts=("lamps.example",), markets=(CHINA,), locales=("en",))
 SECRETS = ("tokens", "quotes", "cursors", "fakepay", "carrier")
+SIGNING = '{"keys":[{"kid":"test-1","private":"6s7FzJwn9sB6y04KK3AZeWBsHwpV90sjfPP5DdrQQxY="}]}'
+TOKEN_KEYS = '{"keys":[{"kid":"test-1","public":"FsXXfqEbPIDsZ7WoG1S5YRr9FSaX/0o9c81+wlrpfig="}]}'
+"""A pair, the same in every test, so that none waits for one to be made."""
 
 
 def read_models_once() -> None:
@@ -89,6 +92,8 @@ def put_parameters(shops: tuple[Shop, ...]) -> None:
     prefix, ssm = settings().params_prefix, boto3.client("ssm")
     ssm.put_parameter(Name=f"{prefix}/shops", Value=msgspec.json.encode(shops).decode(), Type="String", Overwrite=True)
     ssm.put_parameter(Name=f"{prefix}/public_url", Value="http://127.0.0.1:8000", Type="String", Overwrite=True)
+    ssm.put_parameter(Name=f"{prefix}/token_keys", Value=TOKEN_KEYS, Type="String", Overwrite=True)
+    ssm.put_parameter(Name=f"{prefix}/secrets/signing", Value=SIGNING, Type="SecureString", Overwrite=True)
     for name in SECRETS:
         value = f"{name}-secret".ljust(64, "0")
         ssm.put_parameter(Name=f"{prefix}/secrets/{name}", Value=value, Type="SecureString", Overwrite=True)

@@ -1,21 +1,40 @@
 """The stage's secrets: SecureStrings that CloudFormation cannot make, made once and never overwritten."""
 
-import secrets
+from collections.abc import Iterator
 from typing import Any
 
-from infra.local.keys import NAMES
+from infra import signing
+from infra.local.keys import NAMES, fresh
+
+AT_ONCE = 10
+"""The parameter store takes no more names in one request."""
 
 
 def ensure(ssm: Any, prefix: str) -> list[str]:
-    """Make those that are missing below `prefix`; gives their names. One that is there stays as it is: how to rotate
-    one is told in docs/deploy.md."""
-    wanted = [f"{prefix}/secrets/{name}" for name in NAMES]
-    missing = ssm.get_parameters(Names=wanted, WithDecryption=False)["InvalidParameters"]
+    """Make those that are missing below `prefix`, and `token_keys`; gives the secrets' names. One that is there stays
+    as it is: how to rotate one is told in docs/deploy.md."""
+    missing = [name for part in _parts() for name in _missing(ssm, [f"{prefix}/secrets/{each}" for each in part])]
     for name in missing:
-        ssm.put_parameter(Name=name, Value=secrets.token_hex(32), Type="SecureString", Overwrite=False)
+        value = fresh(name.rpartition("/")[2])
+        ssm.put_parameter(Name=name, Value=value, Type="SecureString", Overwrite=False)
+    if _missing(ssm, [f"{prefix}/token_keys"]):
+        private = ssm.get_parameter(Name=f"{prefix}/secrets/signing", WithDecryption=True)["Parameter"]["Value"]
+        ssm.put_parameter(Name=f"{prefix}/token_keys", Value=signing.published(private), Type="String", Overwrite=False)
     return sorted(missing)
 
 
 def forget(ssm: Any, prefix: str) -> None:
     """Delete them, with the stage that they were for."""
-    ssm.delete_parameters(Names=[f"{prefix}/secrets/{name}" for name in NAMES])
+    for part in _parts():
+        ssm.delete_parameters(Names=[f"{prefix}/secrets/{name}" for name in part])
+    ssm.delete_parameters(Names=[f"{prefix}/token_keys"])
+
+
+def _missing(ssm: Any, names: list[str]) -> list[str]:
+    found: list[str] = ssm.get_parameters(Names=names, WithDecryption=False)["InvalidParameters"]
+    return found
+
+
+def _parts() -> Iterator[tuple[str, ...]]:
+    for start in range(0, len(NAMES), AT_ONCE):
+        yield NAMES[start : start + AT_ONCE]

@@ -5,9 +5,10 @@ import os
 import secrets
 from pathlib import Path
 
+from infra import signing
 from infra.local.place import PREFIX, Place, TroubleError
 
-NAMES = ("tokens", "quotes", "cursors", "fakepay", "carrier")
+NAMES = ("tokens", "quotes", "cursors", "fakepay", "carrier", "signing")
 DEFAULT_SHOPS = Path(__file__).with_name("shops.json")
 
 
@@ -15,11 +16,16 @@ def load(here: Place) -> dict[str, str]:
     """The secrets by name; missing ones are made and written first."""
     path = here.state / "secrets.json"
     kept = _read(path)
-    missing = {name: secrets.token_hex(32) for name in NAMES if name not in kept}
+    missing = {name: fresh(name) for name in NAMES if name not in kept}
     if missing:
         kept |= missing
         _write(path, json.dumps(kept, indent=1))
     return kept
+
+
+def fresh(name: str) -> str:
+    """A new secret of that name."""
+    return signing.first() if name == "signing" else secrets.token_hex(32)
 
 
 def _read(path: Path) -> dict[str, str]:
@@ -66,5 +72,6 @@ def shops(here: Place) -> str:
 
 def parameters(here: Place) -> tuple[dict[str, str], dict[str, str]]:
     """(values, secrets) by their full parameter names."""
-    hidden = {f"{PREFIX}/secrets/{name}": value for name, value in load(here).items()}
-    return {f"{PREFIX}/shops": shops(here)}, hidden
+    kept = load(here)
+    hidden = {f"{PREFIX}/secrets/{name}": value for name, value in kept.items()}
+    return {f"{PREFIX}/shops": shops(here), f"{PREFIX}/token_keys": signing.published(kept["signing"])}, hidden

@@ -12,6 +12,7 @@ from infra.deploy import assembly, aws, secrets
 from infra.deploy.assembly import Assembly
 from infra.local.keys import NAMES
 from infra.local.place import TroubleError
+from infra.signing import published
 
 pytestmark = pytest.mark.deploy
 
@@ -48,7 +49,10 @@ def test_secrets_are_made_once_and_never_overwritten(mocked: None) -> None:
     assert secrets.ensure(ssm, PREFIX) == []
     kinds = {each["Type"] for each in ssm.get_parameters(Names=made)["Parameters"]}
     values = {each["Value"] for each in ssm.get_parameters(Names=made, WithDecryption=True)["Parameters"]}
-    assert (kinds, len(values), {len(value) for value in values}) == ({"SecureString"}, len(made), {64})
+    drawn = {value for value in values if not value.startswith("{")}
+    assert (kinds, len(values), {len(value) for value in drawn}) == ({"SecureString"}, len(made), {64})
+    signing, public = values - drawn, ssm.get_parameter(Name=f"{PREFIX}/token_keys")["Parameter"]
+    assert (len(signing), public["Type"], public["Value"]) == (1, "String", published(*signing))
     assert ssm.get_parameter(Name=own, WithDecryption=True)["Parameter"]["Value"] == "kept"
 
 

@@ -26,7 +26,7 @@ from tests.faults.provider import Provider
 from tests.goods import offer, stock
 from tests.payments.builders import MUG_SHOP
 from tests.returns.runner import ExecutionFailed
-from tests.shop import LAMPS, NOON, SECRETS
+from tests.shop import LAMPS, NOON, SECRETS, SIGNING, TOKEN_KEYS
 
 MOST_ROUNDS = 60
 NIGHTLY = "begin_audits"
@@ -157,6 +157,7 @@ def world(cloud: Cloud | None = None, post: Post = ORDERLY) -> Iterator[World]:
     shops = msgspec.json.encode((MUG_SHOP, LAMPS)).decode()
     made.cloud.parameters |= {f"{prefix}/shops": shops, f"{prefix}/public_url": "http://127.0.0.1:8000"}
     made.cloud.parameters |= {f"{prefix}/secrets/{name}": f"{name}-secret".ljust(64, "0") for name in SECRETS}
+    made.cloud.parameters |= {f"{prefix}/secrets/signing": SIGNING, f"{prefix}/token_keys": TOKEN_KEYS}
     with made._stack, quiet(), clock.stopped(NOON), pytest.MonkeyPatch.context() as patch:
         patch.setattr(transport, "_opened", lambda _, service: made.cloud.opened(service))
         params.forget()
