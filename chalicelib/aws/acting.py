@@ -38,7 +38,7 @@ def stamp() -> str:
 
 @contextmanager
 def as_tool(subject: str, action: str, reason: str = "") -> Iterator[None]:
-    """Whatever is committed inside the block, outside of any function, is this one's doing: a command of an operator."""
+    """What is committed inside the block, outside of any function, is this one's doing: a command of an operator."""
     token = _tool.set(Act(subject=subject, action=action, reason=reason))
     try:
         yield

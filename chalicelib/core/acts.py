@@ -1,4 +1,4 @@
-"""Acts: who changes something, by which action, for which request and why, as every audited item says of its version."""
+"""Acts: who changes something, by which action, for which request and why, as an audited item says of its version."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Self

@@ -1,4 +1,4 @@
-"""Audited: everything of which each change is told to the audit, on one page. Ids, states and amounts; nothing personal.
+"""Audited: everything of which each change is told to the audit, on one page. Ids, states, amounts; nothing personal.
 
 The relay makes the facts from an item's images by this page alone: no capability has to be loaded to tell of its
 changes, and none that is broken keeps the others' news back.
