@@ -1,25 +1,74 @@
-"""The stream: reads the news off changed items."""
+"""The stream: reads the news off changed items, and the fact of each change that is audited."""
 
 from base64 import b64decode
 from typing import Any
 
-from chalicelib.core.events import Told, read_news
+import msgspec
+
+from chalicelib.aws.blobs import unpacked
+from chalicelib.aws.records import Item
+from chalicelib.core.acts import Stamp
+from chalicelib.core.audited import AUDITED, Audited, difference
+from chalicelib.core.events import Changed, Event, Told, read_news
+
+NUMBER = "N"
+OWN = frozenset({"kind", "data", "news", "token", "expires", "by"})
+"""Attributes of an item that are none of its entity's."""
 
 
 def news_of(change: dict[str, Any]) -> list[Told[Any]]:
-    """What a stream record tells: the new image's news, unless its version is the old one's (then it was told).
+    """What a stream record tells: the new image's news, then its fact, unless its version is the old one's (then it
+    was told).
 
     An item put in the place of an expired one may have its version, but comes from another commit.
     """
     new, old = change.get("NewImage", {}), change.get("OldImage", {})
-    if "news" not in new or all(new.get(name) == old.get(name) for name in ("version", "token")):
+    if not new or all(new.get(name) == old.get(name) for name in ("version", "token")):
         return []
     aggregate = f"{new['pk']['S']}/{new['sk']['S']}"
-    events = read_news(_bytes(new["news"]["B"]))
+    events = [*(read_news(_bytes(new["news"]["B"])) if "news" in new else ()), *_facts(new, old)]
     return [
         Told(event_id=f"{aggregate}:{new['version']['N']}:{n}", aggregate=aggregate, event=event)
         for n, event in enumerate(events)
     ]
+
+
+def audited(item: Item) -> tuple[Audited, dict[str, Any]] | None:
+    """What of an item is audited, and its entity as JSON has it; None when nothing is."""
+    declared = AUDITED.get(item["kind"]["S"]) if "kind" in item else None
+    return None if declared is None else (declared, _document(item))
+
+
+def _facts(new: Item, old: Item) -> list[Event]:
+    found = audited(new)
+    if found is None or "by" not in new:
+        return []
+    declared, entity = found
+    before, after = difference(declared.values(_document(old)) if old else {}, declared.values(entity))
+    stamp = Stamp.read(new["by"]["S"])
+    fact = Changed(
+        shop=shop_of(new), at=stamp.instant, target=declared.name(entity), version=int(new["version"]["N"]),
+        subject=stamp.subject, action=stamp.action, request_id=stamp.request_id, reason=stamp.reason,
+        before=before, after=after,
+    )  # fmt: skip
+    return [fact]
+
+
+def shop_of(item: Item) -> str:
+    """Whose it is: the tenant is in every key."""
+    shop: str = item["pk"]["S"].split("#")[1]
+    return shop
+
+
+def _document(item: Item) -> dict[str, Any]:
+    """The entity as JSON has it; attributes changed in place win over the blob."""
+    entity: dict[str, Any] = msgspec.json.decode(unpacked(_bytes(item["data"]["B"])))
+    return entity | {name: _plain(item[name]) for name in (entity.keys() & item.keys()) - OWN}
+
+
+def _plain(value: dict[str, Any]) -> Any:
+    [(kind, held)] = value.items()
+    return int(held) if kind == NUMBER else held
 
 
 def _bytes(value: str | bytes) -> bytes:

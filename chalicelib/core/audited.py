@@ -34,7 +34,8 @@ class Audited(msgspec.Struct, frozen=True):
 
     def values(self, entity: Document) -> dict[str, Any]:
         """What is audited of an entity, by path; what it does not have is left out."""
-        return dict(pair for field in self.fields for pair in _along(entity, field.split("/"), ()))
+        found = (pair for field in self.fields for pair in _along(entity, field.split("/"), ()))
+        return {path: _ordered(value) for path, value in found}
 
 
 AUDITED: dict[str, Audited] = {
@@ -69,6 +70,15 @@ def difference(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str,
     changed = [path for path in before | after if before.get(path) != after.get(path)]
     was = {path: before[path] for path in changed if path in before}
     return was, {path: after[path] for path in changed if path in after}
+
+
+def _ordered(value: Any) -> Any:
+    """Sets of names have no order that means anything, and another one in each process."""
+    if isinstance(value, dict):
+        return {name: _ordered(each) for name, each in value.items()}
+    if isinstance(value, list) and value and all(isinstance(each, str) for each in value):
+        return sorted(value)
+    return value
 
 
 def _along(value: Any, path: list[str], gone: tuple[str, ...]) -> Iterator[tuple[str, Any]]:

@@ -163,6 +163,20 @@ class AuditRequested(Event, frozen=True, kw_only=True):
     slice: int
 
 
+class Changed(Event, frozen=True, kw_only=True):
+    """One version of an audited item (see `chalicelib.core.audited`): whose doing it was, and what it changed. Told by
+    the relay, which sees both images of the item. The first version was nothing before."""
+
+    target: str
+    version: int
+    subject: str
+    action: str
+    request_id: str
+    reason: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
 KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in Event.__subclasses__()}
 """Every event by its name, which is also its EventBridge detail type."""
 
