@@ -14,7 +14,12 @@ EXACT = 2**53 - 1
 _TOKENS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
 # Controls except tab and line ends, lone surrogates; and a last line end, which `$` in a pattern would let through.
-_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]|\n\\Z")
+# What turns the direction of writing, and what cannot be seen: with them two texts look like one. The joiners that
+# Persian and emoji are written with (U+200C, U+200D) stay.
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"
+    "\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]|\n\\Z"
+)
 
 
 class MalformedJson(BadRequest):
@@ -40,9 +45,12 @@ def check(raw: bytes) -> None:
 
 
 def check_text(text: str, field: str) -> None:
-    """Raises Invalid for a character that no text here has: controls, lone surrogates, a line end at the end."""
+    """Raises Invalid for a character that no text here has: controls, lone surrogates, what is not seen or turns the
+    direction of writing, a line end at the end."""
     if _UNWANTED.search(text):
-        raise Invalid("A text may not hold control characters or end with a line break", field=shown(field))
+        raise Invalid(
+            "A text may hold no control or invisible characters nor end with a line break", field=shown(field)
+        )
 
 
 def pointer(*parts: str) -> str:

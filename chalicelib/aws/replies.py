@@ -57,10 +57,10 @@ def public_reply(rendered: Rendered, if_none_match: str) -> Response:
 
 
 def problem_reply(problem: Problem, path: str) -> Response:
-    """application/problem+json (RFC 9457)."""
+    """application/problem+json (RFC 9457). How many seconds to wait is the fact `retry_after`, else one."""
     headers = {"Content-Type": "application/problem+json"}
     if problem.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     if problem.status in (429, 503):
-        headers["Retry-After"] = "1"
+        headers["Retry-After"] = str(problem.facts.get("retry_after", 1))
     return reply(encode(problem.document(path)), problem.status, headers)

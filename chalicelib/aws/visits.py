@@ -8,7 +8,10 @@ from chalice.app import Request
 
 from chalicelib.aws.calls import Door
 from chalicelib.aws.observe import root
+from chalicelib.core.paces import VIEWER_HEADER
 from chalicelib.core.shops import Shop
+
+UNKNOWN = "unknown"
 
 
 @dataclass
@@ -23,8 +26,10 @@ class Visit:
 
     @classmethod
     def of(cls, declared: Door, request: Request, ids: dict[str, str]) -> Self:
-        headers = request.to_original_event()["headers"] or {}  # Chalice's own mapping is slow to walk through
-        return cls(declared, request, ids, {name.lower(): value for name, value in headers.items()})
+        event = request.to_original_event()  # Chalice's own mapping of headers is slow to walk through
+        headers = {name.lower(): value for name, value in (event["headers"] or {}).items()}
+        headers.setdefault(VIEWER_HEADER, event["requestContext"].get("identity", {}).get("sourceIp") or UNKNOWN)
+        return cls(declared, request, ids, headers)
 
     @property
     def path(self) -> str:

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import msgspec
 
+from chalicelib.core.paces import VIEWER_HEADER as VIEWER
+from chalicelib.core.paces import TooManyRequests
 from chalicelib.core.problems import Forbidden, Problem, TooLarge
 
-VIEWER = "x-viewer"
-"""The viewer's address as the CDN knows it (`viewer.js`); nobody can say it of himself."""
+__all__ = ["BODIES", "PACES", "PARTNER", "TOO_LONG", "VIEWER", "WINDOW", "Pace", "TooManyRequests"]
 
 PARTNER = "x-api-key"
 
@@ -42,11 +43,6 @@ PACES = (
     Pace("partners", 3_000, PARTNER, below("webhooks"), but=True),
     Pace("public", 3_000, VIEWER, below("webhooks"), but=True),  # also a street behind one address; also false keys
 )
-
-
-class TooManyRequests(Problem):
-    status = 429
-    title = "Too many requests; please wait a minute"
 
 
 def _body(problem: type[Problem]) -> str:

@@ -5,10 +5,10 @@ from time import process_time
 
 import pytest
 
-from chalicelib.aws.inputs import LARGEST_BODY, read_body
+from chalicelib.aws.inputs import LARGEST_BODY, read_body, read_query
 from chalicelib.aws.jsontext import MalformedJson
 from chalicelib.core.problems import Problem, TooLarge, UnsupportedMediaType
-from tests.aws.desk import NewBox
+from tests.aws.desk import Boxes, NewBox
 
 JSON = "application/json"
 
@@ -103,7 +103,26 @@ def test_the_name_of_a_field_is_a_text_too() -> None:
     assert (problem.status, problem.facts["field"]) == (422, "/parts/0/texts/?")
 
 
-@pytest.mark.parametrize("text", ["马克杯", "\U0001f375", "\\ud83c\\udf75", "a\\nb\\tc", "é"])
+INVISIBLE = (
+    *"\u200b\u200e\u200f\u2060\u2063\ufeff\u061c\u180e\u2028\u2029",
+    *"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\U000e0041",
+)
+
+
+@pytest.mark.parametrize("unseen", INVISIBLE, ids=ascii)
+@pytest.mark.parametrize("escaped", [False, True])
+def test_no_text_holds_what_is_not_seen_or_turns_the_direction_of_writing(unseen: str, escaped: bool) -> None:
+    """S10.1.3-b part: two texts that look alike are alike; of them `exe.gpj` cannot be made to look like a picture."""
+    raw = json.dumps({"name": f"a{unseen}b"}, ensure_ascii=escaped).encode()
+    problem = refused(raw)
+    assert (problem.status, problem.facts["field"]) == (422, "/name")
+    with pytest.raises(Problem):
+        read_query({"limit": [f"1{unseen}"]}, Boxes)
+
+
+@pytest.mark.parametrize(
+    "text", ["马克杯", "\U0001f375", "\\ud83c\\udf75", "a\\nb\\tc", "é", "\U0001f469\u200d\U0001f467", "می\u200cخواهم"]
+)
 def test_words_of_every_language_come_through(text: str) -> None:
     body = read_body(f'{{"name":"{text}"}}'.encode(), f"{JSON}; charset=utf-8", NewBox)
     assert body.name == json.loads(f'"{text}"')

@@ -1,0 +1,58 @@
+"""Paces: how often one caller may come through a door; a bucket of tokens that fills up again by itself."""
+
+from datetime import datetime, timedelta
+
+import msgspec
+
+from chalicelib.core.problems import Problem
+
+VIEWER, SUBJECT = "viewer", "subject"
+VIEWER_HEADER = "x-viewer"
+"""The viewer's address (of IPv6, the network). The CDN sets it, and the firewall refuses who does not come through the
+CDN; without either it is the address that the gateway saw (`chalicelib.aws.visits`)."""
+
+
+class TooManyRequests(Problem):
+    """`retry_after` is in seconds, as in the header Retry-After."""
+
+    status = 429
+    title = "Too many requests; please wait a while"
+
+
+class Pace(msgspec.Struct, frozen=True):
+    """`limit` calls at once, and as many again in every `seconds`, from one viewer (address) or subject (account, guest
+    or machine).
+
+    A `durable` one is counted in the table, by all of us together, for a write; others by each environment for itself,
+    in its memory, for nothing.
+    """
+
+    name: str
+    limit: int
+    seconds: int
+    by: str
+    durable: bool = False
+
+    def times(self, factor: int) -> "Pace":
+        return msgspec.structs.replace(self, limit=self.limit * factor)
+
+    @property
+    def apart(self) -> timedelta:
+        """How long a token takes to come back."""
+        return timedelta(seconds=self.seconds) / self.limit
+
+    @property
+    def whole(self) -> timedelta:
+        return timedelta(seconds=self.seconds)
+
+
+def take(pace: Pace, full_at: datetime | None, now: datetime) -> datetime:
+    """When the bucket will be full again, after a token was taken from it: all that is to be known of it.
+
+    `full_at` is what it was before (None for a new one). Raises TooManyRequests.
+    """
+    after = max(full_at or now, now) + pace.apart
+    if after - now > pace.whole:
+        missing = after - now - pace.whole
+        raise TooManyRequests(retry_after=max(1, -(-missing // timedelta(seconds=1))))
+    return after
