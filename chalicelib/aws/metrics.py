@@ -38,6 +38,7 @@ ALERTS = {
     "RefundNeedsPerson": "A provider says of a refund what our books cannot hold",
     "RefundNotLookedAfter": "A refund's workflow could not be looked after",
     "RefundWorkflowRestarted": "A refund's workflow had died and was started again",
+    "VaultLocked": "Personal data cannot be opened: KMS refuses, or a wrapping key is not in the keyring any more",
     "OversellPrevented": "Units that were there for the quote were gone for the order, which was refused",
     "StockBelowZero": "A level of stock holds less than nothing: an invariant of ours is broken",
     "OrderNotClosed": "An unpaid order could not be closed",

@@ -67,6 +67,12 @@ def secret(name: str) -> str:
     return parameter(f"secrets/{name}")
 
 
+def again(name: str) -> str:
+    """The secret as it is now: somebody has met what the kept one does not know."""
+    _kept.pop(f"{settings().params_prefix}/secrets/{name}", None)
+    return secret(name)
+
+
 def forget() -> None:
     """Read again at the next use (for tests and rotations)."""
     _kept.clear()

@@ -45,7 +45,7 @@ def call(operation: str, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def ask(service: str, operation: str, request: dict[str, Any]) -> dict[str, Any]:
-    """One round trip to another service: `ssm`, `events` or `stepfunctions`. Raises Refusal or Lost."""
+    """One round trip to another service: `ssm`, `kms`, `events` or `stepfunctions`. Raises Refusal or Lost."""
     return _way(service)(operation, request)
 
 

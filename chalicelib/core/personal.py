@@ -23,6 +23,31 @@ Email = Annotated[
 ]
 
 
+SHOWN = 10
+"""Signs of a phone number that a mask leaves."""
+
+
+def masked(text: str) -> str:
+    """Nothing of it, not even how long it is."""
+    return "***" if text else ""
+
+
+def masked_name(text: str) -> str:
+    """The first letter or sign: `L***`, `李***`."""
+    return f"{text[:1]}***" if text else ""
+
+
+def masked_phone(text: str) -> str:
+    """Country and network, and the last four digits if as many are left out: `+86138****0001`."""
+    return f"{text[:6]}****{text[-4:]}" if len(text) >= SHOWN + 4 else f"{text[:3]}****"
+
+
+def masked_email(text: str) -> str:
+    """The first letter and the domain: `l***@example.com`."""
+    name, at, domain = text.partition("@")
+    return f"{name[:1]}***{at}{domain}" if at else masked(text)
+
+
 def personal_fields(kind: type[msgspec.Struct]) -> set[str]:
     """The names of its fields that are marked as personal, or hold a part with such a field."""
     hints = get_type_hints(kind, include_extras=True)

@@ -10,6 +10,7 @@ from pynamodb.exceptions import CancellationReason, VerboseClientError
 from tests.faults.model.table import Table
 from tests.faults.model.values import Refused
 from tests.faults.plans import NO_FAULT, Crash, Fault, Plan
+from tests.vaults import decrypted
 
 Answer = TypeVar("Answer")
 ACCOUNT = "arn:aws:states:us-east-1:000000000000"
@@ -114,6 +115,11 @@ class Cloud:
             raise Refused("ParameterNotFound")
         return {"Parameter": {"Value": self.parameters[request["Name"]]}}
 
+    def _decrypt(self, request: dict[str, Any]) -> dict[str, Any]:
+        if (answer := decrypted(request)) is None:
+            raise Refused("InvalidCiphertextException")
+        return answer
+
     def _events(self, request: dict[str, Any]) -> dict[str, Any]:
         self.bus += request["Entries"]
         return {"FailedEntryCount": 0, "Entries": [{"EventId": "x"}] * len(request["Entries"])}
@@ -133,6 +139,7 @@ class Cloud:
 
 OPERATIONS: dict[str, Callable[[Cloud, dict[str, Any]], dict[str, Any]]] = {
     "ssm.GetParameter": Cloud._parameter,
+    "kms.Decrypt": Cloud._decrypt,
     "events.PutEvents": Cloud._events,
     "stepfunctions.StartExecution": Cloud._start,
     "stepfunctions.DescribeExecution": Cloud._describe,

@@ -98,6 +98,13 @@ def _parameter(given: dict[str, Any]) -> Iterator[Ask]:
     yield Ask("ssm:GetParameter", f"arn:aws:ssm:{HOME}:parameter/storefront{name}")
 
 
+def _vault(given: dict[str, Any]) -> Iterator[Ask]:
+    """The stage's key for personal data, which says what it opens; policies name it without the stage."""
+    yield {"storefront-wrapping": Ask("kms:Decrypt", f"arn:aws:kms:{HOME}:key/storefront-vault")}[
+        given["EncryptionContext"]["purpose"]
+    ]
+
+
 def _events(given: dict[str, Any]) -> Iterator[Ask]:
     for bus in dict.fromkeys(entry["EventBusName"] for entry in given["Entries"]):
         yield Ask("events:PutEvents", f"arn:aws:events:{HOME}:event-bus/{bus}")
@@ -129,6 +136,7 @@ CALLS: dict[tuple[str, str], Callable[[dict[str, Any]], Iterator[Ask]]] = {
     ("s3", "DeleteObject"): _object("DeleteObject"),
     ("s3", "CopyObject"): _copy,
     ("ssm", "GetParameter"): _parameter,
+    ("kms", "Decrypt"): _vault,
     ("events", "PutEvents"): _events,
     ("stepfunctions", "StartExecution"): _as_named("states:StartExecution", "stateMachineArn"),
     ("stepfunctions", "DescribeExecution"): lambda given: iter(

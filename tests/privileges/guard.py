@@ -10,7 +10,7 @@ from botocore import signers
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
-from chalicelib.aws import observe, params
+from chalicelib.aws import observe, params, wrapping
 from tests.privileges.asks import MISSING, Ask, asks_of, asks_of_missing
 from tests.privileges.policies import Grant, Policy, allows, needed_for, policy_of
 
@@ -76,12 +76,21 @@ class Warm(dict[str, Any]):
         return super().get(path, default)
 
 
+class Unwrapped(dict[bytes, bytes]):
+    """The same for what KMS has opened."""
+
+    def get(self, wrapped: bytes, default: Any = None) -> Any:
+        GUARD.call("kms", "Decrypt", {"EncryptionContext": wrapping.CONTEXT})
+        return super().get(wrapped, default)
+
+
 def stand() -> None:
     """Before every client there is and will be; once per process."""
     type.__setattr__(BaseClient, "_make_api_call", _calling(BaseClient._make_api_call))
     signers.generate_presigned_url = _linking(signers.generate_presigned_url)
     signers.generate_presigned_post = _forming(signers.generate_presigned_post)
     params._kept = Warm()
+    wrapping._kept = Unwrapped()
 
 
 def _calling(original: Callable[..., Any]) -> Callable[..., Any]:

@@ -46,9 +46,10 @@ _with_items: dict[str, msgspec.json.Decoder[Any]] = {
     "Items": msgspec.json.Decoder(list[Item]),
     # Of a BatchGetItem, by table; of a TransactGetItems.
     "Responses": msgspec.json.Decoder(dict[str, list[Item]] | list[Found]),
+    "Plaintext": msgspec.json.Decoder(bytes),  # of KMS
     "CancellationReasons": msgspec.json.Decoder(list[Reason] | None),
 }
-"""The parts of any operation's answer that hold items, whose bytes have to be bytes again."""
+"""The parts of any operation's answer that hold bytes, which have to be bytes again."""
 
 encode = msgspec.json.encode
 """A request; bytes in it become base64 by themselves."""

@@ -17,6 +17,7 @@ SUFFIXES = {"cn": "amazonaws.com.cn"}
 SERVICES = {
     "dynamodb": Service("DynamoDB_20120810", "dynamodb", "1.0"),
     "events": Service("AWSEvents", "events", "1.1"),
+    "kms": Service("TrentService", "kms", "1.1"),
     "ssm": Service("AmazonSSM", "ssm", "1.1"),
     "stepfunctions": Service("AWSStepFunctions", "states", "1.0"),
 }
