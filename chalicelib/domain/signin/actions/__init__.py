@@ -1,0 +1,1 @@
+"""Signing-in actions: one module for each way in."""
