@@ -16,13 +16,14 @@ Document = Mapping[str, Any]
 
 class Audited(msgspec.Struct, frozen=True):
     """`target` names the item, as a template over its entity's fields. `fields` are fields of the entity, or paths into
-    it: `content/variants/*variant_id/prices` is the prices of each variant, by its id.
+    it: `content/variants/*variant_id/prices` is the prices of each variant, by its id. `fades` is for items that expire.
 
     Such items are inserted, replaced and updated, never put over and never deleted: each version is one fact.
     """
 
     target: str
     fields: tuple[str, ...]
+    fades: bool = False
 
     def name(self, entity: Document) -> str:
         """The target of an entity."""
@@ -61,8 +62,17 @@ AUDITED: dict[str, Audited] = {
         "product:{product_id}",
         ("status", "published_version", "content/variants/*variant_id/prices", "content/variants/*variant_id/enabled"),
     ),
+    "Standing": Audited("standing:{subject}", ("roles", "given", "taken", "banned", "keys")),
+    "Roles": Audited("roles:{shop}", ("composed", "admins")),
+    "MachineKey": Audited("key:{key_id}", ("permissions", "created_by", "expires_at", "revoked")),
 }  # fmt: skip
 """By the kind of the item: the name of its record without `Record`."""
+
+
+def may_fade(target: str) -> bool:
+    """Whether the item of a target may be gone: its kind expires."""
+    word = target.partition(":")[0]
+    return any(each.fades for each in AUDITED.values() if each.target.partition(":")[0] == word)
 
 
 def difference(before: dict[str, Any], after: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -48,6 +48,7 @@ _VALUE = _listed("special", False, {
 })  # fmt: skip
 
 _STAFF = _listed("advanced", True, {
+    "audit.read": "See who changed or saw what, and whether that was tampered with",
     "audits.run": "Have the books audited, and read what was found",
     "catalog.edit": "Change products, categories and brands",
     "catalog.publish": "Publish products and take them down",
@@ -80,7 +81,7 @@ GUEST, CUSTOMER, MERCHANT, SUPPORT, ADMIN = "guest", "customer", "merchant", "su
 ROLES: dict[str, frozenset[str]] = {
     GUEST: frozenset(_BASIC) - {PUBLIC, "cart.merge", "profile.use"},
     CUSTOMER: SHOPPER,
-    MERCHANT: frozenset(_STAFF) - {"access.read", "access.grant", "audits.run"},
+    MERCHANT: frozenset(_STAFF) - {"access.read", "access.grant", "audit.read", "audits.run"},
     SUPPORT: frozenset({"orders.manage", "payments.read", "inventory.read", "notifications.read", "returns.decide"}),
     ADMIN: GRANTABLE,
 }

@@ -4,22 +4,23 @@ from collections.abc import Iterator
 from typing import Any
 
 from infra import signing
-from infra.local.keys import NAMES, fresh
+from infra.local.keys import NAMES, PUBLISHED, fresh
 
 AT_ONCE = 10
 """The parameter store takes no more names in one request."""
 
 
 def ensure(ssm: Any, prefix: str) -> list[str]:
-    """Make those that are missing below `prefix`, and `token_keys`; gives the secrets' names. One that is there stays
-    as it is: how to rotate one is told in docs/deploy.md."""
+    """Make those that are missing below `prefix`, and what is published of them; gives the secrets' names. One that is
+    there stays as it is: how to rotate one is told in docs/deploy.md."""
     missing = [name for part in _parts() for name in _missing(ssm, [f"{prefix}/secrets/{each}" for each in part])]
     for name in missing:
         value = fresh(name.rpartition("/")[2])
         ssm.put_parameter(Name=name, Value=value, Type="SecureString", Overwrite=False)
-    if _missing(ssm, [f"{prefix}/token_keys"]):
-        private = ssm.get_parameter(Name=f"{prefix}/secrets/signing", WithDecryption=True)["Parameter"]["Value"]
-        ssm.put_parameter(Name=f"{prefix}/token_keys", Value=signing.published(private), Type="String", Overwrite=False)
+    for name in _missing(ssm, [f"{prefix}/{each}" for each in PUBLISHED]):
+        secret = f"{prefix}/secrets/{PUBLISHED[name.rpartition('/')[2]]}"
+        private = ssm.get_parameter(Name=secret, WithDecryption=True)["Parameter"]["Value"]
+        ssm.put_parameter(Name=name, Value=signing.published(private), Type="String", Overwrite=False)
     return sorted(missing)
 
 
@@ -27,7 +28,7 @@ def forget(ssm: Any, prefix: str) -> None:
     """Delete them, with the stage that they were for."""
     for part in _parts():
         ssm.delete_parameters(Names=[f"{prefix}/secrets/{name}" for name in part])
-    ssm.delete_parameters(Names=[f"{prefix}/token_keys"])
+    ssm.delete_parameters(Names=[f"{prefix}/{name}" for name in PUBLISHED])
 
 
 def _missing(ssm: Any, names: list[str]) -> list[str]:

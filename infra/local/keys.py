@@ -8,7 +8,10 @@ from pathlib import Path
 from infra import signing
 from infra.local.place import PREFIX, Place, TroubleError
 
-NAMES = ("tokens", "quotes", "cursors", "fakepay", "carrier", "signing")
+NAMES = ("tokens", "quotes", "cursors", "fakepay", "carrier", "signing", "audit_signing", "pepper", "challenges", "codes")
+PUBLISHED = {"token_keys": "signing", "audit_keys": "audit_signing"}
+"""Parameters that hold the public halves of keys that are secrets."""
+
 DEFAULT_SHOPS = Path(__file__).with_name("shops.json")
 
 
@@ -25,7 +28,7 @@ def load(here: Place) -> dict[str, str]:
 
 def fresh(name: str) -> str:
     """A new secret of that name."""
-    return signing.first() if name == "signing" else secrets.token_hex(32)
+    return signing.first() if name in PUBLISHED.values() else secrets.token_hex(32)
 
 
 def _read(path: Path) -> dict[str, str]:
@@ -74,4 +77,5 @@ def parameters(here: Place) -> tuple[dict[str, str], dict[str, str]]:
     """(values, secrets) by their full parameter names."""
     kept = load(here)
     hidden = {f"{PREFIX}/secrets/{name}": value for name, value in kept.items()}
-    return {f"{PREFIX}/shops": shops(here), f"{PREFIX}/token_keys": signing.published(kept["signing"])}, hidden
+    public = {f"{PREFIX}/{name}": signing.published(kept[private]) for name, private in PUBLISHED.items()}
+    return {f"{PREFIX}/shops": shops(here)} | public, hidden

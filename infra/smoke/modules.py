@@ -3,7 +3,7 @@
 MODULES = {
     "user": ("access",),
     "product": ("catalog", "inventory", "media", "imports"),
-    "trade": ("cart", "checkout", "orders", "payments", "fulfillment", "auditor"),
+    "trade": ("cart", "checkout", "orders", "payments", "fulfillment", "audit", "auditor"),
     "customer service": ("returns", "notifications"),
     "marketing": ("promotions",),
 }

@@ -1,0 +1,1 @@
+"""What the audit does: enter facts, sign hours, and check what was entered and signed."""

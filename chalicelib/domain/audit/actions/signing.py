@@ -1,0 +1,67 @@
+"""Signing: each hour of a shop becomes a root, once it is over."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
+
+from chalicelib.aws import rootkeys
+from chalicelib.aws.lists import paged
+from chalicelib.aws.observe import note
+from chalicelib.aws.table import commit
+from chalicelib.core.paging import Page
+from chalicelib.core.shops import Shop
+from chalicelib.core.trail import Entry
+from chalicelib.domain.audit import store
+from chalicelib.domain.audit.rules import roots
+from chalicelib.domain.audit.rules.roots import SHEET, Leaf, Root
+
+
+class Counted:
+    """Entries as they pass, counted."""
+
+    def __init__(self, entries: Iterator[Entry]) -> None:
+        self.entries, self.number = entries, 0
+
+    def __iter__(self) -> Iterator[Entry]:
+        for entry in self.entries:
+            self.number += 1
+            yield entry
+
+
+def sign(shop: str, now: datetime) -> list[Root]:
+    """Sign all hours of a shop that are over: what an hour entered is bound to all before it. The hashes go into the
+    log, too: whoever may write to the table may not change what was logged."""
+    last = next(iter(store.roots(shop, 1, None).items), None)
+    signed: list[Root] = []
+    for hour in roots.due(last, now):
+        try:
+            last = _sign_hour(last, shop, hour, now)
+        except store.SignedBefore:  # somebody else is at it
+            break
+        signed.append(last)
+    note(**{f"root_{shop}": root.hash for root in signed[-1:]})
+    return signed
+
+
+def newest(shop: Shop, limit: int, given: str | None) -> Page[Root]:
+    """A page of the shop's roots, newest first. Raises BadCursor."""
+    return paged(shop, "roots", given, lambda after: store.roots(shop.shop_id, limit, after))
+
+
+def _sign_hour(last: Root | None, shop: str, hour: str, now: datetime) -> Root:
+    entries = Counted(store.of_hour(shop, hour))
+    leaves, sheets = roots.leaves_of(entries), list[str]()
+    while some := tuple(islice(leaves, SHEET)):
+        sheets.append(_keep(shop, hour, some))
+    unsigned = roots.root_after(last, shop, hour, tuple(sheets), entries.number, now)
+    kid, signature = rootkeys.sign(unsigned.said)
+    root = roots.with_signature(unsigned, kid, signature)
+    commit(store.keep_root(root))
+    return root
+
+
+def _keep(shop: str, hour: str, leaves: tuple[Leaf, ...]) -> str:
+    """A sheet is kept before the root that names it; one whose root never came is of no use, and harms nobody."""
+    sheet = roots.sheet_of(shop, hour, leaves)
+    commit(store.keep_sheet(sheet))
+    return sheet.digest

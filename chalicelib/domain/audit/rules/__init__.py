@@ -1,0 +1,1 @@
+"""Pure decisions of the audit: what a root is made of, and whether trails and roots are whole."""
