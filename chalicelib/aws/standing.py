@@ -21,5 +21,10 @@ class RolesRecord(Record):
 
 
 class MachineKeyRecord(Record):
-    KEYS = {"pk": "ACCESS#{shop}#KEY#{key_id}", "sk": "KEY"}
+    KEYS = {
+        "pk": "ACCESS#{shop}#KEY#{key_id}",
+        "sk": "KEY",
+        "gsi1pk": "ACCESS#{shop}#KEYS#{bucket}",
+        "gsi1sk": "{key_id}",
+    }
     ENTITY = MachineKey

@@ -2,12 +2,14 @@
 
 import hashlib
 import hmac
+import secrets
 from collections.abc import Iterable
 from datetime import date, datetime
 
 import msgspec
 
 from chalicelib.core import ids
+from chalicelib.core.buckets import bucket_of
 from chalicelib.core.problems import Unauthenticated
 from chalicelib.core.standing import NOTED_EVERY, Part
 
@@ -29,10 +31,17 @@ class MachineKey(msgspec.Struct, frozen=True, kw_only=True):
     used_on: date | None = None
     version: int = 1
 
+    @property
+    def bucket(self) -> str:
+        return bucket_of(self.key_id)
+
+    def live(self, now: datetime) -> bool:
+        return self.revoked is None and now < self.expires_at
+
     def admit(self, secret: str, now: datetime) -> None:
         """Let whoever knows the secret pass. Raises Unauthenticated."""
         right = hmac.compare_digest(self.secret_hash, hashed(secret))
-        if not right or self.revoked is not None or self.expires_at <= now:
+        if not right or not self.live(now):
             raise Unauthenticated("This key is not valid (any more)")
 
     def using(self, now: datetime) -> "MachineKey":
@@ -47,6 +56,11 @@ class MachineKey(msgspec.Struct, frozen=True, kw_only=True):
         if left == self.permissions:
             return self
         return msgspec.structs.replace(self, permissions=left, version=self.version + 1)
+
+
+def new_secret() -> str:
+    """256 bits that nobody can guess."""
+    return secrets.token_urlsafe(32)
 
 
 def bearer(key_id: str, secret: str) -> str:

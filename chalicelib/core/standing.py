@@ -21,15 +21,13 @@ NOTED_EVERY = timedelta(days=7)
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
-    """A role or a permission, given or taken away by somebody for a reason; without `until` for good. `certified` says
-    when a review last found that it is still needed."""
+    """A role or a permission, given or taken away by somebody for a reason; without `until` for good."""
 
     name: str
     since: datetime
     until: datetime | None = None
     by: str
     reason: str
-    certified: datetime | None = None
 
     def holds(self, now: datetime) -> bool:
         return self.since <= now and (self.until is None or now < self.until)
@@ -60,6 +58,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     banned: Part | None = None
     keys: tuple[str, ...] = ()  # the machine keys that the subject has made and nobody has revoked
     used: dict[str, date] = {}  # when a permission was last used, as coarsely as NOTED_EVERY
+    certified: dict[str, datetime] = {}  # when a review last found that somebody still needs what it asked about
 
     @property
     def reviewed(self) -> str | None:
