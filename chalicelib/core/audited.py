@@ -15,8 +15,8 @@ Document = Mapping[str, Any]
 
 
 class Audited(msgspec.Struct, frozen=True):
-    """`target` names the item, as a template over its entity's fields. `fields` are fields of the entity, or paths into
-    it: `content/variants/*variant_id/prices` is the prices of each variant, by its id. `fades` is for items that expire.
+    """`target` names the item, as a template over its entity's fields. `fields` are fields of the entity, or paths
+    into it: `content/variants/*variant_id/prices` is the prices of each variant, by its id. With `fades` it expires.
 
     Such items are inserted, replaced and updated, never put over and never deleted: each version is one fact.
     """

@@ -8,7 +8,18 @@ from pathlib import Path
 from infra import signing
 from infra.local.place import PREFIX, Place, TroubleError
 
-NAMES = ("tokens", "quotes", "cursors", "fakepay", "carrier", "signing", "audit_signing", "pepper", "challenges", "codes")
+NAMES = (
+    "tokens",
+    "quotes",
+    "cursors",
+    "fakepay",
+    "carrier",
+    "signing",
+    "audit_signing",
+    "pepper",
+    "challenges",
+    "codes",
+)
 PUBLISHED = {"token_keys": "signing", "audit_keys": "audit_signing"}
 """Parameters that hold the public halves of keys that are secrets."""
 
