@@ -177,6 +177,16 @@ class Changed(Event, frozen=True, kw_only=True):
     after: dict[str, Any]
 
 
+class SignInAtRisk(Event, frozen=True, kw_only=True):
+    """Somebody knew a user's password or code and came from where the user was not expected. `reasons`: new_device,
+    new_country, impossible_travel, after_failures; `step_up`: another factor was asked for, no session was opened."""
+
+    user_id: str
+    signin_id: str
+    reasons: tuple[str, ...]
+    step_up: bool
+
+
 KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in Event.__subclasses__()}
 """Every event by its name, which is also its EventBridge detail type."""
 

@@ -1,0 +1,52 @@
+"""How long one waits after wrong guesses, by account, network and device."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib.domain.users.rules import locks
+from chalicelib.domain.users.rules.locks import ACCOUNT, DEVICE, LIMITS, NETWORK, Lock
+from tests.shop import NOON
+
+SECOND = timedelta(seconds=1)
+
+
+def guessed(scope: str, times: int, lock: Lock | None = None) -> Lock:
+    lock = lock or Lock(scope=scope, name="somebody")
+    for _ in range(times):
+        lock = locks.failed(lock, NOON)
+    return lock
+
+
+@pytest.mark.parametrize("scope", LIMITS)
+def test_the_first_guesses_are_free_and_then_each_waits_twice_as_long(scope: str) -> None:
+    """S4.1.3-b: up to an hour and no longer: no lock is for good."""
+    limit = LIMITS[scope]
+    assert locks.wait(guessed(scope, limit.free - 1), NOON) == 0
+    waits = [locks.wait(guessed(scope, limit.free + more), NOON) for more in range(40)]
+    assert waits[:3] == [limit.first, 2 * limit.first, 4 * limit.first]
+    assert waits == sorted(waits)
+    assert waits[-1] == limit.longest <= 3_600
+
+
+def test_a_lock_opens_by_itself() -> None:
+    lock = guessed(ACCOUNT, 5)
+    assert [locks.wait(lock, NOON + passed * SECOND) for passed in (0, 1, 29, 30, 31)] == [30, 29, 1, 0, 0]
+    assert locks.wait(lock, NOON + SECOND / 2) == 30
+
+
+def test_what_was_long_ago_did_not_happen() -> None:
+    lock, later = guessed(ACCOUNT, 50), NOON + LIMITS[ACCOUNT].memory
+    assert (locks.failures(lock, later - SECOND), locks.failures(lock, later)) == (50, 0)
+    assert locks.failed(lock, later).failures == 1
+    assert lock.expires == later
+
+
+def test_the_right_password_makes_up_for_all_wrong_ones_before_it() -> None:
+    after = locks.passed(guessed(DEVICE, 4), NOON)
+    assert (after.failures, after.version, locks.wait(after, NOON)) == (0, 5, 0)
+
+
+def test_a_million_guesses_are_no_reason_to_wait_for_ever() -> None:
+    lock = Lock(scope=NETWORK, name="office", failures=10**9, failed=int(NOON.timestamp()), version=1)
+    assert locks.wait(lock, NOON) == LIMITS[NETWORK].longest
