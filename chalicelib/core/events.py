@@ -177,6 +177,25 @@ class Changed(Event, frozen=True, kw_only=True):
     after: dict[str, Any]
 
 
+class UserRegistered(Event, frozen=True, kw_only=True):
+    """`shop` is where they registered; users belong to the platform. `kind` is that of their first identity."""
+
+    user_id: str
+    kind: str
+
+
+class IdentityLinked(Event, frozen=True, kw_only=True):
+    """A user can be found by one identity more: a phone, email, username or oidc."""
+
+    user_id: str
+    kind: str
+
+
+class IdentityUnlinked(Event, frozen=True, kw_only=True):
+    user_id: str
+    kind: str
+
+
 class SignInAtRisk(Event, frozen=True, kw_only=True):
     """Somebody knew a user's password or code and came from where the user was not expected. `reasons`: new_device,
     new_country, impossible_travel, after_failures; `step_up`: another factor was asked for, no session was opened."""

@@ -24,6 +24,24 @@ def new(prefix: str, now: datetime) -> str:
     return f"{prefix}_{encode(number, LENGTH)}"
 
 
+def digits(count: int) -> str:
+    """So many digits, each as likely as any other, to be read and typed by somebody."""
+    many = 10**count
+    while (number := secrets.randbits(many.bit_length())) >= many:
+        pass
+    return f"{number:0{count}d}"
+
+
+def secret() -> str:
+    """48 characters that nobody guesses: 240 random bits. We keep their hash only."""
+    return "".join(encode(secrets.randbits(80), 16) for _ in range(3))
+
+
+def bits() -> int:
+    """160 random bits."""
+    return secrets.randbits(80) << 80 | secrets.randbits(80)
+
+
 def recast(prefix: str, source: str) -> str:
     """The id that belongs to another one: the same body under another prefix (`qt_X` -> `or_X`)."""
     return f"{prefix}_{body(source)}"

@@ -21,6 +21,11 @@ def choose(text: dict[str, str], locale: str) -> str:
     return next(related, next(iter(text.values()), ""))
 
 
+def one_line(text: str) -> str:
+    """The text without line ends and other characters that print nothing."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
 @lru_cache(maxsize=256)
 def negotiate(accept_language: str, offered: tuple[str, ...]) -> str:
     """The best of the offered locales for an Accept-Language header (RFC 4647 lookup); the first when none fits."""

@@ -6,12 +6,12 @@ from hashlib import sha256
 import msgspec
 from msgspec.structs import replace
 
-from chalicelib.core.addresses import Contact
+from chalicelib.core.addresses import MAIL, SMS, Contact
 from chalicelib.core.events import Event, OrderConfirmed, OrderPlaced, RefundSucceeded, ShipmentShipped
 from chalicelib.core.lifecycle import Lifecycle
 from chalicelib.core.money import Money
 from chalicelib.core.problems import Unavailable
-from chalicelib.core.texts import negotiate
+from chalicelib.core.texts import negotiate, one_line
 from chalicelib.domain.notifications.words import Template, en, zh_cn
 
 Reported = OrderPlaced | OrderConfirmed | ShipmentShipped | RefundSucceeded
@@ -26,8 +26,6 @@ KINDS: dict[type[Event], str] = {
 
 LANGUAGES: dict[str, dict[str, Template]] = {"en": en.TEMPLATES, "zh-CN": zh_cn.TEMPLATES}
 """By locale; the first is for customers whose language we do not write."""
-
-MAIL, SMS = "mail", "sms"
 
 PENDING, SENT = "pending", "sent"
 
@@ -51,7 +49,7 @@ class BeingSent(Unavailable):
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
-    """One event told by one channel. Where it went is not kept: the address stands in the order and nowhere else."""
+    """One event told by one channel. Where it went is not kept: it stands, sealed, in the order and nowhere else."""
 
     shop: str
     order_id: str
@@ -125,8 +123,3 @@ def compose(kind: str, locale: str, *, shop: str, number: str, amount: Money, li
         mail=template.mail.format(**facts),
         sms=template.sms.format(**facts),
     )
-
-
-def one_line(text: str) -> str:
-    """The text without line ends and other characters that print nothing."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())

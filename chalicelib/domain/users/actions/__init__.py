@@ -1,0 +1,1 @@
+"""What users and strangers do about accounts, concept by concept."""

@@ -1,0 +1,58 @@
+"""Redeeming codes: the right one counts once, in the commit of what it is for; a wrong one counts as a try."""
+
+from datetime import datetime
+from typing import NoReturn
+
+from msgspec.structs import replace
+
+from chalicelib.aws.params import secret
+from chalicelib.aws.records import Address
+from chalicelib.aws.table import commit, get
+from chalicelib.aws.writes import Write
+from chalicelib.core.sessions import STORE, Audience, digest
+from chalicelib.domain.users.actions.finding import index_of
+from chalicelib.domain.users.rules.codes import Code, Purpose, WrongCode
+from chalicelib.domain.users.rules.identifiers import Identifier
+from chalicelib.domain.users.store import codes as store
+
+ANY_DEVICE = "any"
+
+
+def redeem(
+    identifier: Identifier,
+    purpose: Purpose,
+    code: str,
+    now: datetime,
+    device: str | None = None,
+    audience: Audience = STORE,
+) -> Write:
+    """The Write that uses the code up; put it into the commit of what the code is for, which raises WrongCode when
+    another was faster. `device` is the secret of the device that asked for it. Raises WrongCode, which is counted."""
+    found: Code | None = get(at(identifier, purpose, device, audience), consistent=True)
+    return used(found, code, now)
+
+
+def at(identifier: Identifier, purpose: Purpose, device: str | None = None, audience: Audience = STORE) -> Address:
+    """Where the code is, for those who read other things along. Strongly consistent, please."""
+    return store.code_at(index_of(identifier, audience), purpose, device_part(device))
+
+
+def device_part(device: str | None) -> str:
+    """Codes are bound to the device that asked for them, if it has said which it is."""
+    return ANY_DEVICE if device is None else digest(device)
+
+
+def used(found: Code | None, code: str, now: datetime) -> Write:
+    """As `redeem`, of a code that was read."""
+    if found is None:
+        raise WrongCode()
+    if not found.fits(code, secret("codes"), now):
+        missed(found, now)
+    return store.use(replace(found, used_at=now, version=found.version + 1))
+
+
+def missed(found: Code, now: datetime) -> NoReturn:
+    """Count a try, if it still can be used. Raises WrongCode."""
+    if found.counts(now):
+        commit(store.miss(found))
+    raise WrongCode()

@@ -1,0 +1,1 @@
+"""What users decide by, concept by concept; pure."""

@@ -1,0 +1,1 @@
+"""Items of users, concept by concept."""
