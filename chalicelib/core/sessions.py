@@ -17,6 +17,9 @@ STAFF: Audience = "staff"
 DEVICE_HEADER = "x-device"
 """Holds the device's own secret, made by the client or, when it sends none, by us at sign-in."""
 
+DeviceName = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9 .,()/_+-]{0,60}\Z", examples=["Firefox on Windows"])]
+"""What kind of device it is, in the list of one's sessions: no text about a person."""
+
 _DEVICE = re.compile(r"[\x21-\x7e]{16,128}")
 
 
@@ -35,7 +38,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     audience: Audience = STORE
     shop: str | None = None
     device_hash: str
-    device_name: Annotated[str, msgspec.Meta(extra={"personal": True})] = ""
+    device_name: str = ""
     methods: tuple[str, ...] = ()
     remembered: bool = False
     created_at: datetime

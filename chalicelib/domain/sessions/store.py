@@ -1,0 +1,84 @@
+"""Session items. Reads: one session; all of a user; the roster of a user; the factors of a user."""
+
+from chalicelib.aws.records import Address, Record
+from chalicelib.aws.sessions import SessionRecord
+from chalicelib.aws.table import get, query
+from chalicelib.aws.writes import Write
+from chalicelib.core.problems import Stale
+from chalicelib.core.sessions import Session
+from chalicelib.core.shops import PLATFORM
+from chalicelib.domain.sessions.rules.factors import Factors
+from chalicelib.domain.sessions.rules.roster import Roster
+
+PREFIX = SessionRecord.KEYS["sk"].partition("{")[0]
+ALL = 100
+"""Sessions of a user at once: those that are alive are five times less, and ended ones expire."""
+
+
+class RosterRecord(Record):
+    KEYS = {"pk": "SESSIONS#{shop}#USER#{user_id}", "sk": "ROSTER"}
+    ENTITY = Roster
+    EXPIRES = "expires_at"
+
+
+class FactorsRecord(Record):
+    KEYS = {"pk": "SESSIONS#{shop}#USER#{user_id}", "sk": "FACTORS"}
+    ENTITY = Factors
+
+
+def session_at(user_id: str, session_id: str) -> Address:
+    return SessionRecord.at(user_id=user_id, session_id=session_id)
+
+
+def roster_at(user_id: str) -> Address:
+    return RosterRecord.at(shop=PLATFORM, user_id=user_id)
+
+
+def factors_at(user_id: str) -> Address:
+    return FactorsRecord.at(shop=PLATFORM, user_id=user_id)
+
+
+def load(user_id: str, session_id: str) -> Session | None:
+    """Strongly consistent."""
+    found: Session | None = get(session_at(user_id, session_id), consistent=True)
+    return found
+
+
+def roster(user_id: str) -> Roster | None:
+    """Strongly consistent."""
+    found: Roster | None = get(roster_at(user_id), consistent=True)
+    return found
+
+
+def of_user(user_id: str) -> list[Session]:
+    """Newest first, strongly consistent; also those that have been ended."""
+    partition = SessionRecord.partition("pk", user_id=user_id)
+    page = query(SessionRecord, partition, prefix=PREFIX, limit=ALL, newest_first=True, consistent=True)
+    return page.items
+
+
+def insert(session: Session) -> Write:
+    return Write.insert(SessionRecord, session)
+
+
+def update(session: Session) -> Write:
+    return Write.replace(SessionRecord, session)
+
+
+def drop(user_id: str, session_id: str) -> Write:
+    """Whether it is there or not: it may have run out."""
+    return Write.delete(session_at(user_id, session_id))
+
+
+def save_roster(roster: Roster) -> Write:
+    """Raises Stale when the user has signed in or out elsewhere meanwhile."""
+    if roster.version == 1:
+        return Write.insert(RosterRecord, roster, Stale())
+    return Write.replace(RosterRecord, roster)
+
+
+def save_factors(factors: Factors) -> Write:
+    """Raises Stale when another proof was tried meanwhile: none is looked at without being counted."""
+    if factors.version == 1:
+        return Write.insert(FactorsRecord, factors, Stale())
+    return Write.replace(FactorsRecord, factors)

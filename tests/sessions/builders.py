@@ -1,0 +1,38 @@
+"""Sessions to test with: users who have signed in, and what they hold."""
+
+from datetime import datetime
+
+from chalicelib.aws.table import commit
+from chalicelib.core.sessions import STORE, Audience
+from chalicelib.domain.sessions import store
+from chalicelib.domain.sessions.actions.opening import Opened, open
+from tests.shop import NOON
+
+DEVICE = "the-secret-of-a-phone"
+LAPTOP = "the-secret-of-a-laptop"
+
+
+def opened(
+    user_id: str = "cust_li",
+    *,
+    device: str = DEVICE,
+    name: str = "App on Android",
+    remember: bool = False,
+    audience: Audience = STORE,
+    shop_id: str | None = None,
+    now: datetime = NOON,
+) -> Opened:
+    """Somebody has signed in just now."""
+    made = open(
+        user_id,
+        store.roster(user_id),
+        audience=audience,
+        shop_id=shop_id,
+        device=device,
+        device_name=name,
+        remember=remember,
+        methods=("password",),
+        now=now,
+    )
+    commit(*made.writes)
+    return made

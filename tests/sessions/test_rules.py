@@ -1,0 +1,197 @@
+"""What sessions and proofs decide."""
+
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from chalicelib.core import ids
+from chalicelib.core.problems import Invalid, Unauthenticated
+from chalicelib.core.sessions import STAFF, STORE, Session, SessionOver, admit, device_in, digest
+from chalicelib.domain.sessions.rules import factors, lives, roster, totp
+from chalicelib.domain.sessions.rules.factors import Factors, PayingLocked, Proof
+from chalicelib.domain.sessions.rules.refreshing import GRACE, RefreshedAlready, RefreshReused, RefreshToken, use
+from tests.shop import NOON
+
+SECOND = timedelta(seconds=1)
+TOKEN = RefreshToken("cust_li", "se_1", "family", "first")
+DEVICE = "0123456789abcdef"
+SESSION = Session(
+    user_id="cust_li",
+    session_id="se_1",
+    device_hash=digest(DEVICE),
+    methods=("code",),
+    remembered=True,
+    created_at=NOON,
+    seen_at=NOON,
+    family_hash=digest("family"),
+    refresh_hash=digest("first"),
+    expires_at=NOON + lives.REMEMBERED.idle,
+    ends_at=NOON + lives.REMEMBERED.whole,
+)
+USED = use(SESSION, TOKEN, DEVICE, "second", NOON)
+NEXT = RefreshToken("cust_li", "se_1", "family", "second")
+
+
+def test_a_refresh_token_is_good_once_and_gives_the_next() -> None:
+    """S4.1.2-c part: the refresh token rotates."""
+    assert (USED.refresh_hash, USED.previous_hash, USED.version) == (digest("second"), SESSION.refresh_hash, 2)
+    assert use(USED, NEXT, DEVICE, "third", NOON).previous_hash == digest("second")
+
+
+def test_one_that_comes_again_within_ten_seconds_is_told_so_and_harms_nobody() -> None:
+    """SEC9: the victim of a race is not locked out."""
+    for later in (timedelta(0), GRACE):
+        with pytest.raises(RefreshedAlready):
+            use(USED, TOKEN, DEVICE, "other", NOON + later)
+
+
+def test_one_that_comes_again_later_was_stolen() -> None:
+    """S4.1.2-c part: after the grace, and for every token but the last one at once; from whatever device."""
+    for device in (DEVICE, "another-device-of-a-thief", None):
+        with pytest.raises(RefreshReused):
+            use(USED, TOKEN, device, "other", NOON + GRACE + SECOND)
+        with pytest.raises(RefreshReused):
+            use(use(USED, NEXT, DEVICE, "third", NOON), TOKEN, device, "other", NOON)
+
+
+@pytest.mark.parametrize(
+    "session",
+    [
+        None,
+        msgspec.structs.replace(SESSION, ended_at=NOON),
+        msgspec.structs.replace(SESSION, expires_at=NOON),
+        msgspec.structs.replace(SESSION, family_hash=digest("another")),
+    ],
+)
+def test_a_token_of_no_living_session_does_nothing(session: Session | None) -> None:
+    """Also one that somebody has made up who knows the ids: it is no token, and ends nobody's session."""
+    with pytest.raises(SessionOver):
+        use(session, TOKEN, DEVICE, "second", NOON)
+
+
+@pytest.mark.parametrize("device", [None, "", "fedcba9876543210", DEVICE + " "])
+def test_a_token_is_bound_to_its_device(device: str | None) -> None:
+    for session, token in ((SESSION, TOKEN), (USED, TOKEN)):
+        with pytest.raises(Unauthenticated):
+            use(session, token, device, "second", NOON)
+    with pytest.raises(Unauthenticated):
+        admit(SESSION, device, NOON)
+    admit(SESSION, DEVICE, NOON)
+
+
+def test_a_session_lasts_as_long_as_it_is_used_but_no_longer_than_its_life() -> None:
+    session, used_at = SESSION, NOON
+    for _ in range(20):
+        used_at += timedelta(days=20)
+        if not session.live(used_at):
+            break
+        token = RefreshToken("cust_li", "se_1", "family", session.ended_why)
+        token = msgspec.structs.replace(token, secret="first")
+        session = msgspec.structs.replace(use(session, token, DEVICE, "first", used_at), refresh_hash=digest("first"))
+        assert session.expires_at <= session.ends_at == NOON + lives.REMEMBERED.whole
+    assert session.expires_at == session.ends_at
+    assert not SESSION.live(NOON + lives.REMEMBERED.idle)
+    with pytest.raises(SessionOver):
+        admit(session, DEVICE, session.ends_at)
+
+
+def test_who_is_remembered_stays_longer_and_staff_are_not() -> None:
+    """S4.1.2-c part: remember me."""
+    remembered, brief, staff = lives.life(STORE, True), lives.life(STORE, False), lives.life(STAFF, True)
+    assert remembered.idle > brief.idle > staff.idle
+    assert remembered.whole > brief.whole > staff.whole
+    assert (lives.remembers(STORE, True), lives.remembers(STAFF, True)) == (True, False)
+
+
+@pytest.mark.parametrize("text", ["", "x", "é" * 20, "a" * 2_000, "W10", "WzEsMiwzLDRd", "{}", "\ud800"])
+def test_what_is_no_refresh_token_is_refused(text: str) -> None:
+    with pytest.raises(SessionOver):
+        RefreshToken.read(text)
+
+
+def test_a_refresh_token_is_one_opaque_text() -> None:
+    token = RefreshToken("cust_li", "se_1", ids.secret(), ids.secret())
+    assert RefreshToken.read(token.text) == token
+    assert token.text.replace("-", "").replace("_", "").isalnum()
+
+
+@pytest.mark.parametrize("text", ["", "short", "x" * 129, "with a blank in it", "é" * 20, "line\nline-line-line"])
+def test_what_is_no_device_is_refused(text: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        device_in(text)
+    assert refused.value.facts == {"field": "X-Device"}
+    assert (device_in(None), device_in(DEVICE)) == (None, DEVICE)
+
+
+def test_who_signs_in_once_too_often_ends_the_oldest_session() -> None:
+    there, gone = roster.joined(None, SESSION, NOON)
+    for number in range(2, roster.MOST + 3):
+        there, gone = roster.joined(there, msgspec.structs.replace(SESSION, session_id=f"se_{number}"), NOON)
+        assert gone == ((f"se_{number - roster.MOST}",) if number > roster.MOST else ())
+    assert (len(there.sessions), there.version) == (roster.MOST, roster.MOST + 2)
+    left = roster.left(there, frozenset({"se_4", "se_5"}), NOON)
+    assert {each.session_id for each in there.sessions} - {each.session_id for each in left.sessions} == {
+        "se_4",
+        "se_5",
+    }
+    later, gone = roster.joined(there, msgspec.structs.replace(SESSION, session_id="new"), SESSION.ends_at)
+    assert ([each.session_id for each in later.sessions], gone) == (["new"], ())
+
+
+def test_a_lock_begins_after_five_wrong_tries_and_grows() -> None:
+    """S6.2.1-a part: N failures lock paying for a growing interval, for a day at the most."""
+    now, before, waits = NOON, Factors(user_id="cust_li"), []
+    for _ in range(20):
+        factors.admit(before, now)
+        before = factors.missed(before, now)
+        waits.append((before.locked_until or now) - now)
+        now += waits[-1]
+    minutes = [wait // timedelta(minutes=1) for wait in waits]
+    assert minutes[:8] == [0, 0, 0, 0, 1, 2, 4, 8]
+    assert (minutes[-1], sorted(minutes)) == (24 * 60, minutes)
+    assert factors.proved(before).wrong == 0
+
+
+def test_who_is_locked_out_is_told_for_how_long() -> None:
+    locked = msgspec.structs.replace(Factors(user_id="u"), locked_until=NOON + timedelta(seconds=61, microseconds=1))
+    with pytest.raises(PayingLocked) as refused:
+        factors.admit(locked, NOON)
+    assert refused.value.facts == {"retry_after": 62}
+    factors.admit(locked, NOON + timedelta(seconds=62))
+
+
+def test_a_proof_is_one_of_two() -> None:
+    for password, code in ((None, None), ("secret", "123456")):
+        with pytest.raises(Invalid):
+            Proof.of(password, code, "/payment_password")
+    assert (Proof.of("secret", None, "").method, Proof.of(None, "123456", "").method) == ("payment_password", "totp")
+
+
+@pytest.mark.parametrize(
+    ("at", "code"), [(59, "287082"), (1111111109, "081804"), (1111111111, "050471"), (1234567890, "005924")]
+)
+def test_codes_are_those_of_the_standard(at: int, code: str) -> None:
+    """RFC 6238 appendix B, six digits of its eight."""
+    secret = totp.secret_of(int.from_bytes(b"12345678901234567890", "big"))
+    assert totp.code_at(secret, at // 30) == code
+
+
+def test_a_code_is_good_once_and_for_a_minute_and_a_half() -> None:
+    """SEC11: one of a step that was used before, or of an earlier one, is not taken again."""
+    secret = totp.secret_of(ids.bits())
+    now = totp.step_at(NOON)
+    for shift in (-1, 0, 1):
+        code = totp.code_at(secret, now + shift)
+        assert totp.step_of(secret, code, NOON, after=0) == now + shift
+        assert totp.step_of(secret, code, NOON, after=now + shift) is None
+        assert totp.step_of(secret, code, NOON, after=now + shift - 1) == now + shift
+    for shift in (-2, 2):
+        assert totp.step_of(secret, totp.code_at(secret, now + shift), NOON, after=0) is None
+
+
+def test_secrets_are_long_and_never_the_same() -> None:
+    """SEC42."""
+    drawn = {ids.secret() for _ in range(50)}
+    assert (len(drawn), {len(each) for each in drawn}) == (50, {48})
+    assert len({ids.bits() for _ in range(50)}) == 50
