@@ -1,4 +1,4 @@
-"""A code is good once, for five minutes, for five tries, for what and where it was sent, and from where it was asked."""
+"""A code is good once, for five minutes and five tries, for what it was asked for, from where it was asked for."""
 
 from datetime import timedelta
 
