@@ -57,7 +57,6 @@ class Write:
         otherwise: Otherwise | None = None,
     ) -> Self:
         """Put an item whatever is there (a rendering, say), or under a condition of its own."""
-        _not_audited(record)
         return cls._put(record, entity, when, otherwise or Conflict())
 
     @classmethod
@@ -67,7 +66,6 @@ class Write:
 
     @classmethod
     def delete(cls, address: Address, when: Condition | None = None, otherwise: Otherwise | None = None) -> Self:
-        _not_audited(address.record)
         return cls("Delete", address, otherwise or Conflict(), when=when)
 
     @classmethod
@@ -83,12 +81,6 @@ class Write:
     def telling(self, *news: Event) -> "Write":
         """The same write, with events that ride on its item."""
         return replace(self, news=self.news + news)
-
-
-def _not_audited(record: type[Record]) -> None:
-    """Each version of an audited item is one fact: none may be skipped, come twice, or be the last one untold."""
-    if audit_of(record) is not None:
-        raise TypeError(f"{record.__name__} is audited: insert, replace or update its items")
 
 
 def stale(current: Any) -> Problem:
