@@ -16,6 +16,7 @@ CAPABILITIES = {
         "notifications",
         "orders",
         "payments",
+        "profiles",
         "promotions",
         "relay",
         "returns",

@@ -56,6 +56,7 @@ _STAFF = _listed("advanced", True, {
     "inventory.read": "See stock and its movements",
     "inventory.adjust": "Correct stock",
     "promotions.edit": "Make, schedule and stop promotions",
+    "consents.edit": "Say what customers are asked consent to",
     "imports.run": "Import and export files of products",
     "orders.manage": "See every order of the shop, with its address, and call it off",
     "payments.read": "See payments and refunds",

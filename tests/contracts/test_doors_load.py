@@ -34,6 +34,7 @@ CLOSURES = {
     "notifications": {"notifications", "orders"},
     "orders": {"orders"},
     "payments": {"orders", "payments"},
+    "profiles": {"profiles"},
     "promotions": {"promotions"},
     "relay": set(),
     "returns": {"inventory", "orders", "payments", "returns"},

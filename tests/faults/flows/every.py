@@ -13,6 +13,7 @@ from tests.faults.flows import (
     neighbors,
     notifications,
     payments,
+    profiles,
     promotions,
     refunds,
     returns,
@@ -21,5 +22,6 @@ from tests.faults.flows import (
 )
 
 MONEY_AND_STOCK = (buying, checkout, neighbors, payments, fulfillment, tracking, returns, refunds, inventory)
+PEOPLE = (profiles,)
 GOODS = (cart, catalog, taxonomy, promotions, media, imports, notifications, auditor)
-FLOWS = tuple(flow for concept in (*MONEY_AND_STOCK, *GOODS) for flow in concept.FLOWS)
+FLOWS = tuple(flow for concept in (*MONEY_AND_STOCK, *GOODS, *PEOPLE) for flow in concept.FLOWS)

@@ -1,0 +1,1 @@
+"""What customers do with their profiles, addresses and consents, and staff with the texts of these."""

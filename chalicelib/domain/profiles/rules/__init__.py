@@ -1,0 +1,1 @@
+"""What is decided about profiles, addresses, regions and consents."""

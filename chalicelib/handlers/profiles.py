@@ -1,0 +1,200 @@
+"""Profile doors: what customers say of themselves, where they live, what they agree to; regions; texts of consents."""
+
+from typing import Annotated, Any
+
+import msgspec
+from chalice.app import Blueprint
+from msgspec import UNSET, UnsetType
+
+from chalicelib.aws.doors import Call, door
+from chalicelib.aws.inputs import Body, Paged, Query
+from chalicelib.aws.lists import paged
+from chalicelib.aws.replies import Rendered, encode
+from chalicelib.core import clock
+from chalicelib.core.addresses import Address
+from chalicelib.core.callers import PUBLIC
+from chalicelib.core.paging import BadCursor
+from chalicelib.core.personal import Personal
+from chalicelib.core.phones import NotAPhone
+from chalicelib.core.texts import Locale, Text
+from chalicelib.domain.profiles import store
+from chalicelib.domain.profiles.actions import about, addresses, consents, regions
+from chalicelib.domain.profiles.rules.about import Birthday, Change, NotABirthday
+from chalicelib.domain.profiles.rules.addresses import AddressNotFound, BookFull, Label, Written
+from chalicelib.domain.profiles.rules.consents import Channel, ConsentTextChanged, NoSuchConsent, Purpose
+from chalicelib.domain.profiles.rules.regions import NoRegions, Region, RegionMissing, UnknownRegion
+from chalicelib.domain.profiles.views import (
+    AddedView,
+    AddressesView,
+    AddressView,
+    ConsentsView,
+    ConsentTextsView,
+    ConsentTextView,
+    CountryView,
+    HistoryView,
+    ProfileView,
+    SaidView,
+)
+
+bp = Blueprint(__name__)
+
+REGIONS_SECONDS = 300
+WRITING = (NotAPhone, UnknownRegion, RegionMissing)
+
+Edition = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
+
+
+class ChangeProfile(Body, frozen=True, kw_only=True):
+    """What is left out stays as it is; null takes it away."""
+
+    display_name: Personal | UnsetType | None = UNSET
+    birthday: Birthday | UnsetType | None = UNSET
+    locale: Locale | UnsetType | None = UNSET
+
+
+class WriteAddress(Body, frozen=True, kw_only=True):
+    address: Address
+    label: Label = ""
+
+
+class AddAddress(WriteAddress, frozen=True, kw_only=True):
+    """The first address is the default in any case."""
+
+    default: bool = False
+
+
+class GiveConsent(Body, frozen=True, kw_only=True):
+    """`edition` is the one whose text was shown."""
+
+    edition: Edition
+
+
+class Through(Query, frozen=True, kw_only=True):
+    """Where the customer says so."""
+
+    channel: Channel = "web"
+
+
+class PublishText(Body, frozen=True, kw_only=True):
+    purpose: Purpose
+    text: Text
+
+
+@door(bp, "GET", "/me/profile", returns=ProfileView, may="profile.use")
+def show_profile(call: Call[Any, Any]) -> ProfileView:
+    """What you have said of yourself."""
+    return ProfileView.of(about.show(call.caller.subject, clock.now()))
+
+
+@door(bp, "PATCH", "/me/profile", body=ChangeProfile, returns=ProfileView, may="profile.use", raises=(NotABirthday,))
+def change_profile(call: Call[ChangeProfile, Any]) -> ProfileView:
+    """Say something else of yourself, or take it back."""
+    wanted = Change(display_name=call.body.display_name, birthday=call.body.birthday, locale=call.body.locale)
+    return ProfileView.of(about.change(call.caller.subject, wanted, clock.now()))
+
+
+@door(bp, "GET", "/me/addresses", returns=AddressesView, may="profile.use")
+def list_addresses(call: Call[Any, Any]) -> AddressesView:
+    """Your address book."""
+    return AddressesView.of(addresses.show(call.caller.subject))
+
+
+@door(
+    bp, "POST", "/me/addresses", body=AddAddress, returns=AddedView, status=201, may="profile.use", once=True,
+    raises=(BookFull, *WRITING),
+)  # fmt: skip
+def add_address(call: Call[AddAddress, Any]) -> AddedView:
+    """Write an address down."""
+    written = Written(label=call.body.label, address=call.body.address)
+    return AddedView.of(addresses.add(call.caller.subject, written, call.body.default, call.once, clock.now()))
+
+
+@door(
+    bp, "PUT", "/me/addresses/{address_id}", body=WriteAddress, returns=AddressView, may="profile.use",
+    raises=(AddressNotFound, *WRITING),
+)  # fmt: skip
+def change_address(call: Call[WriteAddress, Any], address_id: str) -> AddressView:
+    """Write another address in its place."""
+    written = Written(label=call.body.label, address=call.body.address)
+    return AddressView.of(addresses.change(call.caller.subject, address_id, written, clock.now()))
+
+
+@door(
+    bp, "DELETE", "/me/addresses/{address_id}", returns=None, status=204, may="profile.use", raises=(AddressNotFound,)
+)  # fmt: skip
+def remove_address(call: Call[Any, Any], address_id: str) -> None:
+    """Cross an address out."""
+    addresses.remove(call.caller.subject, address_id)
+
+
+@door(
+    bp, "POST", "/me/addresses/{address_id}/default", returns=AddressesView, may="profile.use",
+    raises=(AddressNotFound,),
+)  # fmt: skip
+def choose_address(call: Call[Any, Any], address_id: str) -> AddressesView:
+    """Have parcels go there, unless you say otherwise."""
+    return AddressesView.of(addresses.choose(call.caller.subject, address_id))
+
+
+@door(bp, "GET", "/regions/{country}", returns=CountryView, may=PUBLIC, raises=(NoRegions,))
+def show_country(call: Call[Any, Any], country: str) -> Rendered:
+    """The largest regions of a country, for the form of an address."""
+    return Rendered(encode(CountryView.of(regions.of_country(country))), REGIONS_SECONDS)
+
+
+@door(bp, "GET", "/regions/{country}/{region}", returns=Region, may=PUBLIC, raises=(NoRegions,))
+def show_region(call: Call[Any, Any], country: str, region: str) -> Rendered:
+    """One of them, with all the regions in it."""
+    return Rendered(encode(regions.within(country, region)), REGIONS_SECONDS)
+
+
+@door(bp, "GET", "/me/consents", returns=ConsentsView, may="profile.use")
+def show_consents(call: Call[Any, Any]) -> ConsentsView:
+    """What this shop asks your consent to, and what you have said."""
+    return ConsentsView.of(consents.show(call.shop.shop_id, call.caller.subject), call.locale)
+
+
+@door(
+    bp, "PUT", "/me/consents/{purpose}", body=GiveConsent, query=Through, returns=ConsentsView, may="profile.use",
+    raises=(NoSuchConsent, ConsentTextChanged),
+)  # fmt: skip
+def give_consent(call: Call[GiveConsent, Through], purpose: str) -> ConsentsView:
+    """Agree to what is asked."""
+    shop, me, told = call.shop.shop_id, call.caller.subject, call.body.edition
+    return ConsentsView.of(consents.give(shop, me, purpose, told, call.query.channel, clock.now()), call.locale)
+
+
+@door(
+    bp, "DELETE", "/me/consents/{purpose}", query=Through, returns=ConsentsView, may="profile.use",
+    raises=(NoSuchConsent,),
+)  # fmt: skip
+def withdraw_consent(call: Call[Any, Through], purpose: str) -> ConsentsView:
+    """Agree no longer; nothing needs to be said for it."""
+    shop, me = call.shop.shop_id, call.caller.subject
+    return ConsentsView.of(consents.withdraw(shop, me, purpose, call.query.channel, clock.now()), call.locale)
+
+
+@door(
+    bp, "GET", "/me/consents/{purpose}/history", query=Paged, returns=HistoryView, may="profile.use",
+    raises=(BadCursor,),
+)  # fmt: skip
+def list_consent_history(call: Call[Any, Paged], purpose: str) -> HistoryView:
+    """All that you have said to it, and when."""
+    page = paged(
+        call.shop, f"consents:{call.caller.subject}:{purpose}", call.query.cursor,
+        store.history(call.shop.shop_id, call.caller.subject, purpose, call.query.limit),
+    )  # fmt: skip
+    return HistoryView(items=[SaidView.of(each) for each in page.items], next_cursor=page.after)
+
+
+@door(bp, "GET", "/admin/consents", returns=ConsentTextsView, may="consents.edit")
+def list_consent_texts(call: Call[Any, Any]) -> ConsentTextsView:
+    """What the shop asks its customers' consent to."""
+    return ConsentTextsView.of(consents.texts(call.shop.shop_id))
+
+
+@door(bp, "POST", "/admin/consents", body=PublishText, returns=ConsentTextView, status=201, may="consents.edit")
+def publish_consent_text(call: Call[PublishText, Any]) -> ConsentTextView:
+    """Ask in other words, or for something else; the same words again change nothing."""
+    asked = consents.publish(call.shop.shop_id, call.body.purpose, call.body.text, call.caller.subject, clock.now())
+    return ConsentTextView.of(asked)
