@@ -13,7 +13,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Names and addresses of what the functions use; no secrets. `shop_host_header` names the header that holds the
     shop's host: a CDN keeps `Host` to itself. The URLs are usually parameters (`params.public_url`).
 
-    `transport` is the way to the table and its like: `lean`, or `stock` for PynamoDB's own and botocore.
+    `transport` is the way to the table and its like: `lean`, or `stock` for PynamoDB's own and botocore. `rate_factor`
+    widens the pace of every door: for loads that come from one place; 0 lets everybody come as often as they like.
     """
 
     stage: str
@@ -29,6 +30,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     region: str
     memory_mb: int
     transport: str
+    rate_factor: int
 
 
 @cache
@@ -49,6 +51,7 @@ def settings() -> Settings:
         region=os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION", "us-east-1"),
         memory_mb=int(os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512")),
         transport=os.environ.get("TRANSPORT", "lean"),
+        rate_factor=int(os.environ.get("RATE_FACTOR", "1")),
     )
 
 

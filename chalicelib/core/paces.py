@@ -23,8 +23,8 @@ class Pace(msgspec.Struct, frozen=True):
     """`limit` calls at once, and as many again in every `seconds`, from one viewer (address) or subject (account, guest
     or machine).
 
-    A `durable` one is counted in the table, by all of us together, for a write; others by each environment for itself,
-    in its memory, for nothing.
+    A `durable` one is counted in the table, for all environments together, and costs a write; others are counted by
+    each environment for itself, in its memory, for nothing.
     """
 
     name: str
@@ -32,6 +32,10 @@ class Pace(msgspec.Struct, frozen=True):
     seconds: int
     by: str
     durable: bool = False
+
+    def __post_init__(self) -> None:
+        if self.durable and self.by != SUBJECT:
+            raise ValueError("what is written down is by subject: an address tells who somebody is")
 
     def times(self, factor: int) -> "Pace":
         return msgspec.structs.replace(self, limit=self.limit * factor)
