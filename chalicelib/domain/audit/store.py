@@ -28,6 +28,10 @@ class SignedBefore(Conflict):
     title = "That hour is signed"
 
 
+class KeptBefore(Conflict):
+    title = "That sheet is there"
+
+
 class RootRecord(Record):
     KEYS = {"pk": "AUDIT#{shop}#ROOTS", "sk": "{hour}"}
     ENTITY = Root
@@ -98,8 +102,8 @@ def as_item(raw: dict[str, Any] | None) -> Item | None:
 
 
 def keep_sheet(sheet: Sheet) -> Write:
-    """Again is harmless: it is called by what it says."""
-    return Write.put(SheetRecord, sheet)
+    """One that is there is the same, for it is called by what it says."""
+    return Write.insert(SheetRecord, sheet, KeptBefore())
 
 
 def keep_root(signed: Root) -> Write:

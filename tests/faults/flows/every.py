@@ -1,6 +1,7 @@
 """Every flow there is."""
 
 from tests.faults.flows import (
+    audit,
     auditor,
     buying,
     cart,
@@ -23,5 +24,5 @@ from tests.faults.flows import (
 
 MONEY_AND_STOCK = (buying, checkout, neighbors, payments, fulfillment, tracking, returns, refunds, inventory)
 PEOPLE = (profiles,)
-GOODS = (cart, catalog, taxonomy, promotions, media, imports, notifications, auditor)
+GOODS = (cart, catalog, taxonomy, promotions, media, imports, notifications, audit, auditor)
 FLOWS = tuple(flow for concept in (*MONEY_AND_STOCK, *GOODS, *PEOPLE) for flow in concept.FLOWS)

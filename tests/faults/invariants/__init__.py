@@ -3,7 +3,7 @@ and what only the provider, the bus, the mails and the bucket can tell."""
 
 from collections.abc import Callable, Iterator
 
-from tests.faults.invariants import goods, money, news, notices, orders, stock
+from tests.faults.invariants import goods, money, news, notices, orders, stock, trails
 from tests.faults.invariants.auditing import audited
 from tests.faults.invariants.books import Books, Violation
 from tests.faults.world import World
@@ -24,6 +24,8 @@ CHECKS: tuple[Callable[[Books], Iterator[str]], ...] = (
     news.changes_are_told,
     notices.customers_are_told,
     notices.messages_are_claimed,
+    trails.versions_are_facts,
+    trails.trails_are_whole,
     goods.projections_follow,
     goods.pictures_are_there,
 )

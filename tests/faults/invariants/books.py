@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from chalicelib.aws.once import AnswerRecord
-from chalicelib.aws.records import Item, Record, entity_of
+from chalicelib.aws.records import Item, Record, entity_of, kind_of
 from chalicelib.aws.stream import news_of
 from chalicelib.capabilities import CAPABILITIES
 from chalicelib.core.events import Event, Told
@@ -62,7 +62,6 @@ def record_of(item: Item) -> type[Record]:
 def _records() -> dict[tuple[str, str], type[Record]]:
     found: dict[tuple[str, str], type[Record]] = {}
     for record in Record.__subclasses__():
-        kind, module = record.__name__.removesuffix("Record"), record.__module__
-        owners = CAPABILITIES if module == AnswerRecord.__module__ else [module.split(".")[-2]]
-        found |= {(owner, kind): record for owner in owners}
+        owners = CAPABILITIES if record is AnswerRecord else [record.KEYS["pk"].partition("#")[0].lower()]
+        found |= {(owner, kind_of(record)): record for owner in owners}
     return found

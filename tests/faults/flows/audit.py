@@ -1,0 +1,65 @@
+"""What was changed is entered, each hour is signed, and what is shown of somebody is entered before it is shown."""
+
+from chalicelib.core import clock
+from chalicelib.core.trail import Entry
+from chalicelib.domain.audit.actions import checking, signing
+from chalicelib.domain.audit.rules.roots import Root
+from tests.faults.explore import Flow, State
+from tests.faults.flows import buying
+from tests.faults.flows.patience import until_done
+from tests.faults.invariants.books import Books
+from tests.faults.world import World
+
+SHOP = "mugs"
+
+
+def placed(world: World) -> State:
+    """An order, of which the relay has told and the audit has not heard."""
+    world.recording = True
+    world.tick("sign_roots")
+    state = buying.placed(world)
+    world.relay()
+    return state
+
+
+def entered(world: World) -> State:
+    """All of it is in trails, in an hour that is over."""
+    state = placed(world)
+    world.deliver("audit_listener")
+    world.later(hours=3)
+    return state
+
+
+def hear(world: World, state: State) -> None:
+    world.deliver("audit_listener")
+
+
+def sign(world: World, state: State) -> None:
+    until_done(world, lambda: signing.sign(SHOP, clock.now()))
+
+
+def tick(world: World, state: State) -> None:
+    world.tick("sign_roots")
+    world.tick("sign_roots")
+
+
+def roots(world: World) -> list[Root]:
+    return sorted((root for root in Books(world).all(Root) if root.shop == SHOP), key=lambda root: root.hour)
+
+
+def is_signed(world: World, state: State) -> None:
+    """One root for each hour, each bound to the one before."""
+    world.tick("sign_roots")
+    signed = roots(world)
+    over = [entry for entry in Books(world).all(Entry) if entry.hour <= signed[-1].hour]
+    assert sum(root.entries for root in signed) == len(over) >= 5
+    assert [checking.hour(SHOP, root.hour).fault for root in signed] == [None] * len(signed)
+    assert [root.number for root in signed] == list(range(1, len(signed) + 1))
+    assert [root.previous for root in signed[1:]] == [root.hash for root in signed[:-1]]
+
+
+FLOWS = (
+    Flow("enter what was changed", placed, hear),
+    Flow("sign an hour", entered, sign, is_signed, days=0),
+    Flow("sign by the clock", entered, tick, is_signed, days=0),
+)
