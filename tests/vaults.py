@@ -1,12 +1,21 @@
 """The KMS key and the wrapping keys to test with: the same in every test, so that none waits for one to be made."""
 
 from base64 import b64decode
+from datetime import UTC, datetime
+from functools import cache
+from hashlib import sha256
 from importlib import import_module
 from typing import Any
 
 import msgspec
 
+from chalicelib.aws import vault
+from chalicelib.aws.vault import Key, OwnerKey, OwnerKeyRecord
 from chalicelib.aws.wrapping import CONTEXT, WrappedKey, WrappingKeys
+from chalicelib.aws.writes import Write
+from chalicelib.core.addresses import Address, Contact
+from chalicelib.core.sealed import Sealed
+from chalicelib.domain.orders import store as orders
 
 KEY_ID = "5a1ed000-0000-4000-8000-000000000001"
 KMS_KEY = f"arn:aws:kms:us-east-1:123456789012:key/{KEY_ID}"
@@ -41,3 +50,29 @@ def decrypted(request: dict[str, Any]) -> dict[str, Any] | None:
     """What KMS answers to Decrypt; None for what it has not wrapped, or not for us."""
     wanted = {"KeyId": KMS_KEY, "CiphertextBlob": WRAPPED, "EncryptionContext": CONTEXT}
     return {"Plaintext": PLAIN} if request == wanted else None
+
+
+def owner_key(owner: str) -> OwnerKey:
+    """The key that an owner has in every test."""
+    plain = sha256(owner.encode()).digest()
+    wrapped = vault._shut(PLAIN, plain, vault._about(owner, "key_1", "wrap_1"))
+    made_at = datetime(2026, 1, 1, tzinfo=UTC)
+    return OwnerKey(owner=owner, key_id="key_1", wrapping_id="wrap_1", wrapped=wrapped, made_at=made_at)
+
+
+def keep_key(owner: str) -> Write:
+    """In the table, whether it is there or not."""
+    return Write.put(OwnerKeyRecord, owner_key(owner))
+
+
+def sealed(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts of an order, of which `address` and `contact` are given open."""
+    whose = (facts[name] for name in ("customer_id", "shop", "order_id", "address", "contact"))
+    address, contact = _sealed_once(*whose)
+    return facts | {"address": address, "contact": contact, "channels": facts["contact"].channels}
+
+
+@cache
+def _sealed_once(owner: str, shop: str, order_id: str, address: Address, contact: Contact) -> tuple[Sealed, Sealed]:
+    """The same bytes for the same facts, so that orders can be compared."""
+    return orders.seal(Key("key_1", owner, lambda: sha256(owner.encode()).digest()), shop, order_id, address, contact)

@@ -23,7 +23,7 @@ from chalicelib.domain.checkout.rules.quotes import BadQuote, CannotCheckOut, No
 from chalicelib.domain.checkout.views import QuoteView
 from chalicelib.domain.orders.rules.moves import AlreadyShipped
 from chalicelib.domain.orders.rules.order import OrderNotFound
-from chalicelib.domain.orders.views import OrderView, PlacedView
+from chalicelib.domain.orders.views import PlacedView
 
 bp = Blueprint(__name__)
 listener = Listener(bp, "checkout")
@@ -68,21 +68,21 @@ def place_order(call: Call[PlaceOrder, Any]) -> PlacedView:
 
 
 @door(
-    bp, "POST", "/orders/{order_id}/cancel", returns=OrderView, may="orders.cancel",
+    bp, "POST", "/orders/{order_id}/cancel", returns=PlacedView, may="orders.cancel",
     raises=(OrderNotFound, AlreadyShipped, IllegalMove),
 )  # fmt: skip
-def cancel_order(call: Call[Any, Any], order_id: str) -> OrderView:
+def cancel_order(call: Call[Any, Any], order_id: str) -> PlacedView:
     """Cancel an order of which nothing has been shipped; what was paid goes back."""
-    return OrderView.of(end.cancel(call.shop, order_id, call.caller, clock.now()))
+    return PlacedView.of(end.cancel(call.shop, order_id, call.caller, clock.now()))
 
 
 @door(
-    bp, "POST", "/admin/orders/{order_id}/cancel", returns=OrderView, may="orders.manage",
+    bp, "POST", "/admin/orders/{order_id}/cancel", returns=PlacedView, may="orders.manage",
     raises=(OrderNotFound, AlreadyShipped, IllegalMove),
 )  # fmt: skip
-def cancel_order_for_shop(call: Call[Any, Any], order_id: str) -> OrderView:
+def cancel_order_for_shop(call: Call[Any, Any], order_id: str) -> PlacedView:
     """Cancel any order of the shop of which nothing has been shipped."""
-    return OrderView.of(end.cancel_by_staff(call.shop, order_id, clock.now()))
+    return PlacedView.of(end.cancel_by_staff(call.shop, order_id, clock.now()))
 
 
 @listener.on(PaymentCaptured)

@@ -24,7 +24,7 @@ from chalicelib.domain.fulfillment.rules.tracking import EventId, FromTheFuture,
 from chalicelib.domain.fulfillment.views import FulfillmentOrdersView, FulfillmentOrderView, ShipmentsView, ShipmentView
 from chalicelib.domain.orders.rules.moves import NothingToReceive
 from chalicelib.domain.orders.rules.order import OrderNotFound
-from chalicelib.domain.orders.views import OrderView
+from chalicelib.domain.orders.views import PlacedView
 
 bp = Blueprint(__name__)
 listener = Listener(bp, "fulfillment")
@@ -59,12 +59,12 @@ def list_shipments(call: Call[Any, Any], order_id: str) -> ShipmentsView:
 
 
 @door(
-    bp, "POST", "/orders/{order_id}/receipt", returns=OrderView, may="orders.receive",
+    bp, "POST", "/orders/{order_id}/receipt", returns=PlacedView, may="orders.receive",
     raises=(OrderNotFound, NothingToReceive, IllegalMove),
 )  # fmt: skip
-def confirm_receipt(call: Call[Any, Any], order_id: str) -> OrderView:
+def confirm_receipt(call: Call[Any, Any], order_id: str) -> PlacedView:
     """Everything has come: the order is complete and the time for returns starts. Repeating changes nothing."""
-    return OrderView.of(receipt.receive(call.shop, order_id, call.caller, clock.now()))
+    return PlacedView.of(receipt.receive(call.shop, order_id, call.caller, clock.now()))
 
 
 @door(

@@ -9,7 +9,7 @@ from chalicelib.aws.inputs import Paged
 from chalicelib.core.paging import BadCursor
 from chalicelib.domain.orders import actions
 from chalicelib.domain.orders.rules.order import OrderNotFound
-from chalicelib.domain.orders.views import OrderPage, OrderSummary, OrderView
+from chalicelib.domain.orders.views import MaskedOrderView, OrderPage, OrderSummary, OrderView
 
 bp = Blueprint(__name__)
 
@@ -24,10 +24,10 @@ def list_orders(call: Call[Any, Paged]) -> OrderPage:
 @door(bp, "GET", "/orders/{order_id}", returns=OrderView, may="orders.read", raises=(OrderNotFound,))
 def show_order(call: Call[Any, Any], order_id: str) -> OrderView:
     """One of the caller's orders, with its timeline."""
-    return OrderView.of(actions.show(call.shop, order_id, call.caller))
+    return OrderView.opened(actions.show_whole(call.shop, order_id, call.caller))
 
 
-@door(bp, "GET", "/admin/orders/{order_id}", returns=OrderView, may="orders.manage", raises=(OrderNotFound,))
-def show_order_to_staff(call: Call[Any, Any], order_id: str) -> OrderView:
-    """Any order of the shop."""
-    return OrderView.of(actions.show_to_staff(call.shop, order_id))
+@door(bp, "GET", "/admin/orders/{order_id}", returns=MaskedOrderView, may="orders.manage", raises=(OrderNotFound,))
+def show_order_to_staff(call: Call[Any, Any], order_id: str) -> MaskedOrderView:
+    """Any order of the shop; what is personal is masked."""
+    return MaskedOrderView.opened(actions.show_whole_to_staff(call.shop, order_id))

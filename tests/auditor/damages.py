@@ -7,7 +7,6 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from chalicelib.core import clock
-from chalicelib.core.addresses import Contact
 from chalicelib.core.money import Money
 from chalicelib.domain.catalog.rules.live import Live
 from chalicelib.domain.catalog.rules.pricing import Offer, TargetCuts
@@ -168,7 +167,7 @@ def an_order_without_holds(made: World) -> None:
     order, placed = only(made, Order), clock.now() - timedelta(hours=2)
     lines = tuple(replace(line, shipped=0, delivered=0) for line in order.lines)
     change(
-        order, order_id="or_X", status=PENDING_PAYMENT, captured=fen(0), payments=(), lines=lines, contact=Contact(),
+        order, order_id="or_X", status=PENDING_PAYMENT, captured=fen(0), payments=(), lines=lines, channels=(),
         placed_at=placed, pay_by=clock.now(), timeline=(replace(order.timeline[0], at=placed),),
     )  # fmt: skip
 

@@ -117,7 +117,7 @@ def _order(number: int) -> list[Any]:
     return [
         sold,
         attempt(attempt_id=f"pa_{body}-1", order_id=sold.order_id, status="captured", amount=sold.total, due_at=None),
-        FulfillmentOrder(**facts, lines=lines, status="closed", opened_at=times[1]),
+        FulfillmentOrder(**facts, customer_id=sold.customer_id, lines=lines, status="closed", opened_at=times[1]),
         Shipment(**facts, lines=lines, status="delivered", shipped_at=times[2]),
         *_moved(first, RESERVED, 2, sold.order_id, number),
         *_moved(first + 1, ALLOCATED, -2, sold.order_id, number),

@@ -20,6 +20,7 @@ from chalicelib.domain.orders import store as orders
 from chalicelib.domain.orders.rules.order import Line, Order
 from tests.inventory.builders import a_level
 from tests.shop import MUGS, NOON
+from tests.vaults import keep_key, sealed
 
 ORDER = "or_01JD7Z3M8W0V4X5Y6Z7A8B9C0D"
 PRICE = Money(1900, "CNY")
@@ -46,7 +47,7 @@ def an_order(lines: Sequence[Line] = (), order_id: str = ORDER, **other: Any) ->
         "address": HOME,
         "contact": Contact(email="li@example.com", phone="+8613800138000"),
     }  # fmt: skip
-    return Order(order_id=order_id, lines=lines, **(facts | other))
+    return Order(**sealed({"order_id": order_id, "lines": lines} | facts | other))
 
 
 def stocked(order: Order) -> Order:
@@ -58,7 +59,11 @@ def stocked(order: Order) -> Order:
         a_level(variant_id=variant, product_id=variant.replace("var_", "prod_"), location=place, committed=count)
         for (variant, place), count in units.items()
     ]
-    commit(Write.insert(orders.OrderRecord, order), *[Write.insert(LevelRecord, level) for level in levels])
+    commit(
+        Write.insert(orders.OrderRecord, order),
+        keep_key(order.customer_id),
+        *[Write.insert(LevelRecord, level) for level in levels],
+    )
     return order
 
 

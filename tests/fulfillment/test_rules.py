@@ -16,7 +16,7 @@ from chalicelib.domain.fulfillment.rules import parcels, work
 from chalicelib.domain.fulfillment.rules.moves import JOURNEY, WORK
 from chalicelib.domain.fulfillment.rules.work import NotPaid, NotToBeShipped
 from chalicelib.domain.orders.rules import changes, refunds
-from tests.fulfillment.builders import DAY, a_line, a_parcel, an_order
+from tests.fulfillment.builders import DAY, HOME, a_line, a_parcel, an_order
 from tests.shop import NOON
 
 
@@ -101,8 +101,8 @@ def test_the_next_look_is_when_the_carrier_may_have_news() -> None:
 
 
 def test_the_simulated_carrier_books_a_parcel_once_and_moves_it_by_the_clock() -> None:
-    carrier, order = Simulated(DAY), an_order()
-    parcel = Parcel(shipment_id="sh_01JD7Z3M8W0V4X5Y6Z7A8B9C0E", location="main", address=order.address)
+    carrier = Simulated(DAY)
+    parcel = Parcel(shipment_id="sh_01JD7Z3M8W0V4X5Y6Z7A8B9C0E", location="main", address=HOME)
     number = carrier.book(parcel)
     assert number == carrier.book(parcel)
     assert carrier.events(number, NOON, NOON + DAY / 2) == []

@@ -19,6 +19,7 @@ from chalicelib.domain.orders.rules.order import OrderNotFound
 from tests.fulfillment.builders import ORDER, an_order
 from tests.notifications.outboxes import crash, mails, open_mail, texts
 from tests.shop import MUGS, NOON
+from tests.vaults import keep_key
 
 pytestmark = pytest.mark.usefixtures("cloud_in_process", "noon")
 EVENT_ID = f"ORDERS#mugs#{ORDER}/ORDER:2:0"
@@ -26,7 +27,7 @@ PAID = OrderConfirmed(shop="mugs", at=NOON, order_id=ORDER)
 
 
 def order(**other: Any) -> None:
-    commit(orders.insert(an_order(**other), Problem()))
+    commit(orders.insert(an_order(**other), Problem()), keep_key("cust_li"))
 
 
 def notify(minutes: int = 0, event_id: str = EVENT_ID) -> None:

@@ -15,6 +15,7 @@ from chalicelib.handlers.notifications import listener
 from tests.fulfillment.builders import ORDER, an_order
 from tests.notifications.outboxes import mails, open_mail, texts
 from tests.shop import Browser
+from tests.vaults import keep_key
 
 pytestmark = pytest.mark.usefixtures("noon")
 SAMPLES = sorted((Path(__file__).parents[2] / "events" / "notifications").glob("*.json"))
@@ -34,7 +35,7 @@ def samples() -> list[Any]:
 
 
 def place() -> None:
-    commit(orders.insert(an_order(), Problem()))
+    commit(orders.insert(an_order(), Problem()), keep_key("cust_li"))
 
 
 def test_the_listener_hears_what_there_are_samples_of() -> None:

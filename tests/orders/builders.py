@@ -8,6 +8,7 @@ from chalicelib.core.money import Money
 from chalicelib.domain.orders.rules.moves import PENDING_PAYMENT
 from chalicelib.domain.orders.rules.order import Line, Order
 from tests.shop import NOON
+from tests.vaults import sealed
 
 
 def yuan(fen: int) -> Money:
@@ -57,4 +58,4 @@ def an_order(*quantities: int, **facts: Any) -> Order:
         "pay_by": NOON + timedelta(minutes=30),
         "captured": yuan(0),
     }
-    return Order(**made | facts)  # type: ignore[arg-type]
+    return Order(**sealed(made | facts))

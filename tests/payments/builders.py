@@ -26,6 +26,7 @@ from chalicelib.domain.payments.rules.refunds import Refund
 from infra.local.fakepay.faults import Fault, Kind, Place
 from infra.local.fakepay.server import FakepayServer
 from tests.shop import LAMPS, MUGS, NOON, Browser, put_parameters
+from tests.vaults import keep_key, sealed
 
 SECRET = "6b1f" * 16
 OLD_SECRET = "a07c" * 16
@@ -91,13 +92,13 @@ def order(*lines: Line, **changes: Any) -> Order:
         "pay_by": NOON + timedelta(minutes=30),
         "captured": cny(0),
     }
-    return Order(**{**facts, **changes})
+    return Order(**sealed({**facts, **changes}))
 
 
 def placed(wanted: Order | None = None) -> Order:
     """The order, in the table."""
     kept = wanted or order()
-    commit(orders.insert(kept, OrderNotFound()))
+    commit(orders.insert(kept, OrderNotFound()), keep_key(kept.customer_id))
     return kept
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from chalicelib.aws.table import get_many
+from chalicelib.aws.vault import OwnerKey, key_at
 from chalicelib.aws.writes import Write
 from chalicelib.core.shops import Shop
 from chalicelib.domain.cart.pricing import Goods
@@ -18,13 +19,13 @@ Promotions = dict[str, Promotion | None]
 
 def load(
     shop: Shop, customer_id: str, variant_ids: Sequence[str], promotion_ids: Sequence[str]
-) -> tuple[Cart | None, Promotions, Goods]:
-    """One round trip: the cart, these promotions, and the offers and levels of these variants."""
-    cart = CartRecord.at(shop=shop.shop_id, owner=customer_id)
+) -> tuple[Cart | None, OwnerKey | None, Promotions, Goods]:
+    """One round trip: the cart, the customer's key, these promotions, the offers and levels of these variants."""
+    own = [CartRecord.at(shop=shop.shop_id, owner=customer_id), key_at(customer_id)]
     promotions = [PromotionRecord.at(shop=shop.shop_id, promotion_id=each) for each in promotion_ids]
-    found = get_many([cart, *promotions, *goods_addresses(shop, variant_ids)], consistent=True)
-    rest = 1 + len(promotions)
-    return found[0], dict(zip(promotion_ids, found[1:rest], strict=True)), read_goods(shop, variant_ids, found[rest:])
+    cart, key, *found = get_many([*own, *promotions, *goods_addresses(shop, variant_ids)], consistent=True)
+    named = dict(zip(promotion_ids, found, strict=False))
+    return cart, key, named, read_goods(shop, variant_ids, found[len(promotions) :])
 
 
 def load_promotions(shop: Shop, promotion_ids: Sequence[str]) -> Promotions:

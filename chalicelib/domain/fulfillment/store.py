@@ -4,8 +4,9 @@ number; parcels that it is time to ask their carrier about, by bucket."""
 from datetime import datetime
 
 from chalicelib.aws import buckets
-from chalicelib.aws.records import Record
+from chalicelib.aws.records import Address, Record
 from chalicelib.aws.table import get, get_many, query
+from chalicelib.aws.vault import Key, key_at, reader
 from chalicelib.aws.writes import Write
 from chalicelib.domain.fulfillment.rules.parcels import Shipment
 from chalicelib.domain.fulfillment.rules.work import FulfillmentOrder
@@ -46,13 +47,17 @@ def parcels_of(works: list[FulfillmentOrder]) -> list[Shipment | None]:
 
 def situation(work: FulfillmentOrder) -> tuple[Order | None, FulfillmentOrder, Shipment | None]:
     """The order, the fulfillment order (which, once planned, is never removed) and its parcel, as they are now."""
-    addresses = [
-        OrderRecord.at(shop=work.shop, order_id=work.order_id),
-        FulfillmentOrderRecord.at(shop=work.shop, order_id=work.order_id, location=work.location),
-        ShipmentRecord.at(shop=work.shop, shipment_id=work.shipment_id),
-    ]
-    order, current, parcel = get_many(addresses, consistent=True)
+    order, current, parcel = get_many(_situation(work), consistent=True)
     return order, current or work, parcel
+
+
+def situation_to_ship(
+    work: FulfillmentOrder,
+) -> tuple[Order | None, FulfillmentOrder, Shipment | None, Key]:
+    """The same, and the key by which the address can be read, in the same round trip."""
+    addresses = [*_situation(work), key_at(work.customer_id)]
+    order, current, parcel, key = get_many(addresses, consistent=True)
+    return order, current or work, parcel, reader(key, work.customer_id)
 
 
 def load(shop: str, shipment_id: str) -> Shipment | None:
@@ -86,3 +91,11 @@ def insert(parcel: Shipment) -> Write:
 
 def update(parcel: Shipment) -> Write:
     return Write.replace(ShipmentRecord, parcel)
+
+
+def _situation(work: FulfillmentOrder) -> list[Address]:
+    return [
+        OrderRecord.at(shop=work.shop, order_id=work.order_id),
+        FulfillmentOrderRecord.at(shop=work.shop, order_id=work.order_id, location=work.location),
+        ShipmentRecord.at(shop=work.shop, shipment_id=work.shipment_id),
+    ]

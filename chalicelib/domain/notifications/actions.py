@@ -20,6 +20,7 @@ from chalicelib.aws.lists import paged
 from chalicelib.aws.outbox import send_mail, send_sms
 from chalicelib.aws.params import public_url
 from chalicelib.aws.table import commit
+from chalicelib.core.addresses import MAIL
 from chalicelib.core.paging import Page
 from chalicelib.core.problems import Problem
 from chalicelib.core.shops import Shop
@@ -36,9 +37,10 @@ def notify(shop: Shop, event_id: str, event: Reported, now: datetime) -> None:
     Raises BeingSent or NotSent once all were tried; delivering the event again repeats only what was not sent.
     """
     order = known(orders.load(shop.shop_id, event.order_id))
+    contact = orders.contact_of(order, orders.key_to(order)) if order.channels else None
     message = _message(shop, order, event)
     failed: list[Problem] = []
-    for channel, address in rules.addresses(order.contact).items():
+    for channel, address in (rules.addresses(contact) if contact else {}).items():
         try:
             _tell_once(rules.first_claim(event_id, event, channel, now), address, message, now)
         except Problem as problem:
@@ -58,7 +60,7 @@ def _tell_once(first: Notice, address: str, message: Message, now: datetime) -> 
     claimed = _claim(first, now)
     if claimed is None:
         return
-    if claimed.channel == rules.MAIL:
+    if claimed.channel == MAIL:
         send_mail(address, message.subject, message.mail)
     else:
         send_sms(address, message.sms)

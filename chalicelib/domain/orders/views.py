@@ -1,14 +1,16 @@
 """What an order looks like from outside, to its customer and to staff."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self, TypeVar
 
 import msgspec
 
-from chalicelib.core.addresses import Address, Contact
+from chalicelib.core.addresses import Address, Contact, MaskedAddress, MaskedContact
 from chalicelib.core.money import Money
 from chalicelib.core.texts import choose
-from chalicelib.domain.orders.rules.order import Adjustment, Entry, Line, Order, TaxLine
+from chalicelib.domain.orders.rules.order import Adjustment, Entry, Line, Opened, Order, TaxLine
+
+Placed = TypeVar("Placed", bound="PlacedView")
 
 
 class OrderLineView(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,15 +67,43 @@ class PlacedView(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, order: Order) -> Self:
-        same = {name: getattr(order, name) for name in cls.__struct_fields__ if name != "lines"}
-        return cls(lines=[OrderLineView.of(line, order.locale) for line in order.lines], **same)
+        return _with(cls, order)
 
 
 class OrderView(PlacedView, frozen=True, kw_only=True):
-    """An order with where it goes and whom to tell."""
+    """An order with where it goes and whom to tell, which is null once the customer was erased."""
 
-    address: Address
-    contact: Contact
+    address: Address | None
+    contact: Contact | None
+
+    @classmethod
+    def opened(cls, found: Opened) -> Self:
+        return _with(cls, found.order, address=found.address, contact=found.contact)
+
+
+class MaskedOrderView(PlacedView, frozen=True, kw_only=True):
+    """An order as staff sees it: enough to recognize whose it is, not enough to write or go there."""
+
+    address: MaskedAddress | None
+    contact: MaskedContact | None
+
+    @classmethod
+    def opened(cls, found: Opened) -> Self:
+        address = MaskedAddress.of(found.address) if found.address else None
+        contact = MaskedContact.of(found.contact) if found.contact else None
+        return _with(cls, found.order, address=address, contact=contact)
+
+
+class DeliveryView(msgspec.Struct, frozen=True, kw_only=True):
+    """Where an order goes and whom to tell; null once the customer was erased."""
+
+    order_id: str
+    address: Address | None
+    contact: Contact | None
+
+    @classmethod
+    def opened(cls, found: Opened) -> Self:
+        return cls(order_id=found.order.order_id, address=found.address, contact=found.contact)
 
 
 class OrderSummary(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,3 +127,10 @@ class OrderPage(msgspec.Struct, frozen=True, kw_only=True):
 
     items: list[OrderSummary]
     next_cursor: str | None
+
+
+def _with(kind: type[Placed], order: Order, **parts: Any) -> Placed:
+    """A view of the order: lines in its language, these parts, and the rest as it is in the order."""
+    parts["lines"] = [OrderLineView.of(line, order.locale) for line in order.lines]
+    same = {name: getattr(order, name) for name in kind.__struct_fields__ if name not in parts}
+    return kind(**same, **parts)

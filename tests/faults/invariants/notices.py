@@ -3,18 +3,19 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from chalicelib.domain.notifications.rules import KINDS, MAIL, SENT, SMS, Notice, addresses
+from chalicelib.core.addresses import MAIL, SMS
+from chalicelib.domain.notifications.rules import KINDS, SENT, Notice
 from chalicelib.domain.orders.rules.order import Order
 from tests.faults.invariants.books import Books
 
 
 def customers_are_told(books: Books) -> Iterator[str]:
     """I17: of each event that concerns them, by each channel, one notice is kept, and it was sent."""
-    contacts = {order.order_id: order.contact for order in books.all(Order)}
+    channels = {order.order_id: order.channels for order in books.all(Order)}
     wanted = Counter(
         (each.event_id, channel)
         for each in books.news(*KINDS)
-        for channel in addresses(contacts[each.event.order_id])
+        for channel in channels[each.event.order_id]
     )  # fmt: skip
     kept = Counter((notice.event_id, notice.channel) for notice in books.all(Notice) if notice.status == SENT)
     if wanted != kept:

@@ -8,7 +8,7 @@ from chalicelib.domain.auditor.rules.moment import Moment
 from chalicelib.domain.auditor.rules.money import UNSOLD
 from chalicelib.domain.fulfillment.rules.parcels import Shipment
 from chalicelib.domain.fulfillment.rules.work import FulfillmentOrder
-from chalicelib.domain.notifications.rules import SENT, addresses
+from chalicelib.domain.notifications.rules import SENT
 from chalicelib.domain.notifications.rules import Notice as Message
 from chalicelib.domain.orders.rules.moves import COMPLETED, CONFIRMED, MOVES, PENDING_PAYMENT
 from chalicelib.domain.orders.rules.order import Entry, Order
@@ -115,5 +115,5 @@ def _settled(order: Order, when: Moment) -> tuple[Entry, ...]:
 
 
 def _wanted(order: Order, entries: tuple[Entry, ...]) -> Counter[tuple[str, str]]:
-    channels = addresses(order.contact)
-    return Counter((TELLING[each.event], channel) for each in entries if each.event in TELLING for channel in channels)
+    told = [TELLING[each.event] for each in entries if each.event in TELLING]
+    return Counter((event, channel) for event in told for channel in order.channels)

@@ -7,6 +7,7 @@ from chalicelib.aws.once import Once
 from chalicelib.aws.params import secret
 from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.table import commit
+from chalicelib.aws.vault import OwnerKey, key_of
 from chalicelib.aws.writes import AlreadyThere, Write
 from chalicelib.core.callers import Caller
 from chalicelib.core.events import OrderPlaced
@@ -18,7 +19,7 @@ from chalicelib.domain.cart.rules import Cart
 from chalicelib.domain.cart.store import save
 from chalicelib.domain.checkout import store
 from chalicelib.domain.checkout.actions.quote import still_in_force
-from chalicelib.domain.checkout.rules.placing import Delivery, become_order, check
+from chalicelib.domain.checkout.rules.placing import Delivery, SealedDelivery, become_order, check
 from chalicelib.domain.checkout.rules.quotes import CannotCheckOut, Quote, QuoteExpired, price_all, read
 from chalicelib.domain.inventory.rules import OutOfStock
 from chalicelib.domain.inventory.store import hold
@@ -65,20 +66,35 @@ def _place(shop: Shop, quote: Quote, delivery: Delivery, seen: Money | None, onc
 def _attempt(shop: Shop, quote: Quote, delivery: Delivery, seen: Money | None, once: Once, now: datetime) -> Order:
     market = _market(shop, quote)
     wanted = [(line.variant_id, line.quantity) for line in quote.lines]
-    cart, promotions, goods = store.load(shop, quote.customer_id, [each for each, _ in wanted], quote.promotion_ids)
+    cart, own, promotions, goods = store.load(
+        shop, quote.customer_id, [each for each, _ in wanted], quote.promotion_ids
+    )
     lines, causes = price_all(market, wanted, goods, now, still_in_force(promotions, now))
     check(quote, lines, causes, seen, market)
-    order = become_order(quote, lines, goods, delivery, shop, market, now)
+    sealed, new_key = _sealed(shop, quote, delivery, own)
+    order = become_order(quote, lines, goods, sealed, shop, market, now)
     news = OrderPlaced(
         shop=order.shop, at=now, order_id=order.order_id, checkout_id=order.checkout_id, total=order.total
     )
-    holds = store.move_stock(order, hold, now)
+    rest = [*_rest(cart, order, now), *new_key, *store.move_stock(order, hold, now)]
     try:
-        commit(orders.insert(order, AlreadyPlaced()), once.keep(order), *_rest(cart, order, now), *holds, news=[news])
+        commit(orders.insert(order, AlreadyPlaced()), once.keep(order), *rest, news=[news])
     except OutOfStock as gone:
         alert("OversellPrevented", shop=order.shop, order_id=order.order_id, **gone.facts)
         raise
     return order
+
+
+def _sealed(
+    shop: Shop, quote: Quote, delivery: Delivery, own: OwnerKey | None
+) -> tuple[SealedDelivery, tuple[Write, ...]]:
+    """What of the delivery the order keeps; the customer's first order makes their key."""
+    key, made = key_of(own, quote.customer_id)
+    address, contact = orders.seal(key, shop.shop_id, quote.order_id, delivery.address, delivery.contact)
+    channels, locale = delivery.contact.channels, delivery.contact.locale
+    return SealedDelivery(
+        address=address, contact=contact, channels=channels, locale=locale, terms_version=delivery.terms_version
+    ), made
 
 
 def _rest(cart: Cart | None, order: Order, now: datetime) -> list[Write]:

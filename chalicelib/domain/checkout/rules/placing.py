@@ -9,6 +9,7 @@ import msgspec
 from chalicelib.core.addresses import Address, Contact
 from chalicelib.core.money import Money
 from chalicelib.core.problems import Conflict
+from chalicelib.core.sealed import Sealed
 from chalicelib.core.shops import Market, Shop
 from chalicelib.domain.cart.pricing import Goods
 from chalicelib.domain.catalog.rules import Offer
@@ -29,6 +30,16 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
 
     address: Address
     contact: Contact
+    terms_version: str
+
+
+class SealedDelivery(msgspec.Struct, frozen=True, kw_only=True):
+    """The same as the order keeps it, and what of it everybody may know."""
+
+    address: Sealed
+    contact: Sealed
+    channels: tuple[str, ...]
+    locale: str
     terms_version: str
 
 
@@ -62,7 +73,7 @@ def become_order(
     quote: Quote,
     lines: Sequence[QuotedLine],
     goods: Goods,
-    delivery: Delivery,
+    delivery: SealedDelivery,
     shop: Shop,
     market: Market,
     now: datetime,
@@ -76,7 +87,7 @@ def become_order(
         number=number_of(quote.order_id, now.astimezone(market.zone)),
         customer_id=quote.customer_id,
         market_id=quote.market_id,
-        locale=delivery.contact.locale,
+        locale=delivery.locale,
         status=PENDING_PAYMENT,
         lines=tuple(_line(n, line, goods.offers[line.variant_id]) for n, line in enumerate(lines, 1)),
         shipping=totals.shipping,
@@ -85,6 +96,7 @@ def become_order(
         total=totals.total,
         address=delivery.address,
         contact=delivery.contact,
+        channels=delivery.channels,
         terms_version=delivery.terms_version,
         placed_at=now,
         pay_by=now + timedelta(seconds=shop.payment_seconds),

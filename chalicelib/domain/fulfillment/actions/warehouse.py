@@ -66,13 +66,14 @@ def _pack(planned: FulfillmentOrder, now: datetime) -> None:
 
 def _ship(shop: Shop, planned: FulfillmentOrder, now: datetime) -> None:
     """Parcel, fulfillment order, order and stock change together, under the version of the order that was judged."""
-    found, current, parcel = store.situation(planned)
+    found, current, parcel, key = store.situation_to_ship(planned)
     if parcel is None or parcels.settled(parcel):
         return
     order = known(found)
     work.must_ship(order)
     carrier = usual(shop)
-    booking = Parcel(shipment_id=parcel.shipment_id, location=parcel.location, address=order.address)
+    address = work.destination(order, orders.address_of(order, key))
+    booking = Parcel(shipment_id=parcel.shipment_id, location=parcel.location, address=address)
     shipped = parcels.ship(parcel, carrier.name, carrier.book(booking), now, step_of(shop))
     told = ShipmentShipped(shop=shop.shop_id, at=now, order_id=order.order_id, shipment_id=shipped.shipment_id)
     commit(

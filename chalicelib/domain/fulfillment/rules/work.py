@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 from msgspec.structs import replace
 
+from chalicelib.core.addresses import Address
 from chalicelib.core.problems import Conflict
 from chalicelib.domain.fulfillment.rules import moves
 from chalicelib.domain.fulfillment.rules.moves import WORK
@@ -22,6 +23,12 @@ class NotPaid(Conflict):
     title = "The shop does not hold the money for this order"
 
 
+class AddressErased(Conflict):
+    """Somebody has to ask the customer, or to call the order off."""
+
+    title = "Nobody knows any more where this order goes"
+
+
 class ParcelLine(msgspec.Struct, frozen=True, kw_only=True):
     """Units of an order's line."""
 
@@ -36,12 +43,20 @@ class FulfillmentOrder(msgspec.Struct, frozen=True, kw_only=True):
 
     shop: str
     order_id: str
+    customer_id: str
     location: str
     shipment_id: str
     lines: tuple[ParcelLine, ...]
     status: str = moves.OPEN
     opened_at: datetime
     version: int = 1
+
+
+def destination(order: Order, opened: Address | None) -> Address:
+    """Where the order goes. Raises AddressErased."""
+    if opened is None:
+        raise AddressErased(order_id=order.order_id)
+    return opened
 
 
 def plan(order: Order, new_id: Callable[[], str], now: datetime) -> list[FulfillmentOrder]:
@@ -51,6 +66,7 @@ def plan(order: Order, new_id: Callable[[], str], now: datetime) -> list[Fulfill
         FulfillmentOrder(
             shop=order.shop,
             order_id=order.order_id,
+            customer_id=order.customer_id,
             location=place,
             shipment_id=new_id(),
             lines=_lines_at(order, place),

@@ -9,6 +9,7 @@ from chalicelib.core.addresses import Address, Contact
 from chalicelib.core.buckets import bucket_of
 from chalicelib.core.money import Money, total
 from chalicelib.core.problems import NotFound
+from chalicelib.core.sealed import Sealed
 from chalicelib.core.texts import Text
 from chalicelib.domain.orders.rules.moves import CONFIRMED, PENDING_PAYMENT
 
@@ -74,7 +75,10 @@ class RefundShare(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """An order of one shop. Several orders of one checkout share its `checkout_id`."""
+    """An order of one shop. Several orders of one checkout share its `checkout_id`.
+
+    Where it goes and whom to tell are sealed for the customer (see store.py); `channels` are the ways to tell them.
+    """
 
     shop: str
     order_id: str
@@ -89,8 +93,9 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     adjustments: tuple[Adjustment, ...]
     tax_lines: tuple[TaxLine, ...]
     total: Money
-    address: Address
-    contact: Contact
+    address: Sealed
+    contact: Sealed
+    channels: tuple[str, ...]
     terms_version: str
     placed_at: datetime
     pay_by: datetime
@@ -159,6 +164,14 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
     def line(self, line_id: str) -> Line | None:
         return next((line for line in self.lines if line.line_id == line_id), None)
+
+
+class Opened(msgspec.Struct, frozen=True, kw_only=True):
+    """An order for somebody who needs what is sealed in it; None are parts that were erased."""
+
+    order: Order
+    address: Address | None
+    contact: Contact | None
 
 
 def number_of(order_id: str, placed_at: datetime) -> str:
