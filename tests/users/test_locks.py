@@ -12,7 +12,7 @@ SECOND = timedelta(seconds=1)
 
 
 def guessed(scope: str, times: int, lock: Lock | None = None) -> Lock:
-    lock = lock or Lock(scope=scope, name="somebody")
+    lock = lock or Lock(scope=scope, whose="somebody")
     for _ in range(times):
         lock = locks.failed(lock, NOON)
     return lock
@@ -48,5 +48,5 @@ def test_the_right_password_makes_up_for_all_wrong_ones_before_it() -> None:
 
 
 def test_a_million_guesses_are_no_reason_to_wait_for_ever() -> None:
-    lock = Lock(scope=NETWORK, name="office", failures=10**9, failed=int(NOON.timestamp()), version=1)
+    lock = Lock(scope=NETWORK, whose="office", failures=10**9, failed=int(NOON.timestamp()), version=1)
     assert locks.wait(lock, NOON) == LIMITS[NETWORK].longest

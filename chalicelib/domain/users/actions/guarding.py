@@ -52,7 +52,7 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
         """With what was found at the places, in their order."""
         *kept, device = found
         held = {
-            scope: lock or Lock(scope=scope, name=name)
+            scope: lock or Lock(scope=scope, whose=name)
             for (scope, name), lock in zip(self.names.items(), kept, strict=True)
         }
         return Looked(attempt=self, locks=held, device=device)
@@ -142,6 +142,10 @@ class Looked(msgspec.Struct, kw_only=True):
         if not missing:
             writes.append(signins.keep(_seen(last, user_id, here, now)))
         return Passed(writes=tuple(writes), risk=found, missing=missing)
+
+    def right(self) -> tuple[Write, ...]:
+        """The guess was right, and was for something else than a sign-in: commit these with that."""
+        return (*(guards.right(lock, self.attempt.now) for lock in self._gate()), *self.spent)
 
     def remembered(self, user_id: str, device_hash: str) -> tuple[Write, ...]:
         """The device of a session that is opened is its owner's from now on."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from chalicelib.aws.params import secret
 from chalicelib.aws.writes import Write
@@ -11,6 +11,9 @@ from chalicelib.domain.users.rules import passwords as rules
 from chalicelib.domain.users.rules.passwords import Password, Peppers, Verdict
 from chalicelib.domain.users.rules.weak import Filter, refuse_weak
 from chalicelib.domain.users.store import passwords as store
+
+WEAK = Path(__file__).parents[1] / "words" / "weak.bloom"
+"""Made by infra.weak."""
 
 
 def chosen(text: str, own: Iterable[str], field: str = "/password") -> str:
@@ -43,4 +46,4 @@ def peppers() -> Peppers:
 
 @cache
 def common() -> Filter:
-    return Filter.read(files("chalicelib.domain.users").joinpath("words", "weak.bloom").read_bytes())
+    return Filter.read(WEAK.read_bytes())

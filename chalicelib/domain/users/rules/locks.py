@@ -46,7 +46,7 @@ class Lock(msgspec.Struct, frozen=True, kw_only=True):
 
     shop: str = PLATFORM
     scope: str
-    name: str
+    whose: str
     failures: int = 0
     failed: int = 0
     expires: datetime | None = None

@@ -15,7 +15,7 @@ from chalicelib.domain.users.rules.signins import Device
 
 
 class LockRecord(Record):
-    KEYS = {"pk": "USERS#{shop}#LOCK#{scope}#{name}", "sk": "LOCK"}
+    KEYS = {"pk": "USERS#{shop}#LOCK#{scope}#{whose}", "sk": "LOCK"}
     ENTITY = Lock
     EXPIRES = "expires"
 
@@ -35,8 +35,8 @@ class SpentRecord(Record):
     EXPIRES = "expires"
 
 
-def lock_at(scope: str, name: str) -> Address:
-    return LockRecord.at(shop=PLATFORM, scope=scope, name=name)
+def lock_at(scope: str, whose: str) -> Address:
+    return LockRecord.at(shop=PLATFORM, scope=scope, whose=whose)
 
 
 def device_at(device_hash: str) -> Address:
@@ -90,7 +90,7 @@ def _next(before: Lock, after: Lock) -> Write:
 
 
 def _at(lock: Lock) -> Address:
-    return lock_at(lock.scope, lock.name)
+    return lock_at(lock.scope, lock.whose)
 
 
 def _over(now: datetime) -> Condition:
