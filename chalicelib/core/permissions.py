@@ -63,6 +63,7 @@ _STAFF = _listed("advanced", True, {
     "fulfillment.manage": "Pack and ship",
     "returns.decide": "Decide on what comes back, and refund it",
     "notifications.read": "See what was sent to customers",
+    "account.use": "Look after one's own sign-ins at work, and prove anew who one is",
     "access.read": "See who may do what",
     "access.grant": "Give and take away roles, permissions and keys",
 })  # fmt: skip
@@ -83,7 +84,9 @@ ROLES: dict[str, frozenset[str]] = {
     GUEST: frozenset(_BASIC) - {PUBLIC, "cart.merge", "profile.use"},
     CUSTOMER: SHOPPER,
     MERCHANT: frozenset(_STAFF) - {"access.read", "access.grant", "audit.read", "audits.run"},
-    SUPPORT: frozenset({"orders.manage", "payments.read", "inventory.read", "notifications.read", "returns.decide"}),
+    SUPPORT: frozenset(
+        {"account.use", "orders.manage", "payments.read", "inventory.read", "notifications.read", "returns.decide"}
+    ),
     ADMIN: GRANTABLE,
 }
 """The roles that every shop has. A shop may compose more (`chalicelib.core.standing.Roles`).

@@ -26,6 +26,9 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
     expires: datetime
     writes: tuple[Write, ...] = ()
 
+    def __repr__(self) -> str:
+        return f"Opened(session={self.session.session_id!r})"
+
 
 def open(
     user_id: str,
