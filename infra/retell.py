@@ -2,7 +2,8 @@
 
 The stream forgets a change after a day; the item keeps the news of its latest change for ever. After a day without a
 bus or a relay everything that changed since then is told once more: whoever has heard it does nothing. What an item
-told before its latest change is gone; the auditor names what is missing for that.
+told before its latest change is gone; the auditor names what is missing for that. So is what it was before, of which
+the audit is told again whose doing it was and what it is since; `make audit-verify` names the versions in between.
 """
 
 import argparse
@@ -40,9 +41,13 @@ def retell(items: Iterable[dict[str, Any]], since: datetime) -> int:
 
 
 def scanned(table: str) -> Iterator[dict[str, Any]]:
-    """Every item that has news."""
+    """Every item that has news, or is audited."""
     client = get_session().create_client("dynamodb", region_name=settings().region)
-    pages = client.get_paginator("scan").paginate(TableName=table, FilterExpression="attribute_exists(news)")
+    pages = client.get_paginator("scan").paginate(
+        TableName=table,
+        FilterExpression="attribute_exists(news) OR attribute_exists(#by)",
+        ExpressionAttributeNames={"#by": "by"},
+    )
     for page in pages:
         yield from page["Items"]
 

@@ -1,0 +1,124 @@
+"""`python -m infra.verify [STAGE]`: is the audit whole? Every root, every hour, every trail, every audited item.
+
+Without a stage it looks at the local run. It reads the table itself, with the credentials of whoever asks, and no
+function of the shop takes part in it.
+"""
+
+import argparse
+import os
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib.aws import transport
+from chalicelib.aws.identity import shops
+from chalicelib.aws.settings import settings
+from chalicelib.aws.stream import audited, shop_of
+from chalicelib.core import clock
+from chalicelib.core.paging import pages
+from chalicelib.core.shops import PLATFORM
+from chalicelib.domain.audit import store
+from chalicelib.domain.audit.actions import checking
+from chalicelib.domain.audit.rules import roots
+from chalicelib.domain.audit.rules.checking import Fault, link_fault
+from chalicelib.domain.audit.rules.roots import Root
+from infra.local.place import place
+from infra.stacks.stages import STAGES
+
+ENDLESS = 10**9
+LATE = timedelta(hours=2)
+"""An hour that was not signed this long after it was due will not be."""
+
+
+class Verifier:
+    """Looks at everything once; `targets` are trails that a root names and no item has spoken for."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.roots = self.trails = self.entries = 0
+        self.targets: dict[str, set[str]] = defaultdict(set)
+
+    def __str__(self) -> str:
+        return f"{self.roots} signed hours, {self.trails} trails, {self.entries} entries"
+
+    def faults(self) -> Iterator[tuple[str, Fault]]:
+        """All that is wrong, with whose it is: first the hours, then the trails and their items."""
+        for shop in (*(each.shop_id for each in shops()), PLATFORM):
+            yield from ((shop, fault) for fault in self._hours(shop))
+        for item in scanned():
+            shop = shop_of(item)
+            if (found := audited(item)) is not None:
+                target = found[0].name(found[1])
+                self.targets[shop].discard(target)
+                yield from self._trail(shop, target, item)
+        for shop, targets in self.targets.items():
+            for target in sorted(targets):
+                yield from self._trail(shop, target)
+
+    def _hours(self, shop: str) -> Iterator[Fault]:
+        last: Root | None = None
+        for some in pages(lambda after: store.roots(shop, 100, after, newest_first=False)):
+            for root in some:
+                self.roots += 1
+                fault = link_fault(root, last) or checking.root_fault(root)
+                self.targets[shop] |= {leaf.target for sheet in store.sheets(root) if sheet for leaf in sheet.leaves}
+                last = root
+                if fault is not None:
+                    yield fault
+        if last is not None and (late := roots.due(last, self.now - LATE)):
+            yield Fault(wrong="missing", says="That hour has no root", hour=late[0])
+
+    def _trail(self, shop: str, target: str, raw: dict[str, Any] | None = None) -> Iterator[tuple[str, Fault]]:
+        verdict = checking.trail(shop, target, self.now, ENDLESS, store.as_item(raw))
+        self.trails += 1
+        self.entries += verdict.entries
+        if verdict.fault is not None:
+            yield shop, verdict.fault
+
+
+def scanned() -> Iterator[dict[str, Any]]:
+    """Every item that says whose doing its version is."""
+    request = {
+        "TableName": settings().table,
+        "FilterExpression": "attribute_exists(#by)",
+        "ExpressionAttributeNames": {"#by": "by"},
+        "ConsistentRead": True,
+    }
+    answer = transport.call("Scan", request)
+    yield from answer["Items"]
+    while "LastEvaluatedKey" in answer:
+        answer = transport.call("Scan", request | {"ExclusiveStartKey": answer["LastEvaluatedKey"]})
+        yield from answer["Items"]
+
+
+def verify(now: datetime) -> int:
+    """Look at everything, and tell; the exit code."""
+    verifier, wrong = Verifier(now), 0
+    for shop, fault in verifier.faults():
+        wrong += 1
+        place_in = f", entry {fault.position}" if fault.position else ""
+        print(f"{shop}: {fault.wrong}: {fault.target or fault.hour}{place_in}: {fault.says}")
+    print(f"{verifier}: {f'{wrong} faults' if wrong else 'whole'}.")
+    return 1 if wrong else 0
+
+
+def environment(stage: str) -> dict[str, str]:
+    """Where the stage is found."""
+    if not stage:
+        return place(dict(os.environ)).environment()
+    name = {str(each): found for each, found in STAGES.items()}[stage].named()
+    return {"STAGE": stage, "TABLE_NAME": name, "PARAMS_PREFIX": f"/storefront/{stage}", "TRANSPORT": "stock"}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("stage", nargs="?", default="", choices=["", *(str(name) for name in STAGES)])
+    os.environ |= environment(parser.parse_args().stage)
+    settings.cache_clear()
+    return verify(clock.now())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
