@@ -20,6 +20,7 @@ CAPABILITIES = {
         "promotions",
         "relay",
         "returns",
+        "users",
     )
 }
 

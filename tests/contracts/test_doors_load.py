@@ -38,6 +38,7 @@ CLOSURES = {
     "promotions": {"promotions"},
     "relay": set(),
     "returns": {"inventory", "orders", "payments", "returns"},
+    "users": {"users"},
 }
 """Which capabilities each function is made of: what it may break, and what may break it."""
 
@@ -49,6 +50,7 @@ MAY = {
     "media": {"PIL", "botocore.client"},
     "imports": {"botocore.client"},
     "notifications": {"botocore.client"},
+    "users": {"botocore.client"},
 }
 """Files, mail and text messages go by the SDK's own clients; the table, parameters, bus and workflows do not."""
 

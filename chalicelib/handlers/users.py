@@ -1,0 +1,133 @@
+"""Doors of users: codes that prove whose a phone or a mail address is, and the identities of one's own account."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+
+import msgspec
+from chalice.app import Blueprint
+
+from chalicelib.aws.doors import Call, door
+from chalicelib.aws.inputs import Body
+from chalicelib.aws.viewers import viewer_of
+from chalicelib.core import clock
+from chalicelib.core.phones import NotAPhone
+from chalicelib.core.sessions import DEVICE_HEADER, device_in
+from chalicelib.domain.users.actions import asking, challenging, knowing, linking
+from chalicelib.domain.users.actions.challenging import Offered
+from chalicelib.domain.users.rules.accounts import (
+    IdentityNotFound,
+    Known,
+    LastIdentity,
+    TooManyIdentities,
+    UsernameTaken,
+    UserNotFound,
+)
+from chalicelib.domain.users.rules.challenges import ChallengeFailed, ChallengeNeeded
+from chalicelib.domain.users.rules.codes import LIFE, CodeNeeded, Purpose, WrongCode
+from chalicelib.domain.users.rules.identifiers import Given, Kind, NotAMailAddress, NoTextMessages, OneIdentifier
+from chalicelib.domain.users.rules.sends import PAUSE, TooManyCodes
+from chalicelib.domain.users.rules.usernames import BadUsername
+
+bp = Blueprint(__name__)
+
+CHALLENGE = "x-challenge"
+"""Holds a challenge, a colon and the answer."""
+
+BAD_IDENTIFIER = (OneIdentifier, NotAPhone, NoTextMessages, NotAMailAddress, BadUsername)
+
+
+class CodeBody(Body, frozen=True, kw_only=True):
+    """To whom, and what it is for: a code is good for nothing else."""
+
+    identifier: Given
+    purpose: Purpose
+
+
+class SentView(msgspec.Struct, frozen=True, kw_only=True):
+    """Seconds. The same for everybody; where it was sent, and whether somebody is known there, is not said."""
+
+    expires_in: int
+    resend_in: int
+
+
+class LinkBody(Body, frozen=True, kw_only=True):
+    """The code that was sent there for this purpose (`link`); a username needs none."""
+
+    identifier: Given
+    code: Annotated[str, msgspec.Meta(pattern=r"\A[0-9]{6}\Z", examples=["123456"])] | None = None
+
+
+class IdentityView(msgspec.Struct, frozen=True, kw_only=True):
+    """`shown` is enough to tell one's own from one another."""
+
+    identity_id: str
+    kind: Kind
+    shown: str
+    linked_at: datetime
+    verified_at: datetime | None
+
+    @classmethod
+    def of(cls, known: Known) -> Self:
+        each = known.linked
+        return cls(
+            identity_id=each.identity_id,
+            kind=each.kind,
+            shown=known.shown,
+            linked_at=each.linked_at,
+            verified_at=each.verified_at,
+        )
+
+
+class IdentitiesView(msgspec.Struct, frozen=True, kw_only=True):
+    items: list[IdentityView]
+
+
+@door(
+    bp, "POST", "/codes", body=CodeBody, returns=SentView, status=202, may="public",
+    raises=(*BAD_IDENTIFIER, asking.NothingToSendTo, TooManyCodes, ChallengeNeeded, ChallengeFailed),
+)  # fmt: skip
+def send_code(call: Call[CodeBody, Any]) -> SentView:
+    """Have a code sent to a phone or a mail address, whoever has it."""
+    identifier = call.body.identifier.identifier()
+    viewer, challenge = viewer_of(call.headers), call.headers.get(CHALLENGE)
+    asking.request(call.shop, identifier, call.body.purpose, viewer, challenge, call.locale, clock.now())
+    return SentView(expires_in=LIFE.seconds, resend_in=PAUSE.seconds)
+
+
+class ChallengeBody(Body, frozen=True, kw_only=True):
+    """For what: a challenge is good for nothing else. Work is for machines, an image for people."""
+
+    action: Literal["sign_in", "register", "code", "password", "enrollment"]
+    kind: Literal["work", "image"] = "work"
+
+
+@door(bp, "POST", "/challenges", body=ChallengeBody, returns=Offered, status=201, may="public")
+def offer_challenge(call: Call[ChallengeBody, Any]) -> Offered:
+    """Something to solve; its answer goes into the header X-Challenge: the challenge, a colon, the answer."""
+    return challenging.offer(call.body.action, call.body.kind, clock.now())
+
+
+@door(bp, "GET", "/me/identities", returns=IdentitiesView, may="profile.use", raises=(UserNotFound,))
+def list_identities(call: Call[Any, Any]) -> IdentitiesView:
+    """By what one is found here, in the order in which it was linked."""
+    return IdentitiesView(items=[IdentityView.of(known) for known in knowing.identities(call.caller.subject)])
+
+
+@door(
+    bp, "POST", "/me/identities", body=LinkBody, returns=IdentityView, status=201, may="profile.use",
+    raises=(*BAD_IDENTIFIER, UserNotFound, CodeNeeded, WrongCode, UsernameTaken, TooManyIdentities),
+)  # fmt: skip
+def link_identity(call: Call[LinkBody, Any]) -> IdentityView:
+    """Be found by one more. Once it is linked, the same answer again."""
+    identifier, device = call.body.identifier.identifier(), device_in(call.headers.get(DEVICE_HEADER))
+    known = linking.link_given(call.caller.subject, identifier, call.body.code, device, call.shop.shop_id, clock.now())
+    return IdentityView.of(known)
+
+
+@door(
+    bp, "DELETE", "/me/identities/{identity_id}", returns=None, status=204, may="profile.use",
+    raises=(UserNotFound, IdentityNotFound, LastIdentity),
+)  # fmt: skip
+def unlink_identity(call: Call[Any, Any], identity_id: str) -> None:
+    """Be found by it no more; never the last by which one can be reached."""
+    linking.unlink(call.caller.subject, identity_id, call.shop.shop_id, clock.now())
