@@ -27,7 +27,7 @@ from tests.faults.cloud import Cloud
 from tests.faults.model.values import Refused
 
 PRODUCTS, UNITS = 600, 100_000
-SERVICES = {"DynamoDB_20120810": "dynamodb", "AmazonSSM": "ssm", "AWSEvents": "events"}
+SERVICES = {"DynamoDB_20120810": "dynamodb", "AmazonSSM": "ssm", "AWSEvents": "events", "TrentService": "kms"}
 READS = ("GetItem", "BatchGetItem", "Query", "GetParameter")
 VARIABLES = {"STAGE": "test", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "us-east-1"}
 
@@ -140,7 +140,12 @@ def _with_bytes(value: Any) -> Any:
         return value
     if list(value) == ["B"]:
         return {"B": msgspec.convert(value["B"], bytes)}
-    return {name: _with_bytes(each) for name, each in value.items()}
+    return {name: _with_bytes(each) for name, each in value.items()} | _opened(value)
+
+
+def _opened(value: dict[str, Any]) -> dict[str, bytes]:
+    """What KMS is to decrypt."""
+    return {name: msgspec.convert(value[name], bytes) for name in ("CiphertextBlob",) if name in value}
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from infra.budgets.reasons import (
     read_first,
     request,
     rows,
+    sealed,
     spread,
     strong,
     tick,
@@ -25,8 +26,8 @@ CHANGED = Cost(1, 0, 3)
 
 ORDERS = (
     request("orders_api list_orders", "GET /orders", READ),
-    request("orders_api show_order", "GET /orders/{order_id}", Cost(1, 1)),
-    request("orders_api show_order_to_staff", "GET /admin/orders/{order_id}", Cost(1, 1)),
+    request("orders_api show_order", "GET /orders/{order_id}", Cost(1, 1), sealed()),
+    request("orders_api show_order_to_staff", "GET /admin/orders/{order_id}", Cost(1, 1), sealed(1)),
     request(
         "checkout_api cancel_order",
         "POST /orders/{order_id}/cancel",
@@ -95,7 +96,7 @@ NOTICES = (
         because("whether it is an order of this shop", "S4.2.2-b", trips=1, rru=1),
     ),
     *(
-        message(f"notifications_listener {event}", event, Cost(3, 0.5, 2), strong("S5.2.2-c"), _MARK)
+        message(f"notifications_listener {event}", event, Cost(3, 0.5, 2), strong("S5.2.2-c"), sealed(1), _MARK)
         for event in ("OrderPlaced", "OrderConfirmed", "ShipmentShipped", "RefundSucceeded")
     ),
 )
@@ -154,6 +155,7 @@ PARCELS = (
         because("what each location must send is kept before it packs", "S5.3.2-b", trips=1, wru=1),
         because("packed first: an order may be canceled until the parcel is handed over", "S5.3.2-d", 2, 3, 4),
         because("order, work and parcel as they are now, before they ship", "S5.3.2-d", trips=1, rru=3),
+        sealed(),
         rows(_WAY, "S5.3.1-a", 2),
         whole_row(),
     ),

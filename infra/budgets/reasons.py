@@ -35,6 +35,15 @@ def owner(sentence: str = "S5.3.1-b") -> Surcharge:
     return because("whose order it is", sentence, trips=1, rru=1)
 
 
+def sealed(trips: int = 0) -> Surcharge:
+    """Read with the rest where it is known whose it is; after the order where only that says it."""
+    return because("the customer's key, without which nobody reads their address", "S10.2.1-a", trips, rru=1)
+
+
+def first_key() -> Surcharge:
+    return because("a customer's first order makes their key, in the same transaction", "S10.2.1-a", wru=2)
+
+
 def elsewhere(lines: int) -> Surcharge:
     """The reference shop has two locations."""
     return because("the second location's levels", "S5.3.2-b", rru=lines)

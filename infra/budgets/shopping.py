@@ -9,7 +9,9 @@ from infra.budgets.reasons import (
     because,
     deadline,
     elsewhere,
+    first_key,
     request,
+    sealed,
     strong,
     whole_row,
 )
@@ -82,6 +84,8 @@ CHECKOUT = (
         Cost(1, 0, 13),  # the design's 15 with a coupon, which the shop does not have
         because("cart, offers and levels again: every cause of a refusal is told at once", "S5.2.2-a", trips=1, rru=7),
         elsewhere(3),
+        sealed(),
+        first_key(),
         answer_kept("S5.2.1-a", 2),
         deadline("S5.2.2-d"),
         whole_row(),

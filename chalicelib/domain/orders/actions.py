@@ -8,7 +8,8 @@ from chalicelib.core.callers import Caller
 from chalicelib.core.paging import Page
 from chalicelib.core.shops import Shop
 from chalicelib.domain.orders import store
-from chalicelib.domain.orders.rules.order import Opened, Order, known, owned
+from chalicelib.domain.orders.rules.opened import Opened
+from chalicelib.domain.orders.rules.order import Order, known, owned
 
 
 def show(shop: Shop, order_id: str, by: Caller) -> Order:

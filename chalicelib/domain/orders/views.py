@@ -8,7 +8,8 @@ import msgspec
 from chalicelib.core.addresses import Address, Contact, MaskedAddress, MaskedContact
 from chalicelib.core.money import Money
 from chalicelib.core.texts import choose
-from chalicelib.domain.orders.rules.order import Adjustment, Entry, Line, Opened, Order, TaxLine
+from chalicelib.domain.orders.rules.opened import Opened
+from chalicelib.domain.orders.rules.order import Adjustment, Entry, Line, Order, TaxLine
 
 Placed = TypeVar("Placed", bound="PlacedView")
 

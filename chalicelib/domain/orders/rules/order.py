@@ -5,7 +5,6 @@ from datetime import datetime
 import msgspec
 
 from chalicelib.core import ids
-from chalicelib.core.addresses import Address, Contact
 from chalicelib.core.buckets import bucket_of
 from chalicelib.core.money import Money, total
 from chalicelib.core.problems import NotFound
@@ -164,14 +163,6 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
     def line(self, line_id: str) -> Line | None:
         return next((line for line in self.lines if line.line_id == line_id), None)
-
-
-class Opened(msgspec.Struct, frozen=True, kw_only=True):
-    """An order for somebody who needs what is sealed in it; None are parts that were erased."""
-
-    order: Order
-    address: Address | None
-    contact: Contact | None
 
 
 def number_of(order_id: str, placed_at: datetime) -> str:
