@@ -20,6 +20,8 @@ CAPABILITIES = {
         "promotions",
         "relay",
         "returns",
+        "sessions",
+        "signin",
         "users",
     )
 }

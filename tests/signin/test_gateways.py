@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from chalicelib.core import clock
 from chalicelib.aws.outbound import Patience
+from chalicelib.core import clock
 from chalicelib.domain.signin.gateways import ProviderRefused, ProviderUnavailable, Returned, documents, wire
 from chalicelib.domain.signin.gateways.partners import vouched
 from chalicelib.domain.signin.gateways.wire import Wire

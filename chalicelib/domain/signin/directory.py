@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from importlib import import_module
+from typing import Any
 
 import msgspec
 
@@ -32,6 +33,11 @@ def directory() -> Directory:
 @lru_cache(maxsize=4)
 def _read(text: str) -> Directory:
     return msgspec.json.decode(text, type=Directory)
+
+
+def carriers() -> Any:
+    """The module that reads partners' assertions, loaded with the first one."""
+    return import_module("chalicelib.domain.signin.gateways.partners")
 
 
 def gateway(provider: Provider) -> Gateway:
