@@ -14,7 +14,7 @@ from greenlet import getcurrent
 
 from bench.storage import Storage
 from bench.timeline import Timeline
-from chalicelib.aws import table
+from chalicelib.aws import busy, table
 from chalicelib.aws.lean import client
 from chalicelib.aws.lean.client import LeanClient, Service
 from chalicelib.aws.lean.connections import Answer, Endpoint
@@ -24,7 +24,7 @@ from tests.faults.cloud import Cloud
 from tests.faults.model.values import Refused
 from tests.shop import NOON
 
-PAUSE = table.pause
+PAUSE = busy.pause
 """As it is; the fault model's world has none."""
 DYNAMODB = Service("DynamoDB_20120810", "dynamodb", "1.0")
 NOWHERE = Endpoint("http://127.0.0.1:9", 1, 1)

@@ -16,8 +16,8 @@ import pytest
 from chalice.test import Client
 
 from chalicelib.core import clock
-from chalicelib.core.callers import ADMIN, CUSTOMER, GUEST, Caller, Claims
-from tests.shop import NOON, Browser, mocked_cloud, read_models_once, token
+from chalicelib.core.callers import CUSTOMER, GUEST, STAFF
+from tests.shop import NOON, Browser, bearer, mocked_cloud, read_models_once
 
 pytest_plugins = ["tests.cloud", "tests.privileges.plugin"]
 read_models_once()
@@ -45,11 +45,6 @@ def client(cloud_in_process: None) -> Iterator[Client]:
         yield opened
 
 
-def bearer(role: str, subject: str, shop_id: str | None = None) -> str:
-    caller = Caller(subject=subject, role=role, shop_id=shop_id)
-    return token(Claims(caller=caller, expires=NOON.replace(year=2099)))
-
-
 @pytest.fixture
 def anyone(client: Client) -> Browser:
     return Browser(client)
@@ -72,10 +67,10 @@ def stranger(client: Client) -> Browser:
 
 @pytest.fixture
 def admin(client: Client) -> Browser:
-    return Browser(client, bearer(ADMIN, "admin_zhang", "mugs"))
+    return Browser(client, bearer(STAFF, "admin_zhang", "mugs"))
 
 
 @pytest.fixture
 def other_admin(client: Client) -> Browser:
     """Staff of the other shop, at its own host."""
-    return Browser(client, bearer(ADMIN, "admin_zhao", "lamps"), host="lamps.example")
+    return Browser(client, bearer(STAFF, "admin_zhao", "lamps"), host="lamps.example")

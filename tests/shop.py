@@ -13,12 +13,19 @@ from botocore.loaders import JSONFileLoader
 from chalice.test import Client
 from moto import mock_aws
 
-from chalicelib.aws import clients, identity, params, transport
+from chalicelib.aws import clients, identity, params, tokens, transport, uses, wrapping
 from chalicelib.aws.settings import settings
-from chalicelib.core.callers import Claims
+from chalicelib.aws.standing import StandingRecord
+from chalicelib.aws.table import commit
+from chalicelib.aws.writes import Write
+from chalicelib.core import sessions
+from chalicelib.core.callers import GUEST, STAFF, Caller, Claims
+from chalicelib.core.permissions import ADMIN
 from chalicelib.core.shops import Market, Shop
+from chalicelib.core.standing import Part, Standing
 from infra.resources import Table
 from tests.contracts import conformance
+from tests.vaults import WRAPPING, plant_key
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 """Noon in Shanghai."""
@@ -43,7 +50,7 @@ MUGS = Shop(
     locations=("main", "north"),
 )
 LAMPS = Shop(shop_id="lamps", name={"en": "Lamps"}, hosts=("lamps.example",), markets=(CHINA,), locales=("en",))
-SECRETS = ("tokens", "quotes", "cursors", "fakepay", "carrier")
+SECRETS = ("tokens", "quotes", "cursors", "fakepay", "carrier", "blind_index", "pepper", "challenges", "codes")
 SIGNING = '{"keys":[{"kid":"test-1","private":"6s7FzJwn9sB6y04KK3AZeWBsHwpV90sjfPP5DdrQQxY="}]}'
 TOKEN_KEYS = '{"keys":[{"kid":"test-1","public":"FsXXfqEbPIDsZ7WoG1S5YRr9FSaX/0o9c81+wlrpfig="}]}'
 """A pair, the same in every test, so that none waits for one to be made."""
@@ -63,14 +70,17 @@ def mocked_cloud() -> Iterator[None]:
         make_table(Table(settings().table))
         boto3.client("events").create_event_bus(Name=settings().bus)
         boto3.client("s3").create_bucket(Bucket=settings().bucket)
+        plant_key()
         put_parameters((MUGS, LAMPS))
+        commit(administrator("mugs", "admin_zhang"))
+        commit(administrator("lamps", "admin_zhao"))
         yield
     forget()
 
 
 def forget() -> None:
     """Nothing made for one cloud is used with the next."""
-    for each in (clients, params, transport):
+    for each in (clients, params, transport, uses, wrapping):
         each.forget()
 
 
@@ -94,13 +104,35 @@ def put_parameters(shops: tuple[Shop, ...]) -> None:
     ssm.put_parameter(Name=f"{prefix}/public_url", Value="http://127.0.0.1:8000", Type="String", Overwrite=True)
     ssm.put_parameter(Name=f"{prefix}/token_keys", Value=TOKEN_KEYS, Type="String", Overwrite=True)
     ssm.put_parameter(Name=f"{prefix}/secrets/signing", Value=SIGNING, Type="SecureString", Overwrite=True)
+    ssm.put_parameter(Name=f"{prefix}/audit_keys", Value=TOKEN_KEYS, Type="String", Overwrite=True)
+    ssm.put_parameter(Name=f"{prefix}/secrets/audit_signing", Value=SIGNING, Type="SecureString", Overwrite=True)
+    ssm.put_parameter(Name=f"{prefix}/secrets/wrapping", Value=WRAPPING, Type="SecureString", Overwrite=True)
     for name in SECRETS:
         value = f"{name}-secret".ljust(64, "0")
         ssm.put_parameter(Name=f"{prefix}/secrets/{name}", Value=value, Type="SecureString", Overwrite=True)
 
 
-def token(claims: Claims) -> str:
-    return identity.issue_token(claims)
+def bearer(role: str, subject: str, shop_id: str | None = None, session: str | None = None) -> str:
+    """A token for `guest`, `customer` or `staff` that is good for longer than any test."""
+    until = NOON.replace(year=2099)
+    if role == GUEST:
+        return identity.issue_guest_token(Claims(caller=Caller(subject=subject, role=role), expires=until))
+    audience = sessions.STAFF if role == STAFF else sessions.STORE
+    access = tokens.Access(
+        subject=subject,
+        audience=audience,
+        session=session,
+        shop=shop_id,
+        issued_at=NOON.replace(year=2000),
+        expires=until,
+    )
+    return tokens.sign(access)
+
+
+def administrator(shop_id: str, subject: str) -> Write:
+    """Somebody who may do everything in a shop."""
+    role = Part(name=ADMIN, since=NOON.replace(year=2000), by="operator", reason="the shop's first administrator")
+    return Write.insert(StandingRecord, Standing(shop=shop_id, subject=subject, version=1, roles=(role,)))
 
 
 class Answer(msgspec.Struct, frozen=True):

@@ -1,6 +1,6 @@
 """Calls: what a door declares, and how a request becomes a call that its function understands."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 from uuid import uuid4
@@ -8,7 +8,6 @@ from uuid import uuid4
 import msgspec
 from chalice.app import Request
 
-from chalicelib.aws.identity import caller_of
 from chalicelib.aws.inputs import ID_PATTERN, Body, Query, read_body, read_query
 from chalicelib.aws.once import MissingIdempotencyKey, Once, fingerprint
 from chalicelib.core.callers import Caller
@@ -68,6 +67,7 @@ class Door:
     signed: bool = False
     rendered: bool = False
     shopless: bool = False
+    discloses: str = ""
     raises: tuple[type[Problem], ...] = field(default=())
 
     @property
@@ -83,12 +83,13 @@ def check_ids(ids: Mapping[str, str]) -> None:
             raise NotFound(f"No {name} looks like that")
 
 
-def understand(declared: Door, request: Request, path: str, headers: Mapping[str, str], shop: Shop) -> Call[Any, Any]:
-    """The call in a request for a shop. Raises the problems that every door may answer with.
+def understand(
+    declared: Door, request: Request, path: Callable[[], str], headers: Mapping[str, str], shop: Shop, caller: Caller
+) -> Call[Any, Any]:
+    """The call in a caller's request for a shop. Raises the problems that every door may answer with.
 
-    The path is that of doors which answer `once`: nobody else asks for it.
+    `path` is asked only for doors that answer `once`.
     """
-    caller = caller_of(headers, shop, declared.may)
     if declared.once or (declared.repeatable and "idempotency-key" in headers):
         _check_key(headers.get("idempotency-key", ""))
     raw = _raw(request)
@@ -103,7 +104,7 @@ def understand(declared: Door, request: Request, path: str, headers: Mapping[str
         caller=caller,
         body=body,
         query=query,
-        key=_once(declared, shop, caller, headers, path, raw) if declared.once else None,
+        key=_once(declared, shop, caller, headers, path(), raw) if declared.once else None,
         raw=raw,
         headers=headers,
     )

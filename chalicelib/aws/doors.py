@@ -6,18 +6,30 @@ from typing import Any
 
 from chalice.app import Blueprint, Response
 
+from chalicelib.aws import disclosing
+from chalicelib.aws.acting import called
+from chalicelib.aws.admission import admitted
 from chalicelib.aws.calls import Call, Door, check_ids, understand
 from chalicelib.aws.cors import cors_headers, preflight, refuse_plain
+from chalicelib.aws.guard import guarded
 from chalicelib.aws.health import health_door
 from chalicelib.aws.identity import pseudonym_of, shop_of
 from chalicelib.aws.inputs import Body, Query
 from chalicelib.aws.observe import note, observed, server_timing
 from chalicelib.aws.replies import Rendered, encode, problem_reply, public_reply, reply
 from chalicelib.aws.settings import settings
+from chalicelib.aws.table import pass_guard
 from chalicelib.aws.visits import Visit
-from chalicelib.core.problems import Problem
+from chalicelib.core.callers import Caller
+from chalicelib.core.permissions import PERMISSIONS
+from chalicelib.core.problems import Problem, Unavailable
+from chalicelib.core.shops import Shop
 
 __all__ = ["DOORS", "PREFLIGHTS", "Call", "Door", "InternalError", "door"]
+
+
+class UnknownPermissionError(ValueError):
+    """A door asks for a permission that nobody can have: it must not be deployed."""
 
 
 class InternalError(Problem):
@@ -48,19 +60,24 @@ def door(
     once: bool = False,
     repeatable: bool = False,
     signed: bool = False,
+    discloses: str = "",
     raises: tuple[type[Problem], ...] = (),
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare a door. The function gets a Call and the path's parameters and returns a view, `Rendered` or None.
 
     `once` makes the Idempotency-Key header obligatory and stores the answer with the effect; a `repeatable` door
-    takes one if it is sent (`call.request_id`); `signed` doors read the raw body themselves (webhooks).
+    takes one if it is sent (`call.request_id`); `signed` doors read the raw body themselves (webhooks). What staff see
+    of somebody is entered into the audit first: one that `discloses="order"` has that order's id in its path.
     """
+
+    if may not in PERMISSIONS:
+        raise UnknownPermissionError(f"{method} {path} asks for {may!r}")
 
     def declare(handler: Callable[..., Any]) -> Callable[..., Any]:
         declared = Door(
             capability=handler.__module__.rpartition(".")[2], method=method, path=path, name=handler.__name__,
             summary=(handler.__doc__ or "").strip(), returns=returns, may=may, status=status, body=body, query=query,
-            once=once, repeatable=repeatable, signed=signed, raises=raises,
+            once=once, repeatable=repeatable, signed=signed, discloses=discloses, raises=raises,
             rendered=handler.__annotations__.get("return") is Rendered,
         )  # fmt: skip
         if not any(other.capability == declared.capability for other in DOORS):
@@ -118,9 +135,23 @@ def _guarded(visit: Visit, serve: Callable[[Visit], Response]) -> Response:
 def _serve(visit: Visit, handler: Callable[..., Any]) -> Response:
     if visit.shop is None:
         return reply(encode(handler()), visit.declared.status)
-    path = visit.path if visit.declared.once else ""
-    call = understand(visit.declared, visit.request, path, visit.headers, visit.shop)
-    note(role=call.caller.role, caller=pseudonym_of(call.caller))
+    caller, guard = admitted(visit.headers, visit.shop, visit.declared.may)
+    note(role=caller.role, caller=pseudonym_of(caller))
+    with guarded(guard):
+        try:
+            response = _carry_out(visit, visit.shop, caller, handler)
+        except Unavailable:
+            raise
+        except Problem:
+            pass_guard()  # who may not do this at all is told nothing else
+            raise
+        pass_guard()
+        return response
+
+
+def _carry_out(visit: Visit, shop: Shop, caller: Caller, handler: Callable[..., Any]) -> Response:
+    call = understand(visit.declared, visit.request, lambda: visit.path, visit.headers, shop, caller)
+    called(caller.subject, call.body)
     try:
         view = handler(call, **visit.ids)
     except Problem as problem:
@@ -131,6 +162,8 @@ def _serve(visit: Visit, handler: Callable[..., Any]) -> Response:
         return reply(before.body.encode(), before.status, {"Idempotent-Replayed": "true"})
     if made := getattr(view, "order_id", None):
         note(order_id=made)
+    if visit.declared.discloses:
+        disclosing.enter(visit.declared, shop.shop_id, visit.ids)
     return _render(visit.declared, view, call)
 
 

@@ -1,4 +1,4 @@
-"""Identity: which shop a request is for (host or API key, never the body) and who sends it (bearer token)."""
+"""Identity: which shop a request is for (host or API key, never the body), and guests, who are known by a seal only."""
 
 import hashlib
 from collections.abc import Mapping
@@ -9,8 +9,8 @@ import msgspec
 from chalicelib.aws.params import parameter, secret
 from chalicelib.aws.settings import settings
 from chalicelib.core import clock
-from chalicelib.core.callers import ADMIN, ANYONE, PUBLIC, Caller, Claims
-from chalicelib.core.problems import Forbidden, NotFound, Unauthenticated
+from chalicelib.core.callers import ANYONE, GUEST, Caller, Claims
+from chalicelib.core.problems import NotFound, Unauthenticated
 from chalicelib.core.seals import Forged, pseudonym, seal, unseal
 from chalicelib.core.shops import Shop
 
@@ -44,37 +44,24 @@ def shop_of(headers: Mapping[str, str]) -> Shop:
     return found[0]
 
 
-def caller_of(headers: Mapping[str, str], for_shop: Shop, permission: str) -> Caller:
-    """Who sends the request, if they may. Raises Unauthenticated or Forbidden."""
-    authorization = headers.get("authorization", "")
-    if permission == PUBLIC:
-        return ANYONE
-    scheme, _, token = authorization.partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        raise Unauthenticated("Send an Authorization header with a bearer token")
-    caller = read_token(token.strip())
-    stranger = caller.shop_id != for_shop.shop_id if caller.role == ADMIN else caller.shop_id is not None
-    if stranger or not caller.may(permission):
-        raise Forbidden(permission=permission)
-    return caller
-
-
 def pseudonym_of(caller: Caller) -> str | None:
     """How log lines name who asks: the same in every line, and nothing that leads back to them without our secret."""
     return None if caller is ANYONE else pseudonym(caller.subject, "caller", secret("tokens"))
 
 
-def issue_token(claims: Claims) -> str:
-    """A token that says so, signed."""
+def issue_guest_token(claims: Claims) -> str:
+    """A token that says so, sealed."""
     return seal(msgspec.json.encode(claims), PURPOSE, secret("tokens"))
 
 
-def read_token(token: str) -> Caller:
-    """The caller in a token of ours. Raises Unauthenticated."""
+def read_guest_token(token: str) -> Caller:
+    """The guest in a token of ours. Raises Unauthenticated."""
     try:
         claims = msgspec.json.decode(unseal(token, PURPOSE, secret("tokens")), type=Claims)
     except (Forged, msgspec.MsgspecError) as forged:  # the latter: a token of an older release
         raise Unauthenticated("The token is not valid") from forged
+    if claims.caller.role != GUEST:  # customers and staff had such tokens once
+        raise Unauthenticated("The token is not valid")
     if claims.expires <= clock.now():
         raise Unauthenticated("The token has expired")
     return claims.caller

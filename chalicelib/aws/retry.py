@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from chalicelib.aws.table import Busy, pause
+from chalicelib.aws.busy import Busy, pause
 from chalicelib.core.problems import Problem, Stale
 
 Result = TypeVar("Result")

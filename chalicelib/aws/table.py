@@ -1,6 +1,5 @@
 """The table: reads, Writes, and `commit`, which performs one action's writes and its news as one transaction."""
 
-import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -10,6 +9,8 @@ from uuid import uuid4
 
 import msgspec
 
+from chalicelib.aws.busy import PASSING, Busy, pause
+from chalicelib.aws.guard import posted, relieved
 from chalicelib.aws.records import Address, Item, Record, entity_of, expired
 from chalicelib.aws.settings import settings
 from chalicelib.aws.transport import Failure, Lost, call, code, stood_there
@@ -17,35 +18,37 @@ from chalicelib.aws.writes import Write, problem_of, request_of
 from chalicelib.core import clock
 from chalicelib.core.events import Event
 from chalicelib.core.paging import Page
-from chalicelib.core.problems import Unavailable
 
 ATTEMPTS = 10
-PAUSE_SECONDS = 0.02
-LONGEST_PAUSE_SECONDS = 0.5
 PATIENCE_SECONDS = 15.0
 """How long a commit is tried again: unanswered calls take seconds each, and the gateway gives up after 29."""
-PASSING = frozenset(
-    {
-        "TransactionConflict", "TransactionConflictException", "TransactionInProgressException", "ThrottlingError",
-        "ThrottlingException", "ProvisionedThroughputExceeded", "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded", "InternalServerError",
-    }
-)  # fmt: skip
-"""Failures that say nothing about our conditions: the same request may succeed a moment later."""
-
-
-class Busy(Unavailable):
-    title = "Too many changes at once; please try again"
 
 
 def get(address: Address, *, consistent: bool = False) -> Any | None:
     """The entity there, or None. Expired items count as gone."""
+    if posted():
+        return get_many([address], consistent=consistent)[0]
     answer = read("GetItem", _table() | {"Key": address.key, "ConsistentRead": consistent})
     return _entity(address.record, answer.get("Item"), clock.now())
 
 
 def get_many(addresses: Sequence[Address], *, consistent: bool = False) -> list[Any | None]:
     """The entities there, in the order asked for, None where there is none. At most 100 in one round trip."""
+    with relieved() as guard:
+        if guard is None:
+            return _entities(addresses, consistent)
+        found = _entities([*guard.addresses, *addresses], consistent=True)
+        guard.judge(found[: len(guard.addresses)])
+        return found[len(guard.addresses) :]
+
+
+def pass_guard() -> None:
+    """Have a guard who has not judged yet look for themselves: where no read of keys comes first."""
+    if posted():
+        get_many([])
+
+
+def _entities(addresses: Sequence[Address], consistent: bool) -> list[Any | None]:
     found = get_items(addresses, consistent=consistent)
     now = clock.now()
     return [_entity(a.record, found.get((a.pk, a.sk)), now) for a in addresses]
@@ -101,6 +104,7 @@ def query(
 
     `after` is the `after` of the page before. Asks for exactly `limit` items in one round trip.
     """
+    pass_guard()
     pk, sk = (f"{index}pk", f"{index}sk") if index else ("pk", "sk")
     condition, values = f"{pk} = :pk", {":pk": {"S": partition}}
     if until is not None:
@@ -127,6 +131,7 @@ def commit(*writes: Write, news: Sequence[Event] = ()) -> None:
     A lone put costs one plain write; everything else is one transaction. Conflicts and throttles are tried again
     under the same token. Raises the `otherwise` of the first write whose condition failed, or Busy.
     """
+    pass_guard()
     first, *rest = writes
     told = [replace(first, news=first.news + tuple(news)), *rest]
     token = uuid4().hex
@@ -179,11 +184,6 @@ def _may_pass(failure: Failure) -> bool:
     if code(failure) == "TransactionCanceledException":
         return all(reason is None or reason.code in PASSING for reason in failure.cancellation_reasons)
     return code(failure) in PASSING
-
-
-def pause(attempt: int) -> None:
-    """Wait before trying again: a random time (full jitter), of an upper bound that doubles with each attempt."""
-    time.sleep(random.uniform(0, min(LONGEST_PAUSE_SECONDS, PAUSE_SECONDS * 2**attempt)))
 
 
 def _entity(record: type[Record], item: Item | None, now: datetime) -> Any | None:

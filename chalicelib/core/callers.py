@@ -1,36 +1,25 @@
-"""Callers: who asks, and what the roles we know may do."""
+"""Callers: who asks."""
 
 from datetime import datetime
 from typing import Annotated
 
 import msgspec
 
-GUEST, CUSTOMER, ADMIN = "guest", "customer", "admin"
-PUBLIC = "public"
-"""The permission of doors that need no token."""
+from chalicelib.core.permissions import CUSTOMER, GUEST, PUBLIC
 
-SHOPPER = frozenset(
-    {"cart.use", "orders.place", "orders.read", "orders.cancel", "orders.receive", "orders.pay", "returns.request"}
-)
-STAFF = frozenset(
-    {
-        "catalog.edit", "catalog.publish", "media.upload", "inventory.read", "inventory.adjust", "promotions.edit",
-        "imports.run", "orders.manage", "payments.read", "fulfillment.manage", "returns.decide", "notifications.read",
-        "audits.run",
-    }
-)  # fmt: skip
-MAY = {GUEST: SHOPPER, CUSTOMER: SHOPPER | {"cart.merge"}, ADMIN: STAFF}
+__all__ = ["ANYONE", "CUSTOMER", "GUEST", "MACHINE", "PUBLIC", "STAFF", "Caller", "Claims"]
+
+STAFF, MACHINE = "staff", "machine"
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
-    """`subject` is `guest_...`, `cust_...` or `admin_...`; staff belong to one shop, shoppers to the platform."""
+    """`subject` is `guest_...`, the id of a user, or `key_...` of a machine; guests and customers are the platform's,
+    the others one shop's. `session` is the sign-in that the call comes from, if any."""
 
     subject: str
     role: str
     shop_id: str | None = None
-
-    def may(self, permission: str) -> bool:
-        return permission in MAY.get(self.role, ())
+    session: str | None = None
 
 
 ANYONE = Caller(subject="anyone", role=GUEST)
@@ -38,7 +27,7 @@ ANYONE = Caller(subject="anyone", role=GUEST)
 
 
 class Claims(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a token says, until when."""
+    """What a guest's token says, until when."""
 
     caller: Caller
     expires: Annotated[datetime, msgspec.Meta(tz=True)]

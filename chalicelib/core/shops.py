@@ -20,6 +20,10 @@ Origin = Annotated[
 ]
 
 
+PLATFORM = "_"
+"""Stands where keys name the shop, for what belongs to none: no shop can be called that."""
+
+
 class Market(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where prices are valid. Shipping is flat, in minor units, and free from `free_shipping_from` on."""
 

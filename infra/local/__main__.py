@@ -12,7 +12,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError
 from rich.table import Table
 
-from chalicelib.core import clock, ids
+from chalicelib.core import clock
 from infra.local import looks, redrive
 from infra.local.access import Access, full_name
 from infra.local.place import Place, TroubleError, place
@@ -61,18 +61,18 @@ def outbox(here: Place) -> None:
 
 def admin_token(here: Place, shop: str) -> None:
     """A token for staff of a shop, alone on its line."""
-    print(_tokens(here).admit_admin(shop, clock.now())[0])
+    print(_operators(here).staff_token(shop, clock.now()))
 
 
 def customer_token(here: Place) -> None:
     """A token for a new customer, alone on its line."""
-    print(_tokens(here).admit_customer(ids.new("cust", clock.now()), clock.now())[0])
+    print(_operators(here).customer_token(clock.now()))
 
 
-def _tokens(here: Place) -> Any:
-    """The shop's own actions, loaded after the environment that they read."""
+def _operators(here: Place) -> Any:
+    """Loaded after the environment that it reads."""
     os.environ.update(here.environment())
-    return importlib.import_module("chalicelib.domain.access.actions")
+    return importlib.import_module("infra.operators")
 
 
 def move_back(here: Place, queue: str) -> None:

@@ -3,7 +3,8 @@
 import pytest
 
 from chalicelib.aws import table
-from chalicelib.aws.table import ATTEMPTS, Busy, commit, get, get_many, query
+from chalicelib.aws.busy import Busy
+from chalicelib.aws.table import ATTEMPTS, commit, get, get_many, query
 from chalicelib.aws.writes import AlreadyThere, Write
 from tests.aws.things import CLOSED, Box, BoxRecord, Empty, box, item, news_of, take, there
 from tests.faults_injector import (

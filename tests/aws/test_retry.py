@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from chalicelib.aws.busy import Busy
 from chalicelib.aws.retry import ATTEMPTS, until_fresh
-from chalicelib.aws.table import Busy
 from chalicelib.aws.writes import AlreadyThere
 from chalicelib.core.problems import Conflict, Problem, Stale
 

@@ -9,10 +9,10 @@ from uuid import uuid4
 import pytest
 
 from chalicelib.aws import clients, flows, transport
+from chalicelib.aws.busy import Busy
 from chalicelib.aws.observe import tallied
 from chalicelib.aws.records import Address, Record
 from chalicelib.aws.settings import settings
-from chalicelib.aws.table import Busy
 from chalicelib.aws.table import get as read
 from chalicelib.aws.transport import Failure, Lost, Refusal, ask, call, code, stood_there
 from chalicelib.core.paging import Page, pages

@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 from chalice.test import Client
 
-from chalicelib.core.callers import ADMIN, CUSTOMER
+from chalicelib.core.callers import CUSTOMER, STAFF
 from tests.aws.desk import app
-from tests.conftest import bearer
-from tests.shop import Answer, Browser
+from tests.shop import Answer, Browser, bearer
 
 
 @pytest.fixture
@@ -30,7 +29,7 @@ def wang(anyone: Browser) -> Browser:
 
 @pytest.fixture
 def staff(anyone: Browser) -> Browser:
-    return Browser(anyone.client, bearer(ADMIN, "admin_zhang", "mugs"))
+    return Browser(anyone.client, bearer(STAFF, "admin_zhang", "mugs"))
 
 
 def assert_problem(answer: Answer, status: int, kind: str, **facts: Any) -> None:

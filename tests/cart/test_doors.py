@@ -6,9 +6,8 @@ from chalicelib.aws.observe import tallied
 from chalicelib.core.callers import GUEST
 from chalicelib.domain.cart import store
 from chalicelib.domain.cart.rules import Cart
-from tests.conftest import bearer
 from tests.goods import offer, stock
-from tests.shop import Browser
+from tests.shop import Browser, bearer
 
 pytestmark = pytest.mark.usefixtures("noon")
 

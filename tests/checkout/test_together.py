@@ -10,8 +10,8 @@ from typing import Any
 import boto3
 import pytest
 
+from chalicelib.aws.busy import Busy
 from chalicelib.aws.stream import news_of
-from chalicelib.aws.table import Busy
 from chalicelib.domain.checkout.actions import end, settle
 from chalicelib.domain.inventory.store import LevelRecord
 from tests.checkout.shopping import bought, filled, place, quoted

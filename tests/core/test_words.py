@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.core.addresses import Address, Contact
-from chalicelib.core.callers import ADMIN, CUSTOMER, GUEST, MAY, PUBLIC, Caller
 from chalicelib.core.lifecycle import IllegalMove, Lifecycle
 from chalicelib.core.personal import Personal, personal_fields
 from chalicelib.core.problems import Conflict, Invalid, NotFound, Problem, every
@@ -130,14 +129,3 @@ def test_no_fact_replaces_a_member_of_the_standard() -> None:
 def test_all_problems_can_be_listed() -> None:
     assert {OutOfInk, Conflict, Invalid} <= set(every())
     assert all(issubclass(kind, Problem) and 400 <= kind.status < 600 for kind in every())
-
-
-def test_shoppers_and_staff_share_no_permission() -> None:
-    """S4.2.1-a part: permissions are named and listable, per role."""
-    assert not MAY[CUSTOMER] & MAY[ADMIN]
-    assert MAY[GUEST] < MAY[CUSTOMER]
-    assert all(PUBLIC not in permissions for permissions in MAY.values())
-
-
-def test_a_role_of_another_release_may_nothing() -> None:
-    assert not Caller(subject="x", role="janitor").may("orders.read")

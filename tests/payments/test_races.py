@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 
 import pytest
 
+from chalicelib.aws.busy import Busy
 from chalicelib.aws.once import Once
 from chalicelib.aws.settings import settings
-from chalicelib.aws.table import Busy, commit, query
+from chalicelib.aws.table import commit, query
 from chalicelib.domain.payments import store
 from chalicelib.domain.payments.actions import inbox
 from chalicelib.domain.payments.store import NoticeRecord

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
+from chalicelib.aws.busy import Busy
 from chalicelib.aws.cors import HttpsRequired
 from chalicelib.aws.doors import Door, InternalError
 from chalicelib.aws.identity import UnknownShop
 from chalicelib.aws.jsontext import MalformedJson
 from chalicelib.aws.once import IdempotencyKeyReused, MissingIdempotencyKey
-from chalicelib.aws.table import Busy
 from chalicelib.core.callers import PUBLIC
 from chalicelib.core.problems import (
     Forbidden,
@@ -20,6 +20,7 @@ from chalicelib.core.problems import (
     Unauthenticated,
     UnsupportedMediaType,
 )
+from chalicelib.core.sessions import SessionOver
 
 Kinds = tuple[type[Problem], ...]
 
@@ -46,7 +47,7 @@ def problems_of(door: Door) -> Kinds:
     if "{" in door.path:
         kinds.append(NotFound)
     if door.may != PUBLIC:
-        kinds += [Unauthenticated, Forbidden]
+        kinds += [Unauthenticated, SessionOver, Forbidden]
     if door.body is not None:
         kinds += [MalformedJson, TooLarge, UnsupportedMediaType]
     if door.once or door.repeatable:
