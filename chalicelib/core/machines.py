@@ -4,14 +4,14 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
 import msgspec
 
 from chalicelib.core import ids
 from chalicelib.core.buckets import bucket_of
 from chalicelib.core.problems import Unauthenticated
-from chalicelib.core.standing import NOTED_EVERY, Part
+from chalicelib.core.standing import Part
 
 SCHEME = "sk"
 
@@ -28,7 +28,6 @@ class MachineKey(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     expires_at: datetime
     revoked: Part | None = None
-    used_on: date | None = None
     version: int = 1
 
     @property
@@ -43,12 +42,6 @@ class MachineKey(msgspec.Struct, frozen=True, kw_only=True):
         right = hmac.compare_digest(self.secret_hash, hashed(secret))
         if not right or not self.live(now):
             raise Unauthenticated("This key is not valid (any more)")
-
-    def using(self, now: datetime) -> "MachineKey":
-        """With its use noted; the same key while that is known well enough."""
-        if self.used_on is not None and now.date() - self.used_on < NOTED_EVERY:
-            return self
-        return msgspec.structs.replace(self, used_on=now.date(), version=self.version + 1)
 
     def within(self, permissions: Iterable[str]) -> "MachineKey":
         """Cut down to these; the same key when that cuts nothing away."""

@@ -1,7 +1,7 @@
 """Standings: what somebody may do in a shop at a moment, by the roles and permissions given, and those taken away."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from functools import reduce
 
 import msgspec
@@ -15,9 +15,6 @@ FOREVER = datetime.max.replace(tzinfo=UTC)
 
 RULE = "rule:"
 """How `by` begins of what no person gave; the rule's name follows."""
-
-NOTED_EVERY = timedelta(days=7)
-"""How coarsely it is remembered when a permission was last used: a write a week for each, not one a call."""
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,7 +54,6 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     taken: tuple[Part, ...] = ()
     banned: Part | None = None
     keys: tuple[str, ...] = ()  # the machine keys that the subject has made and nobody has revoked
-    used: dict[str, date] = {}  # when a permission was last used, as coarsely as NOTED_EVERY
     certified: dict[str, datetime] = {}  # when a review last found that somebody still needs what it asked about
 
     @property
@@ -85,13 +81,6 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         """Whether the shop can rely on them: an administrator for good from whom nothing that it takes was taken."""
         relied = any(part.name == ADMIN and part.until is None for part in self.roles if part.holds(now))
         return relied and not self.is_banned(now) and not {"access.read", "access.grant"} & _holding(self.taken, now)
-
-    def using(self, permission: str, now: datetime) -> "Standing":
-        """With the use of a permission noted; the same standing while that is known well enough."""
-        noted = self.used.get(permission)
-        if noted is not None and now.date() - noted < NOTED_EVERY:
-            return self
-        return msgspec.structs.replace(self, used=self.used | {permission: now.date()}, version=self.version + 1)
 
 
 def _holding(parts: Iterable[Part], now: datetime) -> frozenset[str]:

@@ -53,11 +53,3 @@ def test_a_key_is_cut_down_to_what_its_maker_may() -> None:
     less = KEY.within({"inventory.read", "orders.manage"})
     assert (less.permissions, less.version) == (frozenset({"inventory.read"}), 2)
     assert KEY.within({"inventory.read", "inventory.adjust"}) is KEY
-
-
-def test_the_use_of_a_key_is_noted_once_a_week() -> None:
-    """S4.2.3-d part."""
-    used = KEY.using(NOW)
-    assert (used.used_on, used.version) == (NOW.date(), 2)
-    assert used.using(NOW + timedelta(days=6)) is used
-    assert used.using(NOW + timedelta(days=7)).version == 3

@@ -87,16 +87,6 @@ def test_an_administrator_is_who_the_shop_can_rely_on(standing: Standing, relied
     assert standing.is_administrator(NOW) is relied
 
 
-def test_a_use_is_noted_once_a_week() -> None:
-    """S4.2.3-d part: when a permission was last used is known, for at most a write a week."""
-    first = LI.using("catalog.edit", NOW)
-    assert (first.version, first.used) == (1, {"catalog.edit": NOW.date()})
-    assert first.using("catalog.edit", NOW + timedelta(days=6)) is first
-    again = first.using("catalog.edit", NOW + timedelta(days=7))
-    assert (again.version, again.used["catalog.edit"]) == (2, (NOW + timedelta(days=7)).date())
-    assert first.using("media.upload", NOW).used.keys() == {"catalog.edit", "media.upload"}
-
-
 def test_reviews_look_at_what_people_have_given_only() -> None:
     """S4.2.3-d part."""
     earned = replace(part("reviews.write"), by="rule:may-review")

@@ -1,17 +1,32 @@
-"""What staff see of who may do what."""
+"""What guests are given, and what staff see of who may do what."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Self
 
 import msgspec
 
+from chalicelib.core.callers import Claims
 from chalicelib.core.machines import MachineKey
 from chalicelib.core.paging import Page
 from chalicelib.core.permissions import PERMISSIONS, ROLES, Permission
 from chalicelib.core.standing import Part, Roles
 from chalicelib.domain.access.actions.standings import Judged
 from chalicelib.domain.access.rules.reviews import Finding, Review
+
+
+class TokenView(msgspec.Struct, frozen=True, kw_only=True):
+    """Send it as `Authorization: Bearer <token>`."""
+
+    token: str
+    subject: str
+    role: str
+    expires: datetime
+
+    @classmethod
+    def of(cls, issued: tuple[str, Claims]) -> Self:
+        token, claims = issued
+        return cls(token=token, subject=claims.caller.subject, role=claims.caller.role, expires=claims.expires)
 
 
 class PermissionsView(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,7 +95,6 @@ class KeyView(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     expires_at: datetime
     revoked: Part | None
-    used_on: date | None
 
     @classmethod
     def of(cls, key: MachineKey) -> Self:

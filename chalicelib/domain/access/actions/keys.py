@@ -51,7 +51,7 @@ def newest(shop: Shop, by: str, limit: int, given: str | None) -> Page[MachineKe
     return paged(shop, f"keys:{by}", given, partial(store.newest_keys, shop.shop_id, limit))
 
 
-def revoke(shop: str, key_id: str, by: str, reason: str, now: datetime) -> MachineKey:
+def revoke(shop: str, key_id: str, reason: str, by: str, now: datetime) -> MachineKey:
     """From its next call on it opens nothing. Anybody may who decides on access: a key that has leaked cannot wait.
     Raises KeyNotFound."""
 

@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import datetime
 from functools import partial
 
+from chalicelib.aws import uses
 from chalicelib.aws.lists import paged
 from chalicelib.aws.once import Once
 from chalicelib.aws.retry import until_fresh
@@ -32,7 +33,7 @@ def tick(shop: str, now: datetime) -> None:
             commit(store.insert_review(review))
 
 
-def begin(shop: str, by: str, once: Once, now: datetime) -> Review:
+def begin(shop: str, once: Once, by: str, now: datetime) -> Review:
     """A review out of turn."""
     review = _looked(shop, ids.new("review", now), by, now)
     commit(store.insert_review(review), once.keep(review))
@@ -53,7 +54,7 @@ def find(shop: str, review_id: str) -> Review:
 
 
 def decide(
-    shop: str, review_id: str, finding_id: str, decision: Decision, *, by: str, reason: str, now: datetime
+    shop: str, review_id: str, finding_id: str, decision: Decision, reason: str, by: str, now: datetime
 ) -> Review:
     """Certify what was found, or revoke it, and say so in the review: all in one commit. Raises ReviewNotFound,
     FindingNotFound, DecidedBefore, and what taking it away raises."""
@@ -82,6 +83,8 @@ def _done(before: Standing, finding: Finding, decision: Decision, change: Change
 
 def _looked(shop: str, review_id: str, by: str, now: datetime) -> Review:
     everybody = list(store.reviewed(shop))
-    made = store.keys(shop, [key_id for each in everybody for key_id in each.keys])
+    key_ids = [key_id for each in everybody for key_id in each.keys]
+    made = {key.key_id: key for key in store.keys(shop, key_ids)}
+    used = {subject: uses.of(shop, subject) for subject in (*(each.subject for each in everybody), *made)}
     roles, _ = store.load(shop)
-    return rules.begin(roles, everybody, {key.key_id: key for key in made}, review_id, by, now)
+    return rules.begin(roles, everybody, made, used, review_id, by, now)

@@ -39,7 +39,7 @@ def look(shop: str, subject: str) -> Judged:
 
 
 def change(
-    shop: str, subject: str, changing: Changing, *, by: str, reason: str, until: datetime | None = None, now: datetime
+    shop: str, subject: str, changing: Changing, reason: str, until: datetime | None, by: str, now: datetime
 ) -> Judged:
     """Change it. Raises NotHeld, LastAdministrator, Invalid and what the change itself raises."""
 

@@ -28,6 +28,9 @@ APART = {
 }
 """Permissions that no one person should hold together, and why."""
 
+Uses = Mapping[str, Mapping[str, date]]
+"""By subject, or machine's key, and permission: the last day of which it is known."""
+
 CERTIFIED, REVOKED = "certified", "revoked"
 
 Decision = Literal["certified", "revoked"]
@@ -86,6 +89,7 @@ def begin(
     roles: Roles,
     standings: Iterable[Standing],
     keys: Mapping[str, MachineKey],
+    uses: Uses,
     review_id: str,
     by: str,
     now: datetime,
@@ -94,7 +98,7 @@ def begin(
     found = [
         finding
         for standing in sorted(standings, key=lambda each: each.subject)
-        for finding in _of(standing, roles, keys, now)
+        for finding in _of(standing, roles, keys, uses, now)
         if not _certified(standing, finding, now)
     ]
     numbered = tuple(replace(each, finding_id=f"f{place}") for place, each in enumerate(found[:MOST_FINDINGS], 1))
@@ -130,27 +134,29 @@ def decided(review: Review, finding: Finding, decision: Decision, by: str, reaso
     return replace(review, findings=findings, version=review.version + 1)
 
 
-def _of(standing: Standing, roles: Roles, keys: Mapping[str, MachineKey], now: datetime) -> Iterator[Finding]:
+def _of(
+    standing: Standing,
+    roles: Roles,
+    keys: Mapping[str, MachineKey],
+    uses: Uses,
+    now: datetime,
+) -> Iterator[Finding]:
+    used = uses.get(standing.subject, {})
     for part in _current(standing.roles, now):
-        used = [day for name, day in standing.used.items() if name in roles.of(part.name)]
-        yield from _unused(standing, "role", part.name, part.since, max(used, default=None), now)
+        days = [day for name, day in used.items() if name in roles.of(part.name)]
+        yield from _unused(standing, "role", part.name, part.since, max(days, default=None), now)
     for part in _current(standing.given, now):
-        yield from _unused(standing, "permission", part.name, part.since, standing.used.get(part.name), now)
+        yield from _unused(standing, "permission", part.name, part.since, used.get(part.name), now)
     held = standing.permissions((), roles, now)
     for beside, name in APART:
         if {beside, name} <= held:
             yield Finding(subject=standing.subject, kind="conflict", name=name, beside=beside, why="conflict")
     for key in (keys[key_id] for key_id in standing.keys if key_id in keys):
-        yield from _of_key(standing, key, held, now)
-
-
-def _of_key(standing: Standing, key: MachineKey, held: frozenset[str], now: datetime) -> Iterator[Finding]:
-    if not key.live(now):
-        return
-    if key.permissions - held:
-        yield Finding(subject=standing.subject, kind="key", name=key.key_id, why="beyond_maker")
-    else:
-        yield from _unused(standing, "key", key.key_id, key.created_at, key.used_on, now)
+        last = max(uses.get(key.key_id, {}).values(), default=None)
+        if key.live(now) and key.permissions - held:
+            yield Finding(subject=standing.subject, kind="key", name=key.key_id, why="beyond_maker")
+        elif key.live(now):
+            yield from _unused(standing, "key", key.key_id, key.created_at, last, now)
 
 
 def _current(parts: Iterable[Part], now: datetime) -> list[Part]:

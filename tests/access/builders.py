@@ -1,0 +1,62 @@
+"""Staff and shoppers whose standing the tests change."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalice.test import Client
+
+from chalicelib.aws.standing import RolesRecord, StandingRecord
+from chalicelib.aws.table import commit, get
+from chalicelib.core.callers import CUSTOMER, STAFF
+from chalicelib.core.standing import Part, Roles, Standing
+from chalicelib.domain.access.actions.founding import appoint
+from chalicelib.domain.access.store import keep
+from tests.shop import NOON, Answer, Browser, bearer
+
+HOUR = timedelta(hours=1)
+LONG_AGO = NOON - timedelta(days=400)
+
+
+def staff(client: Client, subject: str, shop: str = "mugs") -> Browser:
+    return Browser(client, bearer(STAFF, subject, shop), host=f"{shop}.example")
+
+
+def shopper(client: Client, subject: str) -> Browser:
+    return Browser(client, bearer(CUSTOMER, subject))
+
+
+def found(*subjects: str, shop: str = "mugs") -> None:
+    """They are administrators, as the operator's tool makes them."""
+    for subject in subjects:
+        commit(*appoint(shop, subject, "operator", "the shop opens", NOON))
+
+
+def part(name: str, since: datetime = LONG_AGO, **changes: Any) -> Part:
+    return Part(name=name, since=since, **({"by": "admin_zhang", "reason": "asked for it"} | changes))
+
+
+def plant(standing: Standing) -> None:
+    commit(keep(standing))
+
+
+def standing(subject: str, shop: str = "mugs") -> Standing:
+    found: Standing | None = get(StandingRecord.at(shop=shop, subject=subject), consistent=True)
+    return found or Standing(shop=shop, subject=subject)
+
+
+def roles(shop: str = "mugs") -> Roles:
+    found: Roles | None = get(RolesRecord.at(shop=shop), consistent=True)
+    return found or Roles(shop=shop)
+
+
+def give(by: Browser, subject: str, kind: str, name: str, **more: Any) -> Answer:
+    return _change(by, subject, "grants", kind, name, more)
+
+
+def take(by: Browser, subject: str, kind: str, name: str, **more: Any) -> Answer:
+    return _change(by, subject, "revocations", kind, name, more)
+
+
+def _change(by: Browser, subject: str, where: str, kind: str, name: str, more: dict[str, Any]) -> Answer:
+    body = {"kind": kind, "name": name, "reason": "the owner wants it"} | more
+    return by.post(f"/admin/subjects/{subject}/{where}", body)

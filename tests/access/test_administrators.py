@@ -1,0 +1,113 @@
+"""The last administrator stays, also when two of them demote each other at once."""
+
+from typing import Any
+
+import pytest
+from chalice.test import Client
+
+from chalicelib.aws.table import commit
+from chalicelib.core.problems import Problem
+from chalicelib.domain.access.actions import standings
+from chalicelib.domain.access.actions.founding import appoint
+from chalicelib.domain.access.rules.authority import LastAdministrator, NotHeld
+from chalicelib.domain.access.rules.standings import ban, give, take, take_role
+from tests.access.builders import HOUR, found, roles, staff, standing
+from tests.access.builders import give as grant
+from tests.access.builders import take as revoke
+from tests.shop import NOON, Browser
+
+pytestmark = pytest.mark.usefixtures("noon", "cloud_in_process")
+
+
+DEMOTIONS: list[tuple[str, dict[str, Any]]] = [
+    ("revocations", {"kind": "role", "name": "admin"}),
+    ("revocations", {"kind": "role", "name": "admin", "until": (NOON + HOUR).isoformat()}),
+    ("revocations", {"kind": "permission", "name": "access.grant"}),
+    ("grants", {"kind": "role", "name": "admin", "until": (NOON + HOUR).isoformat()}),
+    ("bans", {"until": (NOON + HOUR).isoformat()}),
+    ("bans", {}),
+]
+
+
+def test_the_last_administrator_cannot_be_removed_or_demoted(admin: Browser) -> None:
+    """S4.2.2-c part: neither for good nor for a time, and not by themselves."""
+    for where, body in DEMOTIONS:
+        refused = admin.post(f"/admin/subjects/admin_zhang/{where}", body | {"reason": "I am tired"})
+        assert (refused.status, refused.json["type"]) == (409, "/problems/last-administrator")
+    assert standing("admin_zhang").version == 1
+
+
+def test_one_of_two_administrators_can_go(client: Client, admin: Browser) -> None:
+    found("admin_zhang")
+    assert grant(admin, "staff_wu", "role", "admin").status == 200
+    assert admin.get("/admin/roles").json["administrators"] == 2
+    assert revoke(staff(client, "staff_wu"), "admin_zhang", "role", "admin").status == 200
+    assert admin.get("/admin/roles").status == 403
+    assert roles().admins == {"staff_wu"}
+    assert revoke(staff(client, "staff_wu"), "staff_wu", "role", "admin").json["type"] == "/problems/last-administrator"
+
+
+def test_an_administrator_for_a_time_is_not_the_one_who_stays(admin: Browser) -> None:
+    found("admin_zhang")
+    grant(admin, "staff_wu", "role", "admin", until=(NOON + HOUR).isoformat())
+    assert revoke(admin, "admin_zhang", "role", "admin").json["type"] == "/problems/last-administrator"
+
+
+class Rival:
+    """Comes between somebody's decision and their commit, once."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, act: Any) -> None:
+        self.act, self.calls = act, 0
+        monkeypatch.setattr(standings, "commit", self)
+
+    def __call__(self, *writes: Any) -> None:
+        self.calls += 1
+        if self.calls == 1:
+            self.act()
+        commit(*writes)
+
+
+def change(by: str, subject: str, changing: Any) -> Any:
+    return standings.change("mugs", subject, changing, "a quarrel", None, by, NOON)
+
+
+@pytest.mark.parametrize("changing", [take_role("admin"), take("access.grant"), ban])
+def test_of_two_who_demote_each_other_at_once_one_stays(monkeypatch: pytest.MonkeyPatch, changing: Any) -> None:
+    """S4.2.2-c part: whoever comes second is nobody any more."""
+    found("admin_zhang", "staff_wu")
+    rival = Rival(monkeypatch, lambda: change("staff_wu", "admin_zhang", changing))
+    with pytest.raises(NotHeld):
+        change("admin_zhang", "staff_wu", changing)
+    assert rival.calls == 2
+    assert roles().admins == {"staff_wu"}
+    assert standing("staff_wu").is_administrator(NOON)
+
+
+@pytest.mark.parametrize(("first", "second"), [("admin_zhang", "staff_wu"), ("staff_wu", "admin_zhang")])
+def test_of_two_who_leave_at_once_one_stays(monkeypatch: pytest.MonkeyPatch, first: str, second: str) -> None:
+    """S4.2.2-c part: they have nothing to do with each other's standing, and yet only one can go."""
+    found("admin_zhang", "staff_wu")
+    Rival(monkeypatch, lambda: change(second, second, take_role("admin")))
+    with pytest.raises(LastAdministrator):
+        change(first, first, take_role("admin"))
+    assert roles().admins == {first}
+
+
+def test_who_is_demoted_meanwhile_gives_nothing_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """S4.2.2-c part: nobody can grant a permission they do not hold, at the moment of the grant."""
+    found("admin_zhang", "staff_wu")
+    Rival(monkeypatch, lambda: change("staff_wu", "admin_zhang", take_role("admin")))
+    with pytest.raises(NotHeld):
+        change("admin_zhang", "staff_sun", give("inventory.read"))
+    assert standing("staff_sun").version == 0
+
+
+def test_appointing_twice_appoints_once() -> None:
+    found("staff_wu")
+    assert appoint("mugs", "staff_wu", "operator", "again", NOON) == ()
+    assert (standing("staff_wu").version, roles().version) == (1, 1)
+
+
+def test_no_refusal_here_is_a_failure_of_ours() -> None:
+    assert {each.status for each in (NotHeld, LastAdministrator)} == {403, 409}
+    assert all(issubclass(each, Problem) for each in (NotHeld, LastAdministrator))
