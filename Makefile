@@ -30,7 +30,7 @@ DEPLOYED := $(if $(filter-out 0,$(LOCAL)),local,$(STAGE))
 LOOKED_AT := $(if $(filter file,$(origin STAGE)),local,$(DEPLOYED))
 
 .DEFAULT_GOAL := help
-.PHONY: help prepare run stop status test check lint demo import admin-token customer-token queues outbox redrive retell audit-verify docs docs-check faults mutants cost soak bench policies lock clean check-deploy scan check-scan synth deploy destroy outputs smoke check-deployed package
+.PHONY: help prepare run stop status test check lint demo import admin-token customer-token queues outbox redrive retell rotate-keys audit-verify docs docs-check faults mutants cost soak bench policies lock clean check-deploy scan check-scan synth deploy destroy outputs smoke check-deployed package
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -70,6 +70,9 @@ retell: $(VENV)/dev.stamp ## Tell news again that nobody heard, after a day with
 
 audit-verify: $(VENV)/dev.stamp ## See whether the audit is whole, here or of a stage: make audit-verify [STAGE=dev]
 	@$(PY) -m infra.verify $(if $(filter file,$(origin STAGE)),,$(STAGE))
+
+rotate-keys: $(VENV)/dev.stamp ## Sign tokens with another key, and nobody out: make rotate-keys [STAGE=prod] [LEAKED=1]; without a stage for make run
+	@$(PY) -m infra.rotate $(if $(filter file,$(origin STAGE)),,$(STAGE)) $(if $(filter-out 0,$(LEAKED)),--leaked)
 
 test: $(VENV)/dev.stamp ## Run the tests, but for the slow ones
 	@$(PARALLEL) --calls record -m "not cloud and not slow" $(APART)

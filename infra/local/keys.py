@@ -37,6 +37,11 @@ def load(here: Place) -> dict[str, str]:
     return kept
 
 
+def keep(here: Place, name: str, value: str) -> None:
+    """Another value for a secret, from the next start on."""
+    _write(here.state / "secrets.json", json.dumps(load(here) | {name: value}, indent=1))
+
+
 def fresh(name: str) -> str:
     """A new secret of that name."""
     return signing.first() if name in PUBLISHED.values() else secrets.token_hex(32)
