@@ -7,7 +7,7 @@ import boto3
 import pytest
 
 from chalicelib.aws.observe import tallied
-from chalicelib.aws.table import commit, get_many
+from chalicelib.aws.table import commit, get
 from chalicelib.aws.viewers import Viewer
 from chalicelib.core import clock, ids
 from chalicelib.core.problems import Problem
@@ -16,7 +16,7 @@ from chalicelib.core.shops import PLATFORM
 from chalicelib.domain.users.actions import asking, codes
 from chalicelib.domain.users.actions.finding import find, index_of
 from chalicelib.domain.users.rules.challenges import ChallengeNeeded
-from chalicelib.domain.users.rules.codes import Purpose, WrongCode
+from chalicelib.domain.users.rules.codes import Code, Purpose, WrongCode
 from chalicelib.domain.users.rules.identifiers import Identifier, read
 from chalicelib.domain.users.rules.sends import TooManyCodes
 from chalicelib.domain.users.store.codes import CodeRecord
@@ -41,12 +41,17 @@ def ask(identifier: Identifier, purpose: Purpose = "sign_in", viewer: Viewer = H
     return digits
 
 
+def found(identifier: Identifier, purpose: Purpose = "sign_in", device: str | None = None) -> Code | None:
+    there: Code | None = get(codes.at(identifier, purpose, device), consistent=True)
+    return there
+
+
 def redeem(
     identifier: Identifier, digits: str, purpose: Purpose = "sign_in", device: str | None = None
 ) -> type[Problem] | None:
     """What came of it."""
     try:
-        commit(codes.redeem(identifier, purpose, digits, clock.now(), device))
+        commit(codes.used(found(identifier, purpose, device), digits, clock.now()))
     except Problem as problem:
         return type(problem)
     return None
@@ -86,7 +91,7 @@ def test_a_wrong_code_counts_and_the_fifth_locks() -> None:
 def test_of_32_at_once_one_is_right() -> None:
     """S4.1.1-c part: all have read the code before the first has used it; one succeeds."""
     digits = ask(phone(), viewer=unbound())
-    attempts = [codes.redeem(phone(), "sign_in", digits, NOON) for _ in range(32)]
+    attempts = [codes.used(found(phone()), digits, NOON) for _ in range(32)]
     came = []
     for attempt in attempts:
         try:
@@ -101,12 +106,13 @@ def test_of_32_at_once_one_is_right() -> None:
 def test_of_32_guesses_at_once_five_are_looked_at() -> None:
     """S4.1.1-c part: a right guess among wrong ones that were read together is one try more, not thirty."""
     digits = ask(phone(), viewer=unbound())
-    right = codes.redeem(phone(), "sign_in", digits, NOON)
-    [found] = get_many([codes.at(phone(), "sign_in")], consistent=True)
+    before = found(phone())
+    right = codes.used(before, digits, NOON)
     for _ in range(32):
         with pytest.raises(WrongCode):
-            codes.missed(found, NOON)
-    [after] = get_many([codes.at(phone(), "sign_in")], consistent=True)
+            codes.used(before, other_than(digits), NOON)
+    after = found(phone())
+    assert after is not None
     assert after.tries == 5
     with pytest.raises(WrongCode):
         commit(right)
@@ -187,25 +193,25 @@ def test_many_codes_from_one_place_have_to_be_worked_for() -> None:
 def test_it_makes_no_difference_whether_anybody_is_known_there(monkeypatch: pytest.MonkeyPatch) -> None:
     """S4.1.1-d part: a code for a known target is asked for with the same calls as for an unknown one, and sent."""
     registered(text=WANG)
-    monkeypatch.setattr(ids.secrets, "randbits", lambda bits: 123456)
-    found = []
+    monkeypatch.setattr(ids, "digits", lambda count: "123456")
+    tallies = []
     for number in (LI, WANG):
         with tallied() as tally:
             asking.request(MUGS, phone(number), "register", unbound(number), None, "en", NOON)
-        found.append(tally)
-    assert found[0] == found[1]
+        tallies.append(tally)
+    assert tallies[0] == tallies[1]
     assert [text for _, text in texts()] == [texts()[0][1]] * 2
 
 
 def test_finding_takes_as_many_steps_for_somebody_as_for_nobody() -> None:
     """S4.1.1-d part: two reads, whatever there is."""
     user = registered()
-    found = {}
+    came = {}
     for identifier in (phone(), phone(WANG)):
         with tallied() as tally:
             result = find(identifier)
-        found[identifier.value] = (result.user, tally.calls)
-    assert found == {LI: (user, ["GetItem", "GetItem"]), WANG: (None, ["GetItem", "GetItem"])}
+        came[identifier.value] = (result.user, tally.calls)
+    assert came == {LI: (user, ["GetItem", "GetItem"]), WANG: (None, ["GetItem", "GetItem"])}
 
 
 def test_staff_are_not_found_among_shoppers() -> None:

@@ -1,5 +1,6 @@
 """A code is good once, for five minutes and five tries, for what it was asked for, from where it was asked for."""
 
+import secrets
 from datetime import timedelta
 
 import msgspec
@@ -73,7 +74,7 @@ def test_only_a_keyed_hash_is_kept() -> None:
 def test_codes_are_drawn_from_all_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
     """S4.1.1-c part: six digits, with zeros in front; what is drawn beyond them is drawn again."""
     drawn = iter([1_048_575, 1_000_000, 42])
-    monkeypatch.setattr(ids.secrets, "randbits", lambda bits: next(drawn))
+    monkeypatch.setattr(secrets, "randbits", lambda bits: next(drawn))
     assert ids.digits(DIGITS) == "000042"
 
 

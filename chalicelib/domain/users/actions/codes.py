@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from chalicelib.aws.params import secret
 from chalicelib.aws.records import Address
-from chalicelib.aws.table import commit, get
+from chalicelib.aws.table import commit
 from chalicelib.aws.writes import Write
 from chalicelib.core.sessions import STORE, Audience, digest
 from chalicelib.domain.users.actions.finding import index_of
@@ -18,22 +18,9 @@ from chalicelib.domain.users.store import codes as store
 ANY_DEVICE = "any"
 
 
-def redeem(
-    identifier: Identifier,
-    purpose: Purpose,
-    code: str,
-    now: datetime,
-    device: str | None = None,
-    audience: Audience = STORE,
-) -> Write:
-    """The Write that uses the code up; put it into the commit of what the code is for, which raises WrongCode when
-    another was faster. `device` is the secret of the device that asked for it. Raises WrongCode, which is counted."""
-    found: Code | None = get(at(identifier, purpose, device, audience), consistent=True)
-    return used(found, code, now)
-
-
 def at(identifier: Identifier, purpose: Purpose, device: str | None = None, audience: Audience = STORE) -> Address:
-    """Where the code is, for those who read other things along. Strongly consistent, please."""
+    """Where the code is, to be read with whatever else is needed: strongly consistent. `device` is the secret of the
+    device that asked for it."""
     return store.code_at(index_of(identifier, audience), purpose, device_part(device))
 
 
@@ -43,7 +30,8 @@ def device_part(device: str | None) -> str:
 
 
 def used(found: Code | None, code: str, now: datetime) -> Write:
-    """As `redeem`, of a code that was read."""
+    """The Write that uses up the code that was found: put it into the commit of what the code is for, which raises
+    WrongCode when another was faster. Raises WrongCode, which is counted."""
     if found is None:
         raise WrongCode()
     if not found.fits(code, secret("codes"), now):
