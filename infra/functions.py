@@ -61,6 +61,7 @@ OTHERS = {
     "auditor_listener": Figures(memory=1024, timeout=120),
     # Mail and text services answer when they like.
     "notifications_listener": Figures(timeout=30),
+    "users_listener": Figures(timeout=30),
 }
 
 WITH_PILLOW = "media"

@@ -6,13 +6,17 @@ from typing import Annotated, Any, Literal, Self
 import msgspec
 from chalice.app import Blueprint
 
+from chalicelib.aws import identity
 from chalicelib.aws.doors import Call, door
-from chalicelib.aws.inputs import Body
+from chalicelib.aws.inputs import Body, Paged
+from chalicelib.aws.triggers import Listener
 from chalicelib.aws.viewers import viewer_of
 from chalicelib.core import clock
+from chalicelib.core.events import SignInAtRisk, Told
+from chalicelib.core.paging import BadCursor
 from chalicelib.core.phones import NotAPhone
 from chalicelib.core.sessions import DEVICE_HEADER, device_in
-from chalicelib.domain.users.actions import asking, challenging, knowing, linking
+from chalicelib.domain.users.actions import asking, challenging, knowing, linking, signins, warning
 from chalicelib.domain.users.actions.challenging import Offered
 from chalicelib.domain.users.rules.accounts import (
     IdentityNotFound,
@@ -27,8 +31,10 @@ from chalicelib.domain.users.rules.codes import LIFE, CodeNeeded, Purpose, Wrong
 from chalicelib.domain.users.rules.identifiers import Given, Kind, NotAMailAddress, NoTextMessages, OneIdentifier
 from chalicelib.domain.users.rules.sends import PAUSE, TooManyCodes
 from chalicelib.domain.users.rules.usernames import BadUsername
+from chalicelib.domain.users.views import SignInPage
 
 bp = Blueprint(__name__)
+listener = Listener(bp, "users")
 
 CHALLENGE = "x-challenge"
 """Holds a challenge, a colon and the answer."""
@@ -131,3 +137,16 @@ def link_identity(call: Call[LinkBody, Any]) -> IdentityView:
 def unlink_identity(call: Call[Any, Any], identity_id: str) -> None:
     """Be found by it no more; never the last by which one can be reached."""
     linking.unlink(call.caller.subject, identity_id, call.shop.shop_id, clock.now())
+
+
+@door(bp, "GET", "/me/sign-ins", query=Paged, returns=SignInPage, may="profile.use", raises=(BadCursor,))
+def list_sign_ins(call: Call[Any, Paged]) -> SignInPage:
+    """One's own sign-ins of the last half year, newest first, and what was unusual of them."""
+    page = signins.of_user(call.shop, call.caller.subject, call.query.limit, call.query.cursor)
+    return SignInPage.of(page)
+
+
+@listener.on(SignInAtRisk)
+def on_sign_in_at_risk(told: Told[SignInAtRisk]) -> None:
+    """The owner is told."""
+    warning.warn(identity.shop(told.event.shop), told.event, clock.now())

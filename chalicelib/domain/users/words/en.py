@@ -1,6 +1,6 @@
 """English."""
 
-from chalicelib.domain.users.words import Template
+from chalicelib.domain.users.words import Caution, Template
 
 CODE = Template(
     subject="{shop}: your code",
@@ -14,4 +14,22 @@ CODE = Template(
         "reset_password": "to choose a new password",
         "step_up": "to confirm what you are doing",
     },
+)
+
+CAUTION = Caution(
+    subject="{shop}: an unusual sign-in to your account",
+    mail="Hello,\n\non {when}, {what}. It is unusual: {why}.\n\nIf it was you, you need not do anything. If not, "
+    "change your password and end all other sessions in your account.\n\n{shop}\n",
+    sms="{shop}: on {when}, {what} ({why}). If it was not you, change your password and end all other sessions.",
+    kinds={
+        "opened": "somebody signed in to your account",
+        "stopped": "somebody who knows your password or a code of yours tried to sign in, and was asked for more",
+    },
+    reasons={
+        "new_device": "a device that has not been used before",
+        "new_country": "another country than last time",
+        "impossible_travel": "too far away from the last sign-in to have traveled there since",
+        "after_failures": "several wrong passwords before it",
+    },
+    comma=", ",
 )

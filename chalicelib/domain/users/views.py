@@ -1,0 +1,36 @@
+"""What users see of their sign-ins."""
+
+from datetime import datetime
+from typing import Self
+
+import msgspec
+
+from chalicelib.core.paging import Page
+from chalicelib.domain.users.rules.signins import SignIn
+
+
+class SignInView(msgspec.Struct, frozen=True, kw_only=True):
+    """`outcome`: a session was opened, or another factor was asked for (`step_up`). `reasons`: what was unusual, if
+    anything: new_device, new_country, impossible_travel, after_failures."""
+
+    signin_id: str
+    at: datetime
+    outcome: str
+    methods: tuple[str, ...]
+    new_device: bool
+    country: str | None
+    reasons: tuple[str, ...]
+    failures_before: int
+
+    @classmethod
+    def of(cls, signin: SignIn) -> Self:
+        return cls(**{name: getattr(signin, name) for name in cls.__struct_fields__})
+
+
+class SignInPage(msgspec.Struct, frozen=True, kw_only=True):
+    items: list[SignInView]
+    next_cursor: str | None
+
+    @classmethod
+    def of(cls, page: Page[SignIn]) -> Self:
+        return cls(items=[SignInView.of(signin) for signin in page.items], next_cursor=page.after)
