@@ -20,6 +20,7 @@ SECTIONS = ("cold_start", "warm", "journeys", "scaling", "flash_sale")
 OUT = Path("build", "bench.json")
 VARIABLES = {
     "STAGE": "test",
+    "RATE_FACTOR": "0",  # everybody comes from one address
     "AWS_REGION": "us-east-1",
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_ACCESS_KEY_ID": "test",

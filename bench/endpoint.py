@@ -29,7 +29,13 @@ from tests.faults.model.values import Refused
 PRODUCTS, UNITS = 600, 100_000
 SERVICES = {"DynamoDB_20120810": "dynamodb", "AmazonSSM": "ssm", "AWSEvents": "events", "TrentService": "kms"}
 READS = ("GetItem", "BatchGetItem", "Query", "GetParameter")
-VARIABLES = {"STAGE": "test", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": "us-east-1"}
+VARIABLES = {
+    "STAGE": "test",
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_REGION": "us-east-1",
+    "RATE_FACTOR": "0",  # everybody comes from one address
+}
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from botocore.loaders import JSONFileLoader
 from chalice.test import Client
 from moto import mock_aws
 
-from chalicelib.aws import clients, identity, params, tokens, transport, uses, wrapping
+from chalicelib.aws import clients, identity, pacing, params, tokens, transport, uses, wrapping
 from chalicelib.aws.settings import settings
 from chalicelib.aws.standing import StandingRecord
 from chalicelib.aws.table import commit
@@ -80,7 +80,7 @@ def mocked_cloud() -> Iterator[None]:
 
 def forget() -> None:
     """Nothing made for one cloud is used with the next."""
-    for each in (clients, params, transport, uses, wrapping):
+    for each in (clients, pacing, params, transport, uses, wrapping):
         each.forget()
 
 

@@ -11,6 +11,7 @@ from chalice.app import Request
 from chalicelib.aws.inputs import ID_PATTERN, Body, Query, read_body, read_query
 from chalicelib.aws.once import MissingIdempotencyKey, Once, fingerprint
 from chalicelib.core.callers import Caller
+from chalicelib.core.paces import Pace
 from chalicelib.core.problems import Invalid, NotFound, Problem
 from chalicelib.core.shops import Market, Shop
 from chalicelib.core.texts import negotiate
@@ -68,6 +69,7 @@ class Door:
     rendered: bool = False
     shopless: bool = False
     discloses: str = ""
+    pace: Pace | None = None
     raises: tuple[type[Problem], ...] = field(default=())
 
     @property

@@ -16,11 +16,14 @@ from chalicelib.aws.health import health_door
 from chalicelib.aws.identity import pseudonym_of, shop_of
 from chalicelib.aws.inputs import Body, Query
 from chalicelib.aws.observe import note, observed, server_timing
+from chalicelib.aws.pacing import admit
 from chalicelib.aws.replies import Rendered, encode, problem_reply, public_reply, reply
 from chalicelib.aws.settings import settings
 from chalicelib.aws.table import pass_guard
 from chalicelib.aws.visits import Visit
+from chalicelib.core import clock
 from chalicelib.core.callers import Caller
+from chalicelib.core.paces import SUBJECT, VIEWER_HEADER, Pace
 from chalicelib.core.permissions import PERMISSIONS
 from chalicelib.core.problems import Problem, Unavailable
 from chalicelib.core.shops import Shop
@@ -61,6 +64,7 @@ def door(
     repeatable: bool = False,
     signed: bool = False,
     discloses: str = "",
+    pace: Pace | None = None,
     raises: tuple[type[Problem], ...] = (),
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare a door. The function gets a Call and the path's parameters and returns a view, `Rendered` or None.
@@ -68,6 +72,7 @@ def door(
     `once` makes the Idempotency-Key header obligatory and stores the answer with the effect; a `repeatable` door
     takes one if it is sent (`call.request_id`); `signed` doors read the raw body themselves (webhooks). What staff see
     of somebody is entered into the audit first: one that `discloses="order"` has that order's id in its path.
+    Nobody gets through faster than its `pace`.
     """
 
     if may not in PERMISSIONS:
@@ -77,7 +82,7 @@ def door(
         declared = Door(
             capability=handler.__module__.rpartition(".")[2], method=method, path=path, name=handler.__name__,
             summary=(handler.__doc__ or "").strip(), returns=returns, may=may, status=status, body=body, query=query,
-            once=once, repeatable=repeatable, signed=signed, discloses=discloses, raises=raises,
+            once=once, repeatable=repeatable, signed=signed, discloses=discloses, pace=pace, raises=raises,
             rendered=handler.__annotations__.get("return") is Rendered,
         )  # fmt: skip
         if not any(other.capability == declared.capability for other in DOORS):
@@ -152,6 +157,8 @@ def _serve(visit: Visit, handler: Callable[..., Any]) -> Response:
 def _carry_out(visit: Visit, shop: Shop, caller: Caller, handler: Callable[..., Any]) -> Response:
     call = understand(visit.declared, visit.request, lambda: visit.path, visit.headers, shop, caller)
     called(caller.subject, call.body)
+    if pace := visit.declared.pace:
+        admit(pace, shop.shop_id, caller.subject if pace.by == SUBJECT else call.headers[VIEWER_HEADER], clock.now())
     try:
         view = handler(call, **visit.ids)
     except Problem as problem:

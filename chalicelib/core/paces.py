@@ -60,3 +60,19 @@ def take(pace: Pace, full_at: datetime | None, now: datetime) -> datetime:
         missing = after - now - pace.whole
         raise TooManyRequests(retry_after=max(1, -(-missing // timedelta(seconds=1))))
     return after
+
+
+LOOKING = Pace("looking", limit=600, seconds=60, by=VIEWER)
+"""Reads that cost more than one item: lists, and stock of many variants. The CDN answers most of what is asked again."""
+GUESTS = Pace("guests", limit=60, seconds=60, by=VIEWER)
+"""A token is signed, and nothing written: to count it would cost more than it costs."""
+QUOTES = Pace("quotes", limit=120, seconds=60, by=SUBJECT)
+"""Likewise: a cart is read and a quote signed."""
+UPLOADS = Pace("uploads", limit=600, seconds=60, by=SUBJECT)
+IMPORTS = Pace("imports", limit=60, seconds=3_600, by=SUBJECT, durable=True)
+EXPORTS = Pace("exports", limit=20, seconds=3_600, by=SUBJECT, durable=True)
+"""Each reads every product of the shop; an import may write them all. One write to count it is nothing beside that."""
+AUDITS = Pace("audits", limit=20, seconds=3_600, by=SUBJECT, durable=True)
+"""Each reads every order of the shop."""
+VERIFICATIONS = Pace("verifications", limit=120, seconds=60, by=SUBJECT)
+"""Each reads a trail, or an hour of the shop's."""

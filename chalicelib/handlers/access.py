@@ -11,6 +11,7 @@ from chalicelib.aws.inputs import Paged
 from chalicelib.aws.triggers import every_minutes
 from chalicelib.core import clock
 from chalicelib.core.callers import PUBLIC
+from chalicelib.core.paces import GUESTS
 from chalicelib.core.paging import BadCursor
 from chalicelib.domain.access import actions, inputs, views
 from chalicelib.domain.access.actions import keys, reviews, roles, standings
@@ -24,7 +25,7 @@ from chalicelib.domain.access.rules.standings import Changing, NotBanned, NotGiv
 bp = Blueprint(__name__)
 
 
-@door(bp, "POST", "/guests", returns=views.TokenView, status=201, may=PUBLIC)
+@door(bp, "POST", "/guests", returns=views.TokenView, status=201, may=PUBLIC, pace=GUESTS)
 def welcome_guest(call: Call[Any, Any]) -> views.TokenView:
     """Become a guest: the token owns a cart and orders."""
     return views.TokenView.of(actions.welcome_guest(clock.now()))

@@ -12,6 +12,7 @@ from chalicelib.aws.inputs import Paged, Query
 from chalicelib.aws.triggers import Listener, every_minutes
 from chalicelib.core import clock
 from chalicelib.core.events import Changed, Told
+from chalicelib.core.paces import VERIFICATIONS
 from chalicelib.core.paging import BadCursor, Page
 from chalicelib.core.shops import PLATFORM
 from chalicelib.core.trail import Entry
@@ -133,7 +134,7 @@ def list_roots(call: Call[Any, Paged]) -> RootsView:
 
 @door(
     bp, "GET", "/admin/audit/verification", query=CheckQuery, returns=VerdictView, may="audit.read",
-    raises=(RootNotFound, HourTooLarge, OneQuestion),
+    pace=VERIFICATIONS, raises=(RootNotFound, HourTooLarge, OneQuestion),
 )  # fmt: skip
 def verify(call: Call[Any, CheckQuery]) -> VerdictView:
     """Whether a trail, or all that an hour entered, is still what it was."""

@@ -13,6 +13,7 @@ from chalicelib.aws.inputs import Paged
 from chalicelib.aws.triggers import Listener, every_minutes
 from chalicelib.core import clock
 from chalicelib.core.events import AuditRequested, Told
+from chalicelib.core.paces import AUDITS
 from chalicelib.core.paging import BadCursor, Page
 from chalicelib.domain.auditor.actions import beginning, working
 from chalicelib.domain.auditor.rules.audits import Audit, AuditNotFound, Finding
@@ -52,7 +53,7 @@ class AuditsView(msgspec.Struct, frozen=True, kw_only=True):
         return cls(items=[AuditView.of(each) for each in page.items], next_cursor=page.after)
 
 
-@door(bp, "POST", "/admin/audits", returns=AuditView, status=202, may="audits.run", once=True)
+@door(bp, "POST", "/admin/audits", returns=AuditView, status=202, may="audits.run", once=True, pace=AUDITS)
 def request_audit(call: Call[Any, Any]) -> AuditView:
     """Look for whatever breaks the shop's invariants; the audit tells how it goes."""
     return AuditView.of(beginning.request(call.shop, call.caller.subject, call.once, clock.now()))

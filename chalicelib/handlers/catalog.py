@@ -12,6 +12,7 @@ from chalicelib.aws.triggers import Listener
 from chalicelib.core import clock, events
 from chalicelib.core.callers import PUBLIC
 from chalicelib.core.lifecycle import IllegalMove
+from chalicelib.core.paces import LOOKING
 from chalicelib.core.paging import BadCursor
 from chalicelib.core.problems import Stale
 from chalicelib.domain.catalog import inputs, views
@@ -44,7 +45,7 @@ def show_categories(call: Call[Any, Any]) -> Rendered:
 
 @door(
     bp, "GET", "/categories/{category_id}/products", query=Paged, returns=CardPage, may=PUBLIC,
-    raises=(*LISTED, categories.CategoryNotFound),
+    pace=LOOKING, raises=(*LISTED, categories.CategoryNotFound),
 )  # fmt: skip
 def list_category(call: Call[Any, Paged], category_id: str) -> Rendered:
     """The products of a category and of all categories below it, newest first."""

@@ -14,6 +14,7 @@ from chalicelib.core.addresses import Address, Contact
 from chalicelib.core.events import OrderPlaced, PaymentCaptured, Told
 from chalicelib.core.lifecycle import IllegalMove
 from chalicelib.core.money import Money
+from chalicelib.core.paces import QUOTES
 from chalicelib.domain.cart.rules import MOST_LINES
 from chalicelib.domain.checkout.actions import end, settle
 from chalicelib.domain.checkout.actions.place import place
@@ -46,7 +47,7 @@ class PlaceOrder(Body, frozen=True):
 
 
 @door(
-    bp, "POST", "/quotes", body=AskQuote, returns=QuoteView, status=201, may="orders.place",
+    bp, "POST", "/quotes", body=AskQuote, returns=QuoteView, status=201, may="orders.place", pace=QUOTES,
     raises=(CannotCheckOut, NothingToCheckOut),
 )  # fmt: skip
 def ask_quote(call: Call[AskQuote, Any]) -> QuoteView:

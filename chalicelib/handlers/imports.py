@@ -15,6 +15,7 @@ from chalicelib.core import clock
 from chalicelib.core.events import ExportRequested, ImportRequested, Told
 from chalicelib.core.ids import Id
 from chalicelib.core.money import Currency
+from chalicelib.core.paces import EXPORTS, IMPORTS
 from chalicelib.core.paging import BadCursor, Page
 from chalicelib.core.texts import Locale
 from chalicelib.domain.imports.actions import exporting, jobs, working
@@ -116,6 +117,7 @@ class ExportView(msgspec.Struct, frozen=True, kw_only=True):
 
 @door(
     bp, "POST", "/admin/imports", body=ImportBody, returns=ImportView, status=202, may="imports.run", once=True,
+    pace=IMPORTS,
     raises=(OtherCurrency, NotAnImportFile, FileNotReady),
 )  # fmt: skip
 def request_import(call: Call[ImportBody, Any]) -> ImportView:
@@ -157,7 +159,7 @@ def list_import_errors(call: Call[Any, Paged], import_id: str) -> ErrorsView:
     return ErrorsView.of(jobs.errors(call.shop, import_id, call.caller, call.query.limit, call.query.cursor))
 
 
-@door(bp, "POST", "/admin/exports", returns=ExportView, status=202, may="imports.run", once=True)
+@door(bp, "POST", "/admin/exports", returns=ExportView, status=202, may="imports.run", once=True, pace=EXPORTS)
 def request_export(call: Call[Any, Any]) -> ExportView:
     """Write all products into a JSONL file that can be imported again."""
     return ExportView.of(exporting.request(call.shop, call.caller.subject, call.once, clock.now()))

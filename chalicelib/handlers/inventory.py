@@ -14,6 +14,7 @@ from chalicelib.core import clock
 from chalicelib.core.callers import PUBLIC
 from chalicelib.core.events import StockMoved, Told
 from chalicelib.core.ids import PATTERN, Id
+from chalicelib.core.paces import LOOKING
 from chalicelib.core.paging import BadCursor, Page
 from chalicelib.core.shops import Slug
 from chalicelib.domain.inventory import actions, rules
@@ -120,7 +121,7 @@ class MovementsView(msgspec.Struct, frozen=True, kw_only=True):
         return cls(items=[MovementView.of(each) for each in page.items], next_cursor=page.after)
 
 
-@door(bp, "GET", "/availability", query=AvailabilityQuery, returns=AvailabilityView, may=PUBLIC)
+@door(bp, "GET", "/availability", query=AvailabilityQuery, returns=AvailabilityView, may=PUBLIC, pace=LOOKING)
 def see_availability(call: Call[Any, AvailabilityQuery]) -> AvailabilityView:
     """How many units of each variant can be bought now; read with strong consistency."""
     return AvailabilityView.of(actions.availability(call.shop, call.query.variant_ids.split(",")))

@@ -12,6 +12,7 @@ from chalicelib.aws.inputs import Body, Paged
 from chalicelib.aws.params import object_url
 from chalicelib.aws.triggers import Listener
 from chalicelib.core import clock
+from chalicelib.core.paces import UPLOADS
 from chalicelib.core.paging import BadCursor, Page
 from chalicelib.core.texts import Text
 from chalicelib.domain.media import actions, rules
@@ -81,7 +82,7 @@ class MediaListView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @door(
-    bp, "POST", "/admin/uploads", body=UploadBody, returns=UploadView, status=201, may="media.upload",
+    bp, "POST", "/admin/uploads", body=UploadBody, returns=UploadView, status=201, may="media.upload", pace=UPLOADS,
     raises=(rules.FileTooLarge,),
 )  # fmt: skip
 def announce_upload(call: Call[UploadBody, Any]) -> UploadView:

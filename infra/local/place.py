@@ -10,6 +10,8 @@ from pathlib import Path
 from infra.local.access import ACCOUNT, REGION, environment
 
 STAGE = "local"
+RATE_FACTOR = "100"
+"""Everybody comes from one address here, and may be a load that is tried out."""
 PREFIX = f"/storefront/{STAGE}"
 
 
@@ -72,6 +74,7 @@ class Place:
                 "REFUND_WORKFLOW": f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:storefront-refund",
                 "AWS_REGION": REGION,
                 "PYTHONUNBUFFERED": "1",
+                "RATE_FACTOR": RATE_FACTOR,
             }
         )
 

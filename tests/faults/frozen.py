@@ -9,7 +9,7 @@ from hashlib import blake2b
 from time import monotonic
 from typing import Any
 
-from chalicelib.aws import params
+from chalicelib.aws import pacing, params
 from chalicelib.core import clock
 from tests.faults.world import World
 
@@ -70,6 +70,7 @@ class Frozen:
         world.read, world.shelf = self._read, dict(self._shelf)
         world.courses = {name: copy(course) for name, course in self._courses.items()}
         cloud.calls = []
+        pacing.forget()
         params._kept.clear()
         params._kept.update(
             {path: (monotonic() + params.KEEP_SECONDS, value) for path, (_, value) in self._kept.items()}

@@ -11,6 +11,7 @@ from chalicelib.aws.identity import UnknownShop
 from chalicelib.aws.jsontext import MalformedJson
 from chalicelib.aws.once import IdempotencyKeyReused, MissingIdempotencyKey
 from chalicelib.core.callers import PUBLIC
+from chalicelib.core.paces import TooManyRequests
 from chalicelib.core.problems import (
     Forbidden,
     Invalid,
@@ -48,6 +49,8 @@ def problems_of(door: Door) -> Kinds:
         kinds.append(NotFound)
     if door.may != PUBLIC:
         kinds += [Unauthenticated, SessionOver, Forbidden]
+    if door.pace is not None:
+        kinds.append(TooManyRequests)
     if door.body is not None:
         kinds += [MalformedJson, TooLarge, UnsupportedMediaType]
     if door.once or door.repeatable:
