@@ -1,16 +1,28 @@
 """Budgets of the shop's audit of itself."""
 
 from infra.budgets.cost import Cost
-from infra.budgets.reasons import READ, WRITE, answer_kept, because, message, read_first, request, strong, tick
+from infra.budgets.reasons import (
+    JUDGED,
+    JUDGED_FIRST,
+    READ,
+    WRITE,
+    answer_kept,
+    because,
+    message,
+    read_first,
+    request,
+    strong,
+    tick,
+)
 
 OPERATIONS = (
-    request("auditor_api request_audit", "POST /admin/audits", WRITE, answer_kept("S6.2.3-c")),
-    request("auditor_api list_audits", "GET /admin/audits", READ),
-    request("auditor_api see_audit", "GET /admin/audits/{audit_id}", READ, strong("S6.2.3-c")),
-    message(  # 460 items of 24 products with 72 variants, read once
+    request("auditor_api request_audit", "POST /admin/audits", WRITE, answer_kept("S6.2.3-c"), JUDGED_FIRST),
+    request("auditor_api list_audits", "GET /admin/audits", READ, JUDGED_FIRST),
+    request("auditor_api see_audit", "GET /admin/audits/{audit_id}", READ, strong("S6.2.3-c"), JUDGED),
+    message(  # 461 items of 24 products with 72 variants, read once
         "auditor_listener AuditRequested",
         "AuditRequested",
-        Cost(6, 47.5, 1),
+        Cost(6, 48.5, 1),
         read_first("S6.2.3-c"),
         because("what an item must agree with: eight batches of other items", "S6.2.3-c", trips=8, rru=230),
         because("the ledger of each variant's stock", "S6.2.3-c", trips=72, rru=36),

@@ -1,12 +1,25 @@
 """Budgets of files: pictures, imports and exports."""
 
 from infra.budgets.cost import Cost
-from infra.budgets.reasons import READ, WRITE, answer_kept, because, message, read_first, request, rows, spread, strong
+from infra.budgets.reasons import (
+    JUDGED,
+    JUDGED_FIRST,
+    READ,
+    WRITE,
+    answer_kept,
+    because,
+    message,
+    read_first,
+    request,
+    rows,
+    spread,
+    strong,
+)
 
 MEDIA = (
-    request("media_api announce_upload", "POST /admin/uploads", WRITE),
-    request("media_api see_media", "GET /admin/media/{media_id}", READ, strong("S3.1.1-g")),
-    request("media_api list_media", "GET /admin/media", READ, spread("S3.1.1-g")),
+    request("media_api announce_upload", "POST /admin/uploads", WRITE, JUDGED_FIRST),
+    request("media_api see_media", "GET /admin/media/{media_id}", READ, strong("S3.1.1-g"), JUDGED),
+    request("media_api list_media", "GET /admin/media", READ, spread("S3.1.1-g"), JUDGED_FIRST),
     message(
         "media_listener",
         "an upload",
@@ -23,14 +36,16 @@ IMPORTS = (
         WRITE,
         because("whether the file has come", "S3.3.1-a", trips=1, rru=1),
         answer_kept("S3.3.1-a"),
+        JUDGED,
     ),
-    request("imports_api list_imports", "GET /admin/imports", READ),
-    request("imports_api see_import", "GET /admin/imports/{import_id}", READ, strong("S3.3.1-c")),
+    request("imports_api list_imports", "GET /admin/imports", READ, JUDGED_FIRST),
+    request("imports_api see_import", "GET /admin/imports/{import_id}", READ, strong("S3.3.1-c"), JUDGED),
     request(
         "imports_api list_import_errors",
         "GET /admin/imports/{import_id}/errors",
         READ,
         because("whether it is an import of this shop", "S4.2.2-b", trips=1, rru=1),
+        JUDGED,
     ),
     message(  # a file of one new product of one variant, in two new categories
         "imports_listener ImportRequested",
@@ -41,8 +56,8 @@ IMPORTS = (
         because("draft, stock and publication are commits of their own", "S3.3.1-c", trips=2, wru=6),
         because("what the file said of stock is remembered", "S3.3.1-b", wru=2),
     ),
-    request("imports_api request_export", "POST /admin/exports", WRITE, answer_kept("S3.3.1-b")),
-    request("imports_api see_export", "GET /admin/exports/{export_id}", READ, strong("S3.3.1-c")),
+    request("imports_api request_export", "POST /admin/exports", WRITE, answer_kept("S3.3.1-b"), JUDGED_FIRST),
+    request("imports_api see_export", "GET /admin/exports/{export_id}", READ, strong("S3.3.1-c"), JUDGED),
     message(  # 28 products of three variants
         "imports_listener ExportRequested",
         "ExportRequested",

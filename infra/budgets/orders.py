@@ -3,6 +3,8 @@
 from infra.budgets.cost import Cost
 from infra.budgets.reasons import (
     FOUND,
+    JUDGED,
+    JUDGED_FIRST,
     NOTHING,
     READ,
     SWEEP,
@@ -25,9 +27,9 @@ CHANGED = Cost(1, 0, 3)
 """An order alone: 2 KB, and a small index row."""
 
 ORDERS = (
-    request("orders_api list_orders", "GET /orders", READ),
-    request("orders_api show_order", "GET /orders/{order_id}", Cost(1, 1), sealed()),
-    request("orders_api show_order_to_staff", "GET /admin/orders/{order_id}", Cost(1, 1), sealed(1)),
+    request("orders_api list_orders", "GET /orders", READ, JUDGED_FIRST),
+    request("orders_api show_order", "GET /orders/{order_id}", Cost(1, 1), sealed(), JUDGED),
+    request("orders_api show_order_to_staff", "GET /admin/orders/{order_id}", Cost(1, 1), sealed(1), JUDGED),
     request(
         "checkout_api cancel_order",
         "POST /orders/{order_id}/cancel",
@@ -35,6 +37,7 @@ ORDERS = (
         read_first("S5.2.2-d"),
         deadline("S5.2.2-d"),
         whole_row(),
+        JUDGED,
     ),
     request(
         "checkout_api cancel_order_for_shop",
@@ -43,6 +46,7 @@ ORDERS = (
         read_first("S5.2.2-e"),
         rows("the index row by which a refund is found that does not move on", "S8.3.3-b", 1),
         whole_row(),
+        JUDGED,
     ),
     message("checkout_listener OrderPlaced", "OrderPlaced", NOTHING),
     message(
@@ -78,10 +82,11 @@ PAYMENTS = (
         because("the attempts there are: two places", "S6.3.1-b", trips=1, rru=2),
         because("the attempt again: its notification may be faster than the provider's answer", "S6.2.2-c", 1, 1),
         rows(f"{_DUE.why}, twice", "S6.3.1-c", 2),
+        JUDGED,
     ),
     request("payments_api receive_fakepay", "POST /webhooks/fakepay", Cost(1, 0, 4), read_first("S6.2.2-b"), _DUE),
-    request("payments_api list_payments", "GET /orders/{order_id}/payments", READ, owner(), _ATTEMPTS),
-    request("payments_api list_payments_for_staff", "GET /admin/orders/{order_id}/payments", READ, _ATTEMPTS),
+    request("payments_api list_payments", "GET /orders/{order_id}/payments", READ, owner(), _ATTEMPTS, JUDGED),
+    request("payments_api list_payments_for_staff", "GET /admin/orders/{order_id}/payments", READ, _ATTEMPTS, JUDGED),
     tick("look_at_payments", "every minute", SWEEP, spread("S6.3.1-c")),
     tick("look_at_payments: one payment", "every minute", FOUND, spread("S6.3.1-c"), read_first("S6.2.2-c"), _DUE),
 )
@@ -94,6 +99,7 @@ NOTICES = (
         "GET /admin/orders/{order_id}/notifications",
         READ,
         because("whether it is an order of this shop", "S4.2.2-b", trips=1, rru=1),
+        JUDGED,
     ),
     *(
         message(f"notifications_listener {event}", event, Cost(3, 0.5, 2), strong("S5.2.2-c"), sealed(1), _MARK)
@@ -112,6 +118,7 @@ PARCELS = (
         owner(),
         _PARCELS,
         strong("S5.3.1-b"),
+        JUDGED,
     ),
     request(
         "fulfillment_api list_work",
@@ -120,6 +127,7 @@ PARCELS = (
         because("whether it is an order of this shop", "S4.2.2-b", trips=1, rru=1),
         _PARCELS,
         strong("S5.3.1-b"),
+        JUDGED,
     ),
     request(
         "fulfillment_api hear_carrier",
@@ -137,6 +145,7 @@ PARCELS = (
         rows(_WAY, "S5.3.1-a", 2),
         deadline("S5.3.1-c"),
         whole_row(),
+        JUDGED,
     ),
     request(
         "fulfillment_api confirm_receipt",
@@ -145,6 +154,7 @@ PARCELS = (
         read_first("S5.3.1-c"),
         deadline("S5.3.1-c"),
         whole_row(),
+        JUDGED,
     ),
     message(
         "fulfillment_listener OrderConfirmed",

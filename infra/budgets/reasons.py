@@ -80,3 +80,11 @@ SWEEP = Cost(1, 0.5)
 FOUND = Cost(2, 0.5, 1)
 """A sweep that finds one thing and writes it."""
 NOTHING = Cost()
+JUDGED = because(
+    "session and standing come along with the first read: what was taken away is refused at the next call",
+    "S4.2.3-b",
+    rru=2,
+)
+JUDGED_FIRST = because(
+    "session and standing are read first, for no read of keys could bring them along", "S4.2.3-b", 1, 2
+)

@@ -7,6 +7,7 @@ is divided among the workflow's steps.
 from infra.budgets.cost import Cost
 from infra.budgets.reasons import (
     FOUND,
+    JUDGED,
     NOTHING,
     READ,
     SWEEP,
@@ -36,6 +37,7 @@ RETURNS = (
         owner("S8.3.1-b"),
         because(_CLAIMS, "S8.3.1-c", trips=1, rru=1),
         answer_kept("S8.3.1-c", 2),
+        JUDGED,
     ),
     request(
         "returns_api list_returns",
@@ -44,9 +46,10 @@ RETURNS = (
         owner(),
         because("which returns there are", "S8.3.1-b", trips=1, rru=1),
         strong("S8.3.3-c", 1),
+        JUDGED,
     ),
-    request("returns_api show_return", "GET /returns/{return_id}", READ, strong("S8.3.3-c")),
-    request("returns_api show_return_to_staff", "GET /admin/returns/{return_id}", READ, strong("S8.3.3-c")),
+    request("returns_api show_return", "GET /returns/{return_id}", READ, strong("S8.3.3-c"), JUDGED),
+    request("returns_api show_return_to_staff", "GET /admin/returns/{return_id}", READ, strong("S8.3.3-c"), JUDGED),
     request(
         "returns_api approve_return",
         "POST /admin/returns/{return_id}/approve",
@@ -54,6 +57,7 @@ RETURNS = (
         read_first("S8.3.3-a"),
         because("what was paid for its lines", "S8.3.1-c", trips=1, rru=1),
         rows(_DUE, "S8.3.3-b", 1),
+        JUDGED,
     ),
     request(
         "returns_api decline_return",
@@ -61,6 +65,7 @@ RETURNS = (
         WRITE,
         read_first("S8.3.3-a"),
         because("its units may be claimed again, in the same transaction", "S8.3.1-b", trips=1, rru=1, wru=3),
+        JUDGED,
     ),
     request(
         "returns_api receive_return",
@@ -71,6 +76,7 @@ RETURNS = (
         because("the claims, of which those are free again that did not come", "S8.3.1-b", trips=1, rru=1),
         answer_kept("S8.3.1-c", 2),
         whole_row(),
+        JUDGED,
     ),
     message("returns_listener RefundRequested", "RefundRequested", NOTHING),
 )
@@ -80,7 +86,7 @@ _TWICE = because("in one transaction with the refund: the order twice", "S8.3.3-
 _ROW = rows("the customer's index row holds the whole order", "S5.3.1-b", 2)
 
 REFUNDS = (
-    request("payments_api show_refund", "GET /admin/refunds/{refund_id}", READ, strong("S8.3.3-c")),
+    request("payments_api show_refund", "GET /admin/refunds/{refund_id}", READ, strong("S8.3.3-c"), JUDGED),
     task("refund_await_goods", "refund", NOTHING, read_first("S8.3.1-c", 2)),
     task("refund_reserve", "refund", Cost(1, 0, 2), read_first("S8.3.1-c", 2), _STATE, _TWICE, _ROW),
     task(

@@ -2,6 +2,7 @@
 
 from infra.budgets.cost import Cost
 from infra.budgets.reasons import (
+    JUDGED,
     NOTHING,
     READ,
     WRITE,
@@ -28,13 +29,7 @@ BROWSING = (
         because("a card is an item: a change of a product writes its cards, not 24-card pages", "S3.2.3-c", rru=1),
     ),
     request("catalog_api list_brands", "GET /brands", READ),
-    request(
-        "inventory_api see_availability",
-        "GET /availability",
-        Cost(1, 1.5),
-        strong("S3.1.1-f", 1.5),
-        elsewhere(3),
-    ),
+    request("inventory_api see_availability", "GET /availability", Cost(1, 1.5), strong("S3.1.1-f", 1.5), elsewhere(3)),
 )
 
 _CART = because("the cart as it is now, for both devices' changes count", "S5.1.3-a", trips=1, rru=1)
@@ -49,10 +44,20 @@ CART = (
         because("offers are read strongly: no total after a price has changed", "S5.1.3-c", rru=1.5),
         because("what there is of each line", "S5.1.2-b", rru=3),
         elsewhere(3),
+        JUDGED,
     ),
-    request("cart_api add_line", "POST /cart/lines", WRITE, _CART, _OFFER, _LEVEL, elsewhere(1)),
-    request("cart_api change_line", "PATCH /cart/lines/{variant_id}", WRITE, _CART, _OFFER, _LEVEL, elsewhere(1)),
-    request("cart_api remove_line", "DELETE /cart/lines/{variant_id}", WRITE, _CART),
+    request("cart_api add_line", "POST /cart/lines", WRITE, _CART, _OFFER, _LEVEL, elsewhere(1), JUDGED),
+    request(
+        "cart_api change_line",
+        "PATCH /cart/lines/{variant_id}",
+        WRITE,
+        _CART,
+        _OFFER,
+        _LEVEL,
+        elsewhere(1),
+        JUDGED,
+    ),
+    request("cart_api remove_line", "DELETE /cart/lines/{variant_id}", WRITE, _CART, JUDGED),
     request(
         "cart_api clear_invalid_lines",
         "DELETE /cart/invalid-lines",
@@ -60,12 +65,14 @@ CART = (
         _CART,
         because("what of it can still be bought: offers and levels of three lines", "S5.1.2-d", trips=1, rru=6),
         elsewhere(3),
+        JUDGED,
     ),
     request(
         "cart_api merge_cart",
         "POST /cart/merge",
         Cost(1, 0, 4),
         because("both carts as they are now", "S5.1.3-b", trips=1, rru=2),
+        JUDGED,
     ),
 )
 
@@ -77,6 +84,7 @@ CHECKOUT = (
         because("offers are read strongly: no total after a price has changed", "S5.1.3-c", rru=1.5),
         because("whether there are enough of each line", "S5.2.2-a", rru=3),
         elsewhere(3),
+        JUDGED,
     ),
     request(
         "checkout_api place_order",
@@ -89,6 +97,7 @@ CHECKOUT = (
         answer_kept("S5.2.1-a", 2),
         deadline("S5.2.2-d"),
         whole_row(),
+        JUDGED,
     ),
 )
 

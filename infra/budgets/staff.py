@@ -2,6 +2,8 @@
 
 from infra.budgets.cost import Cost
 from infra.budgets.reasons import (
+    JUDGED,
+    JUDGED_FIRST,
     READ,
     SWEEP,
     WRITE,
@@ -33,14 +35,16 @@ PRODUCTS = (
         because("the external id is an item: no two products have it", "S3.1.1-a", wru=2),
         answer_kept("S3.1.1-a", 6),
         _STATUS,
+        JUDGED,
     ),
     request(
         "catalog_api list_products",
         "GET /admin/products",
         Cost(1, 5),  # 24 of 1.7 KB
         spread("S3.3.4-a", 1),
+        JUDGED_FIRST,
     ),
-    request("catalog_api read_product", "GET /admin/products/{product_id}", READ, strong("S3.3.2-a")),
+    request("catalog_api read_product", "GET /admin/products/{product_id}", READ, strong("S3.3.2-a"), JUDGED),
     request(
         "catalog_api edit_product",
         "PUT /admin/products/{product_id}",
@@ -48,6 +52,7 @@ PRODUCTS = (
         read_first("S3.3.2-a"),
         because("its type and its brand", "S3.1.2-a", trips=1, rru=2),
         _STATUS,
+        JUDGED,
     ),
     request(
         "catalog_api publish_product",
@@ -60,6 +65,7 @@ PRODUCTS = (
         elsewhere(3),
         _LIVE,
         _MOVED,
+        JUDGED,
     ),
     request(
         "catalog_api unpublish_product",
@@ -69,6 +75,7 @@ PRODUCTS = (
         _SEEN,
         _LIVE,
         _MOVED,
+        JUDGED,
     ),
     *(
         request(
@@ -79,6 +86,7 @@ PRODUCTS = (
             _SEEN,
             because("the other two offers: carts name the version of a price", "S5.1.3-c", wru=4),
             _LIVE,
+            JUDGED,
             _STATUS,
         )
         for verb in ("enable", "disable")
@@ -100,12 +108,24 @@ PRODUCTS = (
 )
 
 TAXONOMY = (
-    request("catalog_api add_category", "POST /admin/categories", WRITE, read_first("S3.2.3-a")),
-    request("catalog_api rename_category", "PATCH /admin/categories/{category_id}", WRITE, read_first("S3.2.4-a")),
-    request("catalog_api move_category", "POST /admin/categories/{category_id}/move", WRITE, read_first("S3.1.3-a")),
-    request("catalog_api add_brand", "POST /admin/brands", WRITE),
-    request("catalog_api declare_type", "POST /admin/product-types", WRITE),
-    request("catalog_api list_types", "GET /admin/product-types", READ),
+    request("catalog_api add_category", "POST /admin/categories", WRITE, read_first("S3.2.3-a"), JUDGED),
+    request(
+        "catalog_api rename_category",
+        "PATCH /admin/categories/{category_id}",
+        WRITE,
+        read_first("S3.2.4-a"),
+        JUDGED,
+    ),
+    request(
+        "catalog_api move_category",
+        "POST /admin/categories/{category_id}/move",
+        WRITE,
+        read_first("S3.1.3-a"),
+        JUDGED,
+    ),
+    request("catalog_api add_brand", "POST /admin/brands", WRITE, JUDGED_FIRST),
+    request("catalog_api declare_type", "POST /admin/product-types", WRITE, JUDGED_FIRST),
+    request("catalog_api list_types", "GET /admin/product-types", READ, JUDGED_FIRST),
     *(
         message(
             f"catalog_listener {event}",
@@ -122,13 +142,14 @@ TAXONOMY = (
 )
 
 STOCK = (
-    request("inventory_api see_stock", "GET /admin/stock/{variant_id}", READ, strong("S3.1.1-f"), elsewhere(1)),
+    request("inventory_api see_stock", "GET /admin/stock/{variant_id}", READ, strong("S3.1.1-f"), elsewhere(1), JUDGED),
     request(
         "inventory_api receive_stock",
         "POST /admin/stock/{variant_id}/receipts",
         WRITE,
         read_first("S3.1.1-f"),
         answer_kept("S2.2.3-a"),
+        JUDGED,
     ),
     request(
         "inventory_api adjust_stock",
@@ -136,8 +157,9 @@ STOCK = (
         WRITE,
         read_first("S3.1.1-f"),
         answer_kept("S2.2.3-a"),
+        JUDGED,
     ),
-    request("inventory_api list_movements", "GET /admin/stock/{variant_id}/movements", READ),
+    request("inventory_api list_movements", "GET /admin/stock/{variant_id}/movements", READ, JUDGED_FIRST),
     message("inventory_listener StockMoved", "StockMoved", WRITE),
 )
 
@@ -151,15 +173,17 @@ PROMOTIONS = (
         WRITE,
         answer_kept("S7.1.1-a"),
         rows(f"{_LISTED}, and {_TURN}", "S7.1.2-c", 2),
+        JUDGED_FIRST,
     ),
-    request("promotions_api list_promotions", "GET /admin/promotions", READ, spread("S7.1.2-c")),
-    request("promotions_api show_promotion", "GET /admin/promotions/{promotion_id}", READ, strong("S7.2.2-b")),
+    request("promotions_api list_promotions", "GET /admin/promotions", READ, spread("S7.1.2-c"), JUDGED_FIRST),
+    request("promotions_api show_promotion", "GET /admin/promotions/{promotion_id}", READ, strong("S7.2.2-b"), JUDGED),
     request(
         "promotions_api start_promotion",
         "POST /admin/promotions/{promotion_id}/start",
         WRITE,
         read_first("S7.2.2-b"),
         rows(f"{_LISTED}, and {_TURN}, which moves", "S7.1.2-c", 3),
+        JUDGED,
     ),
     request(
         "promotions_api end_promotion",
@@ -167,6 +191,7 @@ PROMOTIONS = (
         WRITE,
         read_first("S7.2.2-b"),
         rows(f"{_LISTED}, and {_TURN}, which goes", "S7.1.2-c", 2),
+        JUDGED,
     ),
     *(
         message(

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -12,15 +12,22 @@ import pytest
 
 from chalicelib.aws import params
 from chalicelib.aws.observe import Observed
+from chalicelib.aws.sessions import SessionRecord
+from chalicelib.aws.table import commit
+from chalicelib.aws.writes import AlreadyThere, Write
 from chalicelib.core import ids
+from chalicelib.core.callers import GUEST
+from chalicelib.core.sessions import Session, digest
 from infra.budgets.cost import Cost
 from infra.costs.measure import name
+from tests import shop
 from tests.faults.callers import Answer
 from tests.faults.cloud import Cloud
 from tests.faults.explore import State
 from tests.faults.post import Message
-from tests.faults.world import World, world
+from tests.faults.world import DEVICE, World, world
 from tests.payments.builders import MUG_SHOP
+from tests.shop import NOON, bearer
 
 
 class Refusing(Cloud):
@@ -102,6 +109,21 @@ class Day:
             self.world.later(seconds=1)
 
 
+def signed_in(role: str, subject: str, shop_id: str | None = None) -> str:
+    """A token from a session that there is, as everybody's is who is no guest."""
+    if role == GUEST:
+        return bearer(role, subject)
+    since, until = NOON.replace(year=2000), NOON.replace(year=2099)
+    session = Session(
+        user_id=subject, session_id=f"se_{subject}", audience="staff" if shop_id else "store", shop=shop_id,
+        device_hash=digest(DEVICE), created_at=since, seen_at=since, family_hash="0" * 64, refresh_hash="0" * 64,
+        expires_at=until, ends_at=until,
+    )  # fmt: skip
+    with suppress(AlreadyThere):
+        commit(Write.insert(SessionRecord, session))
+    return bearer(role, subject, shop_id, session.session_id)
+
+
 @contextmanager
 def day() -> Iterator[Day]:
     """A new one, in a world of one shop."""
@@ -110,5 +132,6 @@ def day() -> Iterator[Day]:
         params.forget()
         begun = Day(made)
         patch.setattr(ids, "secrets", Seeded(2026))
+        patch.setattr(shop, "bearer", signed_in)
         patch.setattr(Observed, "_write", lambda piece: begun.pieces.append(piece))
         yield begun
