@@ -62,6 +62,10 @@ AUDITED: dict[str, Audited] = {
         "product:{product_id}",
         ("status", "published_version", "content/variants/*variant_id/prices", "content/variants/*variant_id/enabled"),
     ),
+    "User": Audited(
+        "user:{user_id}",
+        ("status", "audience", "home", "linked/*identity_id/kind", "linked/*identity_id/verified_at"),
+    ),
     "Standing": Audited("standing:{subject}", ("roles", "given", "taken", "banned", "keys")),
     "Roles": Audited("roles:{shop}", ("composed", "admins")),
     "User": Audited("user:{user_id}", ("audience", "home", "status", "linked/*identity_id/kind")),
