@@ -8,6 +8,7 @@ from tests.faults.flows import (
     catalog,
     checkout,
     fulfillment,
+    guarding,
     imports,
     inventory,
     media,
@@ -20,9 +21,10 @@ from tests.faults.flows import (
     returns,
     taxonomy,
     tracking,
+    users,
 )
 
 MONEY_AND_STOCK = (buying, checkout, neighbors, payments, fulfillment, tracking, returns, refunds, inventory)
-PEOPLE = (profiles,)
+PEOPLE = (profiles, users, guarding)
 GOODS = (cart, catalog, taxonomy, promotions, media, imports, notifications, audit, auditor)
 FLOWS = tuple(flow for concept in (*MONEY_AND_STOCK, *GOODS, *PEOPLE) for flow in concept.FLOWS)

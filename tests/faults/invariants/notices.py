@@ -24,7 +24,12 @@ def customers_are_told(books: Books) -> Iterator[str]:
 
 def messages_are_claimed(books: Books) -> Iterator[str]:
     """I17: a message is sent again only where a claim ended without a mark: its sender may have died after sending."""
-    sent = Counter(MAIL if "@" in address else SMS for address, _ in books.world.outside.sent)
+    numbers = [order.number for order in books.all(Order)]
+    sent = Counter(
+        MAIL if "@" in address else SMS
+        for address, text in books.world.outside.sent
+        if any(number in text for number in numbers)
+    )  # fmt: skip
     for channel in (MAIL, SMS):
         attempts = [notice.attempts for notice in books.all(Notice) if notice.channel == channel]
         if not len(attempts) <= sent[channel] <= sum(attempts):
