@@ -27,7 +27,8 @@ WRAPPED = b64decode(
 )
 """PLAIN as moto's KMS has wrapped it, with the key of that material and our context."""
 
-RING = WrappingKeys(kms_key=KMS_KEY, keys=(WrappedKey(key_id="wrap_1", wrapped=WRAPPED),))
+MADE_AT = datetime(2026, 1, 1, tzinfo=UTC)
+RING = WrappingKeys(kms_key=KMS_KEY, keys=(WrappedKey(key_id="wrap_1", wrapped=WRAPPED, made_at=MADE_AT),))
 
 
 def written(ring: WrappingKeys) -> str:
@@ -56,8 +57,7 @@ def owner_key(owner: str) -> OwnerKey:
     """The key that an owner has in every test."""
     plain = sha256(owner.encode()).digest()
     wrapped = vault._shut(PLAIN, plain, vault._about(owner, "key_1", "wrap_1"))
-    made_at = datetime(2026, 1, 1, tzinfo=UTC)
-    return OwnerKey(owner=owner, key_id="key_1", wrapping_id="wrap_1", wrapped=wrapped, made_at=made_at)
+    return OwnerKey(owner=owner, key_id="key_1", wrapping_id="wrap_1", wrapped=wrapped, made_at=MADE_AT)
 
 
 def keep_key(owner: str) -> Write:

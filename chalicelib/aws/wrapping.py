@@ -1,9 +1,10 @@
 """Wrapping keys: what the keys of owners are kept under. KMS opens each once per environment; none is stored open.
 
 The secret `wrapping` holds them as KMS has given them, newest first: new keys of owners are wrapped with the first, the
-others are for what was wrapped before them (`python -m infra.wrapping` adds one, and wraps everything anew).
+others are for what was wrapped before them (`python -m infra.rewrap` adds one, and wraps everything anew).
 """
 
+from datetime import datetime
 from functools import lru_cache
 
 import msgspec
@@ -30,6 +31,7 @@ class WrappedKey(msgspec.Struct, frozen=True, kw_only=True):
 
     key_id: str
     wrapped: bytes
+    made_at: datetime
 
 
 class WrappingKeys(msgspec.Struct, frozen=True, kw_only=True):

@@ -55,6 +55,7 @@ def _up_aws(stage: str, approval: str) -> Target:
     made = secrets.ensure(there.client("ssm"), f"/storefront/{stage}")
     print(f"Secrets: {len(made)} new, below /storefront/{stage}/secrets", flush=True)
     assembly.cdk("deploy", "--all", "--require-approval", approval)
+    secrets.ensure_wrapping(there.client("kms"), there.client("ssm"), f"/storefront/{stage}", SETTINGS[stage].named())
     return _target(there, stage)
 
 

@@ -116,6 +116,7 @@ class LocalCloud:
         _expire(self.access.client("dynamodb"), f"storefront-{STAGE}", expiry)
         self._reserve(reserved)
         self.access.client("ses").verify_domain_identity(Domain=mail_domain)
+        secrets.ensure_wrapping(self.access.client("kms"), self.access.client("ssm"), PREFIX, f"storefront-{STAGE}")
         api = aws.api_id(self.access.client("cloudformation"), STAGE)
         url = f"{self.endpoint}/restapis/{api}/api/_user_request_"
         self.access.client("ssm").put_parameter(Name=f"{PREFIX}/public_url", Value=url, Type="String", Overwrite=True)

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from infra import signing
+from chalicelib.aws.wrapping import NAME
+from chalicelib.core import clock
+from infra import signing, wrapping
 from infra.local.keys import NAMES, PUBLISHED, fresh
 
 AT_ONCE = 10
@@ -24,11 +26,16 @@ def ensure(ssm: Any, prefix: str) -> list[str]:
     return sorted(missing)
 
 
+def ensure_wrapping(kms: Any, ssm: Any, prefix: str, named: str) -> None:
+    """The one that KMS makes, with the key that the stage's stacks have made: until then nothing can be sealed."""
+    wrapping.ensure(kms, ssm, prefix, named, clock.now())
+
+
 def forget(ssm: Any, prefix: str) -> None:
     """Delete them, with the stage that they were for."""
     for part in _parts():
         ssm.delete_parameters(Names=[f"{prefix}/secrets/{name}" for name in part])
-    ssm.delete_parameters(Names=[f"{prefix}/{name}" for name in PUBLISHED])
+    ssm.delete_parameters(Names=[f"{prefix}/{name}" for name in (*PUBLISHED, f"secrets/{NAME}")])
 
 
 def _missing(ssm: Any, names: list[str]) -> list[str]:

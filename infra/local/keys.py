@@ -19,6 +19,7 @@ NAMES = (
     "pepper",
     "challenges",
     "codes",
+    "blind_index",
 )
 PUBLISHED = {"token_keys": "signing", "audit_keys": "audit_signing"}
 """Parameters that hold the public halves of keys that are secrets."""

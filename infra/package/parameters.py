@@ -4,7 +4,7 @@ from infra.functions import Function
 
 NAMES = (
     "Stage", "TableName", "TableArn", "BusName", "BusArn", "MediaBucketName", "MediaBucketArn", "RefundWorkflowArn",
-    "ParamsArn", "LogKeyArn", "FakepayUrl", "MailIdentityArn",
+    "ParamsArn", "LogKeyArn", "VaultKeyArn", "FakepayUrl", "MailIdentityArn",
 )  # fmt: skip
 
 SHOP_HOST_HEADER = {

@@ -23,6 +23,7 @@ KNOWN = (
     (r"arn:aws:states:\*:\*:stateMachine:storefront-refund", "${RefundWorkflowArn}"),
     (r"arn:aws:states:\*:\*:execution:storefront-refund:\*", EXECUTIONS),
     (r"arn:aws:ssm:\*:\*:parameter/storefront(/.+)", "${ParamsArn}%s"),
+    (r"arn:aws:kms:\*:\*:key/storefront-vault", "${VaultKeyArn}"),
     (r"arn:aws:sns:\*:\*:\*", "arn:${AWS::Partition}:sns:*:*:*"),
     (r"arn:aws:ses:\*:\*:identity/\*", "${MailIdentityArn}"),
 )

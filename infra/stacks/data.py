@@ -8,7 +8,7 @@ from constructs import Construct
 from chalicelib.domain.media.rules import INCOMING
 from infra.resources import Resources, Table
 from infra.stacks.concern import Concern
-from infra.stacks.keys import key
+from infra.stacks.keys import key, vault_key
 from infra.stacks.stages import Stage
 
 KEPT_DAYS = {
@@ -28,6 +28,7 @@ class Data(Concern):
     def __init__(self, scope: Construct, stage: Stage, wanted: Resources) -> None:
         super().__init__(scope, stage, "data")
         self.key = key(self, stage)
+        self.vault_key = vault_key(self, stage)
         self.table = self._table(wanted.table)
         self.bucket = self._bucket()
 

@@ -73,6 +73,7 @@ def _parameters(stage: Stage, wanted: Resources, data: Data, messaging: Messagin
         "RefundWorkflowArn": workflow_arn(stage, workflow.name),
         "ParamsArn": arn("ssm", f"parameter/storefront/{stage.name}"),
         "LogKeyArn": data.key.key_arn,
+        "VaultKeyArn": data.vault_key.key_arn,
         "FakepayUrl": stage.fakepay_url,
         "MailIdentityArn": arn("ses", f"identity/{stage.mail_domain}"),
     }

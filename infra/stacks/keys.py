@@ -1,4 +1,5 @@
-"""The stage's own encryption key, and who may use it: storage for whoever may use the table, and the logs."""
+"""The stage's own encryption keys, and who may use them: storage for whoever may use the table, and the logs; and one
+for personal data, which functions use themselves."""
 
 from aws_cdk import Aws, Duration, RemovalPolicy
 from aws_cdk import aws_iam as iam
@@ -6,6 +7,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from infra.stacks.stages import Stage
+from infra.wrapping import DESCRIPTION, alias
 
 USE = [
     "kms:Encrypt",
@@ -33,6 +35,19 @@ def key(scope: Construct, stage: Stage) -> kms.Key:
     made.add_to_resource_policy(_logs(stage))
     made.add_to_resource_policy(_alarms())
     return made
+
+
+def vault_key(scope: Construct, stage: Stage) -> kms.Key:
+    """Opens the keys that personal data are wrapped with, for functions whose policy names it."""
+    return kms.Key(
+        scope,
+        "VaultKey",
+        alias=alias(stage.named()),
+        description=f"{DESCRIPTION} of {stage.named()}",
+        enable_key_rotation=True,
+        pending_window=Duration.days(30 if stage.keep_data else 7),
+        removal_policy=RemovalPolicy.RETAIN if stage.keep_data else RemovalPolicy.DESTROY,
+    )
 
 
 def _table_users() -> iam.PolicyStatement:

@@ -21,7 +21,7 @@ from tests.aws.things import BoxRecord
 from tests.faults.cloud import Cloud
 from tests.faults.plans import At, Fault
 from tests.shop import SECRETS
-from tests.vaults import PLAIN, RING, WRAPPED, WRAPPING, written
+from tests.vaults import MADE_AT, PLAIN, RING, WRAPPED, WRAPPING, written
 
 LI = Contact(email="li@example.com", phone="+8613800000001")
 BOX: Place = BoxRecord.at(shop="mugs", box_id="b1")
@@ -162,7 +162,7 @@ def test_the_wrapping_key_changes_and_all_stays_readable(cloud: Cloud, monkeypat
     sealed = key().seal(LI, HERE)
     answer = {WRAPPED: PLAIN, b"second": bytes(range(50, 82))}
     monkeypatch.setattr("tests.faults.cloud.decrypted", lambda asked: {"Plaintext": answer[asked["CiphertextBlob"]]})
-    second = WrappedKey(key_id="wrap_2", wrapped=b"second")
+    second = WrappedKey(key_id="wrap_2", wrapped=b"second", made_at=MADE_AT)
     cloud.parameters[f"{PREFIX}/secrets/wrapping"] = written(msgspec.structs.replace(RING, keys=(second, *RING.keys)))
     params.forget()
     assert reader(kept(), "us_li").open(sealed, Contact, HERE) == LI
@@ -189,7 +189,7 @@ def test_who_has_not_heard_of_a_new_wrapping_key_reads_them_again(
     mine = key()
     answer = {WRAPPED: PLAIN, b"second": bytes(range(50, 82))}
     monkeypatch.setattr("tests.faults.cloud.decrypted", lambda asked: {"Plaintext": answer[asked["CiphertextBlob"]]})
-    second = WrappedKey(key_id="wrap_2", wrapped=b"second")
+    second = WrappedKey(key_id="wrap_2", wrapped=b"second", made_at=MADE_AT)
     ring = written(msgspec.structs.replace(RING, keys=(second, *RING.keys)))
     before = dict(params._kept)
     cloud.parameters[f"{PREFIX}/secrets/wrapping"] = ring

@@ -60,8 +60,8 @@ def test_in_production_the_data_outlive_a_mistake(prod: Assembly) -> None:
 
 def test_the_key_is_renewed_and_each_use_of_it_is_bound_to_its_purpose(assembly: Assembly) -> None:
     """S10.1.2-a part: the table and the logs are encrypted with a key of the stage's own."""
-    key = assembly.only("KMS::Key")
-    assert key["EnableKeyRotation"] is True
+    key, vault = _keys(assembly)
+    assert key["EnableKeyRotation"] is vault["EnableKeyRotation"] is True
     uses = {each.get("Sid", "owner"): each for each in key["KeyPolicy"]["Statement"]}
     assert flat(uses.pop("owner")["Principal"]["AWS"]).endswith(":root")
     assert all("Condition" in each for each in uses.values())
@@ -70,6 +70,26 @@ def test_the_key_is_renewed_and_each_use_of_it_is_bound_to_its_purpose(assembly:
     assert flat(through["kms:ViaService"]).startswith("dynamodb.")
     groups = flat(uses["Logs"]["Condition"]["ArnLike"]["kms:EncryptionContext:aws:logs:arn"])
     assert groups.endswith(f":log-group:*storefront-{assembly.stage}*")
+
+
+def test_the_key_of_personal_data_is_for_those_whose_policy_names_it(assembly: Assembly) -> None:
+    """S10.2.1-a part: no service uses it for somebody else, and no function but those that seal or open."""
+    _, vault = _keys(assembly)
+    [owner] = vault["KeyPolicy"]["Statement"]
+    assert flat(owner["Principal"]["AWS"]).endswith(":root")
+    users = {
+        flat(role["Properties"]["Policies"][0]["PolicyName"])
+        for role in assembly.resources("IAM::Role")
+        if "kms:Decrypt" in str(role["Properties"].get("Policies", ""))
+    }
+    assert users
+    assert len(users) < len(assembly.resources("Lambda::Function"))
+
+
+def _keys(assembly: Assembly) -> list[Any]:
+    """The one of the table and the logs, and the one of personal data."""
+    found = [each["Properties"] for each in assembly.resources("KMS::Key")]
+    return sorted(found, key=lambda key: "Personal" in key["Description"])
 
 
 def test_the_bucket_is_closed_to_the_public(assembly: Assembly) -> None:

@@ -127,7 +127,7 @@ def test_all_ring_at_one_encrypted_topic(assembly: Assembly) -> None:
     assert len(rung) == 1
     policy = assembly.only("SNS::TopicPolicy")["PolicyDocument"]["Statement"]
     assert {"Bool": {"aws:SecureTransport": "false"}} in [each.get("Condition") for each in policy]
-    key = assembly.only("KMS::Key")["KeyPolicy"]["Statement"]
+    key = [each for made in assembly.resources("KMS::Key") for each in made["Properties"]["KeyPolicy"]["Statement"]]
     [may] = [each for each in key if each.get("Principal") == {"Service": "cloudwatch.amazonaws.com"}]
     assert flat(may["Condition"]["StringEquals"]["aws:SourceAccount"]) in ("<AWS::AccountId>", emulator.ACCOUNT)
 

@@ -4,7 +4,11 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from chalicelib.core import clock
+from infra import wrapping
+from infra.local.access import PREFIX as NAMED
 from infra.local.access import Access
+from infra.local.place import PREFIX
 from infra.local.provision import functions, messaging, parameters, storage, workflows
 from infra.resources import Resources
 
@@ -29,6 +33,7 @@ def provision(
         queued = together.submit(messaging.queues, access.client("sqs"), resources)
         called = together.submit(functions.functions, access.client("lambda"), resources.functions, functions_url)
         known = together.submit(parameters.parameters, access.client("ssm"), values, secrets)
+        sealing = together.submit(_vault, access)
         queue_arns, stream = {name: queue.arn for name, queue in queued.result().items()}, stored.result()
         arns = called.result()
         bucket.result()
@@ -40,6 +45,11 @@ def provision(
         if resources.mail_domain:
             wired.append(together.submit(messaging.mail, access.client("ses"), resources.mail_domain))
         flows = together.submit(workflows.workflows, access.client("stepfunctions"), resources.workflows, arns)
-        for each in (*wired, known):
+        for each in (*wired, known, sealing):
             each.result()
         return Provisioned(arns, flows.result(), {name: queue.url for name, queue in queued.result().items()})
+
+
+def _vault(access: Access) -> None:
+    """What personal data are wrapped with: kept in the cloud's own state, with the data."""
+    wrapping.ensure(access.client("kms"), access.client("ssm"), PREFIX, NAMED, clock.now())
