@@ -1,6 +1,6 @@
 """Every operation of the shop, with what it may ask of the table: for tests, documents, bills and benches."""
 
-from infra.budgets import audits, files, orders, returns, shopping, staff
+from infra.budgets import audits, files, orders, returns, sessions, shopping, staff
 from infra.budgets.cost import Cost, Operation, Surcharge
 from infra.budgets.reasons import NOTHING, request
 
@@ -8,7 +8,7 @@ __all__ = ["OPERATIONS", "Cost", "Operation", "Surcharge", "operation"]
 
 HEALTHY = (
     "access", "auditor", "cart", "catalog", "checkout", "fulfillment", "imports", "inventory", "media", "notifications",
-    "orders", "payments", "promotions", "returns",
+    "orders", "payments", "promotions", "returns", "sessions",
 )  # fmt: skip
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -18,6 +18,8 @@ OPERATIONS: tuple[Operation, ...] = (
     *staff.OPERATIONS,
     *files.OPERATIONS,
     *audits.OPERATIONS,
+    *sessions.OPERATIONS,
+    *trails.OPERATIONS,
     Operation("relay relay", "the table's stream", NOTHING),
     *(request(f"{each}_api health", f"GET /health/{each}", NOTHING) for each in HEALTHY),
 )

@@ -1,9 +1,9 @@
 """The five modules of the business, as capabilities: each of them can be stopped alone."""
 
 MODULES = {
-    "user": ("access", "users", "profiles", "signin",),
+    "user": ("access", "users", "sessions", "profiles", "signin",),
     "product": ("catalog", "inventory", "media", "imports"),
     "trade": ("cart", "checkout", "orders", "payments", "fulfillment", "audit", "auditor"),
-    "customer service": ("returns", "notifications"),
+    "customer service": ("returns", "notifications", "merits"),
     "marketing": ("promotions",),
 }

@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
-from chalicelib.aws.table import commit
+from chalicelib.aws import vault
+from chalicelib.aws.table import commit, get_many
+from chalicelib.core import clock
 from chalicelib.core.sessions import STORE, Audience
 from chalicelib.domain.sessions import store
+from chalicelib.domain.sessions.actions import setting
 from chalicelib.domain.sessions.actions.opening import Opened, open
 from tests.shop import NOON
 
@@ -36,3 +39,11 @@ def opened(
     )
     commit(*made.writes)
     return made
+
+
+def enrolled(user_id: str = "admin_zhang") -> str:
+    """The secret of the app that staff have got with their enrollment."""
+    factors, key = get_many([store.factors_at(user_id), vault.key_at(user_id)], consistent=True)
+    shared, writes = setting.enroll(user_id, factors, key, "Mugs", clock.now())
+    commit(*writes)
+    return shared.secret

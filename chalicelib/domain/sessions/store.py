@@ -2,7 +2,7 @@
 
 from chalicelib.aws.records import Address, Record
 from chalicelib.aws.sessions import SessionRecord
-from chalicelib.aws.table import get, query
+from chalicelib.aws.table import get, get_many, query
 from chalicelib.aws.writes import Write
 from chalicelib.core.problems import Stale
 from chalicelib.core.sessions import Session
@@ -48,6 +48,12 @@ def roster(user_id: str) -> Roster | None:
     """Strongly consistent."""
     found: Roster | None = get(roster_at(user_id), consistent=True)
     return found
+
+
+def session_and_roster(user_id: str, session_id: str) -> tuple[Session | None, Roster | None]:
+    """In one round trip, strongly consistent."""
+    session, found = get_many([session_at(user_id, session_id), roster_at(user_id)], consistent=True)
+    return session, found
 
 
 def of_user(user_id: str) -> list[Session]:

@@ -11,6 +11,7 @@ from chalicelib.domain.sessions import store
 from chalicelib.domain.sessions.rules import lives
 from chalicelib.domain.sessions.rules import roster as rosters
 from chalicelib.domain.sessions.rules.lives import SessionNotFound
+from chalicelib.domain.sessions.rules.roster import Roster
 
 
 def alive(user_id: str, now: datetime) -> list[Session]:
@@ -22,11 +23,11 @@ def end(user_id: str, session_id: str, now: datetime) -> None:
     """Its next call is refused. Ending it twice is harmless. Raises SessionNotFound, also for somebody else's."""
 
     def ended() -> None:
-        session = store.load(user_id, session_id)
+        session, roster = store.session_and_roster(user_id, session_id)
         if session is None:
             raise SessionNotFound(session_id=session_id)
         if session.live(now):
-            commit(*over(user_id, [session], lives.SIGNED_OUT, now))
+            commit(*over([session], roster, lives.SIGNED_OUT, now))
 
     until_fresh(ended)
 
@@ -35,9 +36,9 @@ def end_others(user_id: str, keep: str | None, now: datetime) -> int:
     """End all but the one to keep; tells how many."""
 
     def ended() -> int:
-        found = _others(user_id, keep, now)
+        roster, found = _others(user_id, keep, now)
         if found:
-            commit(*over(user_id, found, lives.SIGNED_OUT, now))
+            commit(*over(found, roster, lives.SIGNED_OUT, now))
         return len(found)
 
     return until_fresh(ended)
@@ -46,17 +47,18 @@ def end_others(user_id: str, keep: str | None, now: datetime) -> int:
 def others(user_id: str, keep: str | None, why: str, now: datetime) -> tuple[Write, ...]:
     """What a commit must hold to end every session but one (after a new password, say). Reads twice; the commit raises
     Stale when one of them was used, or another was opened, meanwhile."""
-    found = _others(user_id, keep, now)
-    return over(user_id, found, why, now) if found else ()
+    roster, found = _others(user_id, keep, now)
+    return over(found, roster, why, now) if found else ()
 
 
-def over(user_id: str, sessions: Sequence[Session], why: str, now: datetime) -> tuple[Write, ...]:
-    """The sessions' ends, and the roster without them."""
-    roster = store.roster(user_id)
+def over(sessions: Sequence[Session], roster: Roster | None, why: str, now: datetime) -> tuple[Write, ...]:
+    """The ends of a user's sessions, and their roster without them."""
     gone = frozenset(session.session_id for session in sessions)
     kept = (store.save_roster(rosters.left(roster, gone, now)),) if roster is not None else ()
     return (*kept, *(store.update(lives.ended(session, why, now)) for session in sessions))
 
 
-def _others(user_id: str, keep: str | None, now: datetime) -> list[Session]:
-    return [session for session in alive(user_id, now) if session.session_id != keep]
+def _others(user_id: str, keep: str | None, now: datetime) -> tuple[Roster | None, list[Session]]:
+    """The roster first: a session that is opened afterwards is another version of it."""
+    roster = store.roster(user_id)
+    return roster, [session for session in alive(user_id, now) if session.session_id != keep]

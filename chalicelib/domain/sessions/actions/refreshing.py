@@ -39,4 +39,4 @@ def _give_up(session: Session | None, now: datetime) -> None:
     """Either the one who comes now or the one who came before is a thief: nobody goes on."""
     if session is not None:
         alert("RefreshTokenReused", session=session.session_id)
-        commit(*ending.over(session.user_id, [session], lives.REUSED, now))
+        commit(*ending.over([session], store.roster(session.user_id), lives.REUSED, now))
