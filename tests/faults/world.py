@@ -12,7 +12,8 @@ import msgspec
 import pytest
 
 from app import app
-from chalicelib.aws import files, outbox, params, transport
+from chalicelib.aws import files, outbox, params, transport, wrapping
+from chalicelib.aws.table import commit
 from chalicelib.core import clock
 from chalicelib.domain.payments.gateways import fakepay
 from tests.faults.callers import Answer
@@ -26,13 +27,15 @@ from tests.faults.provider import Provider
 from tests.goods import offer, stock
 from tests.payments.builders import MUG_SHOP
 from tests.returns.runner import ExecutionFailed
-from tests.shop import LAMPS, NOON, SECRETS, SIGNING, TOKEN_KEYS
+from tests.shop import LAMPS, NOON, SECRETS, SIGNING, TOKEN_KEYS, administrator
+from tests.vaults import WRAPPING
 
 MOST_ROUNDS = 60
-NIGHTLY = "begin_audits"
-"""It changes nothing but its own items: only flows of its own let it fire."""
+APART = ("begin_audits", "sign_roots")
+"""They change nothing but their own items: only flows of their own let them fire."""
 
 HOST = "mugs.example"
+DEVICE = "the-only-phone-of-the-town"
 
 
 @dataclass
@@ -57,7 +60,7 @@ class World(Office):
     def call(self, method: str, path: str, body: Any = None, bearer: str = "", **headers: str) -> Answer:
         """One request to the API, as the gateway hands it over. Header names are given with underscores."""
         raw = body if isinstance(body, bytes) else msgspec.json.encode(body) if body is not None else b""
-        sent = {"host": HOST, "content-type": "application/json"}
+        sent = {"host": HOST, "content-type": "application/json", "x-device": DEVICE}
         sent |= {name.replace("_", "-").lower(): value for name, value in headers.items()}
         sent |= {"authorization": f"Bearer {bearer}"} if bearer else {}
         try:
@@ -94,7 +97,7 @@ class World(Office):
         event = dict.fromkeys(("time", "detail-type", "source", "version", "id", "account", "region"), "")
         expected = () if self.cloud.plan is NO_FAULT else (Exception, Crash)
         for schedule in declared().schedules:
-            if schedule.function in functions or (not functions and schedule.function != NIGHTLY):
+            if schedule.function in functions or (not functions and schedule.function not in APART):
                 with suppress(*expected):
                     self.run(schedule.function, event | {"detail": {}, "resources": []})
 
@@ -158,9 +161,12 @@ def world(cloud: Cloud | None = None, post: Post = ORDERLY) -> Iterator[World]:
     made.cloud.parameters |= {f"{prefix}/shops": shops, f"{prefix}/public_url": "http://127.0.0.1:8000"}
     made.cloud.parameters |= {f"{prefix}/secrets/{name}": f"{name}-secret".ljust(64, "0") for name in SECRETS}
     made.cloud.parameters |= {f"{prefix}/secrets/signing": SIGNING, f"{prefix}/token_keys": TOKEN_KEYS}
+    made.cloud.parameters |= {f"{prefix}/secrets/audit_signing": SIGNING, f"{prefix}/audit_keys": TOKEN_KEYS}
+    made.cloud.parameters |= {f"{prefix}/secrets/wrapping": WRAPPING}
     with made._stack, quiet(), clock.stopped(NOON), pytest.MonkeyPatch.context() as patch:
         patch.setattr(transport, "_opened", lambda _, service: made.cloud.opened(service))
         params.forget()
+        wrapping.forget()
         made.provider = Provider(
             made.cloud, "fakepay-secret".ljust(64, "0"), lambda headers, body: _arrive(made, headers, body)
         )
@@ -170,9 +176,11 @@ def world(cloud: Cloud | None = None, post: Post = ORDERLY) -> Iterator[World]:
         patch.setattr(fakepay, "send", made.provider.send)
         for name in ("table", "retry"):
             patch.setattr(f"chalicelib.aws.{name}.pause", lambda attempt: None)
+        commit(administrator("mugs", "admin_zhang"))
         yield made
         made.provider.close()
         params.forget()
+        wrapping.forget()
 
 
 def _arrive(made: World, headers: dict[str, str], body: bytes) -> int:
