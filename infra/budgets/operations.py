@@ -1,14 +1,14 @@
 """Every operation of the shop, with what it may ask of the table: for tests, documents, bills and benches."""
 
-from infra.budgets import audits, files, orders, returns, sessions, shopping, staff
+from infra.budgets import audits, files, orders, returns, sessions, shopping, staff, trails
 from infra.budgets.cost import Cost, Operation, Surcharge
 from infra.budgets.reasons import NOTHING, request
 
 __all__ = ["OPERATIONS", "Cost", "Operation", "Surcharge", "operation"]
 
 HEALTHY = (
-    "access", "auditor", "cart", "catalog", "checkout", "fulfillment", "imports", "inventory", "media", "notifications",
-    "orders", "payments", "promotions", "returns", "sessions",
+    "access", "audit", "auditor", "cart", "catalog", "checkout", "fulfillment", "imports", "inventory", "media",
+    "notifications", "orders", "payments", "promotions", "returns", "sessions",
 )  # fmt: skip
 
 OPERATIONS: tuple[Operation, ...] = (
