@@ -7,8 +7,20 @@ import pytest
 from chalice.test import Client
 
 from chalicelib.domain.users.actions import asking
+from chalicelib.domain.users.rules import passwords
 from infra.local.fakeidp.server import FakeIdpServer
 from tests.signin.doorway import Letters, Office, Visitor, providers
+
+
+@pytest.fixture(autouse=True)
+def cheap(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Passwords are hashed as always, with a hundredth of the work; tests/users look at how much it is."""
+    monkeypatch.setattr(passwords, "MEMORY_KIB", 64)
+    for made in (passwords._argon2, passwords._nobodys):
+        made.cache_clear()
+    yield
+    for made in (passwords._argon2, passwords._nobodys):
+        made.cache_clear()
 
 
 @pytest.fixture

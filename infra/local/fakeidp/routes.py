@@ -15,7 +15,7 @@ from infra.local.fakeidp.tricks import TRICKS, Tricks
 from infra.local.fakepay.loopback import Call, Hang, Reply, as_json, refuse
 
 HANG_SECONDS = 30
-HUGE = b'{"padding": "' + b"x" * 100_000 + b'"}'
+HUGE = b'{"padding": "' + b"x" * 65_600 + b'"}'
 KINDS = {
     "/authorize": "oidc",
     "/connect/qrconnect": "wechat",
