@@ -1,6 +1,6 @@
 """Every operation of the shop, with what it may ask of the table: for tests, documents, bills and benches."""
 
-from infra.budgets import audits, files, orders, returns, sessions, shopping, staff, trails
+from infra.budgets import audits, files, guarding, orders, returns, sessions, shopping, staff, trails
 from infra.budgets.cost import Cost, Operation, Surcharge
 from infra.budgets.reasons import NOTHING, request
 
@@ -18,6 +18,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *staff.OPERATIONS,
     *files.OPERATIONS,
     *audits.OPERATIONS,
+    *guarding.OPERATIONS,
     *sessions.OPERATIONS,
     *trails.OPERATIONS,
     Operation("relay relay", "the table's stream", NOTHING),

@@ -12,11 +12,11 @@ from infra.budgets.operations import OPERATIONS, Operation, operation
 from infra.docs.modules import load_all
 from tests.budgets.day import day
 from tests.budgets.goods import opened
-from tests.budgets.hours import auditing, browsing, buying, filing, sending, shelving, staying, trailing
+from tests.budgets.hours import auditing, browsing, buying, filing, guarding, sending, shelving, staying, trailing
 
 load_all()
 SENTENCE = re.compile(r"S\d+\.\d+\.\d+-[a-z]")
-DAYS = ((shelving, filing, browsing, buying, sending), (auditing, trailing), (staying,))
+DAYS = ((shelving, filing, browsing, buying, sending), (auditing, trailing), (staying, guarding))
 
 
 @dataclass
