@@ -13,6 +13,7 @@ CAPABILITIES = {
         "imports",
         "inventory",
         "media",
+        "merits",
         "notifications",
         "orders",
         "payments",
@@ -26,5 +27,5 @@ CAPABILITIES = {
     )
 }
 
-WITHOUT_HTTP = ("relay",)
+WITHOUT_HTTP = ("merits", "relay")
 """They have no doors of HTTP; known here, so that the others need not be loaded to find out."""
