@@ -9,6 +9,9 @@ from app import app
 from infra.local.gateway import Gateway
 
 Gateway(app)  # which keeps a current request for each thread: races have several
+REQUEST_ID = "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"
+"""As long as the gateway's are: every audited item that a request changes holds it."""
+
 MATCHER = RouteMatcher(list(app.routes))
 
 
@@ -22,7 +25,9 @@ def request(method: str, path: str, headers: dict[str, str], raw: bytes) -> dict
     """The event of the API's gateway."""
     matched = MATCHER.match_route(path)
     return {
-        "requestContext": {"httpMethod": method, "resourcePath": matched.route, "identity": {}, "path": path},
+        "requestContext": {
+            "httpMethod": method, "resourcePath": matched.route, "identity": {}, "path": path, "requestId": REQUEST_ID,
+        },
         "headers": headers,
         "multiValueHeaders": {name: [value] for name, value in headers.items()},
         "multiValueQueryStringParameters": matched.query_params or None,
@@ -33,4 +38,4 @@ def request(method: str, path: str, headers: dict[str, str], raw: bytes) -> dict
         "httpMethod": method,
         "path": path,
         "resource": matched.route,
-    }
+    }  # fmt: skip
