@@ -9,7 +9,7 @@ from hashlib import blake2b
 from time import monotonic
 from typing import Any
 
-from chalicelib.aws import pacing, params
+from chalicelib.aws import pacing, params, wrapping
 from chalicelib.core import clock
 from tests.faults.world import World
 
@@ -33,7 +33,7 @@ class Frozen:
         self._queues = {name: [replace(each) for each in messages] for name, messages in world.queues.items()}
         self._read, self._shelf = world.read, dict(world.shelf)
         self._courses = {name: copy(course) for name, course in world.courses.items()}
-        self._kept = dict(params._kept)
+        self._kept, self._unwrapped = dict(params._kept), dict(wrapping._kept)
         self._books = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         self._wire.backup(self._books)
         self._changes = self._wire.total_changes
@@ -75,6 +75,8 @@ class Frozen:
         params._kept.update(
             {path: (monotonic() + params.KEEP_SECONDS, value) for path, (_, value) in self._kept.items()}
         )
+        wrapping._kept.clear()
+        wrapping._kept.update(self._unwrapped)
         if self._wire.total_changes != self._changes:
             self._books.backup(self._wire)
             self._changes, self._dump = self._wire.total_changes, (-1, b"")

@@ -18,7 +18,6 @@ ALL = 100
 class RosterRecord(Record):
     KEYS = {"pk": "SESSIONS#{shop}#USER#{user_id}", "sk": "ROSTER"}
     ENTITY = Roster
-    EXPIRES = "expires_at"
 
 
 class FactorsRecord(Record):
@@ -54,6 +53,12 @@ def session_and_roster(user_id: str, session_id: str) -> tuple[Session | None, R
     """In one round trip, strongly consistent."""
     session, found = get_many([session_at(user_id, session_id), roster_at(user_id)], consistent=True)
     return session, found
+
+
+def factors(user_id: str) -> Factors | None:
+    """Strongly consistent."""
+    found: Factors | None = get(factors_at(user_id), consistent=True)
+    return found
 
 
 def of_user(user_id: str) -> list[Session]:

@@ -19,6 +19,7 @@ from tests.faults.flows import (
     promotions,
     refunds,
     returns,
+    sessions,
     taxonomy,
     tracking,
     users,
@@ -26,5 +27,5 @@ from tests.faults.flows import (
 
 MONEY_AND_STOCK = (buying, checkout, neighbors, payments, fulfillment, tracking, returns, refunds, inventory)
 PEOPLE = (profiles, users, guarding)
-GOODS = (cart, catalog, taxonomy, promotions, media, imports, notifications, audit, auditor)
+GOODS = (cart, catalog, taxonomy, promotions, media, imports, notifications, audit, auditor, sessions)
 FLOWS = tuple(flow for concept in (*MONEY_AND_STOCK, *GOODS, *PEOPLE) for flow in concept.FLOWS)

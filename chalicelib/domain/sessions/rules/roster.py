@@ -25,11 +25,6 @@ class Roster(msgspec.Struct, frozen=True, kw_only=True):
     sessions: tuple[Entry, ...]
     version: int = 1
 
-    @property
-    def expires_at(self) -> datetime | None:
-        """When none of them can be alive."""
-        return max((each.ends_at for each in self.sessions), default=None)
-
 
 def joined(roster: Roster | None, session: Session, now: datetime) -> tuple[Roster, tuple[str, ...]]:
     """The roster with a new session, and those who have to go for it."""
