@@ -26,6 +26,6 @@ from tests.faults.flows import (
 )
 
 MONEY_AND_STOCK = (buying, checkout, neighbors, payments, fulfillment, tracking, returns, refunds, inventory)
-PEOPLE = (profiles, users, guarding)
-GOODS = (cart, catalog, taxonomy, promotions, media, imports, notifications, audit, auditor, sessions)
+PEOPLE = (profiles, users, guarding, sessions)
+GOODS = (cart, catalog, taxonomy, promotions, media, imports, notifications, audit, auditor)
 FLOWS = tuple(flow for concept in (*MONEY_AND_STOCK, *GOODS, *PEOPLE) for flow in concept.FLOWS)
