@@ -1,6 +1,6 @@
 """Every operation of the shop, with what it may ask of the table: for tests, documents, bills and benches."""
 
-from infra.budgets import audits, files, guarding, orders, returns, sessions, shopping, staff, trails
+from infra.budgets import audits, files, guarding, orders, returns, sessions, shopping, staff, trails, users
 from infra.budgets.cost import Cost, Operation, Surcharge
 from infra.budgets.reasons import NOTHING, request
 
@@ -8,7 +8,7 @@ __all__ = ["OPERATIONS", "Cost", "Operation", "Surcharge", "operation"]
 
 HEALTHY = (
     "access", "audit", "auditor", "cart", "catalog", "checkout", "fulfillment", "imports", "inventory", "media",
-    "notifications", "orders", "payments", "promotions", "returns", "sessions",
+    "notifications", "orders", "payments", "promotions", "returns", "sessions", "users",
 )  # fmt: skip
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -21,6 +21,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *guarding.OPERATIONS,
     *sessions.OPERATIONS,
     *trails.OPERATIONS,
+    *users.OPERATIONS,
     Operation("relay relay", "the table's stream", NOTHING),
     *(request(f"{each}_api health", f"GET /health/{each}", NOTHING) for each in HEALTHY),
 )

@@ -12,11 +12,22 @@ from infra.budgets.operations import OPERATIONS, Operation, operation
 from infra.docs.modules import load_all
 from tests.budgets.day import day
 from tests.budgets.goods import opened
-from tests.budgets.hours import auditing, browsing, buying, filing, guarding, sending, shelving, staying, trailing
+from tests.budgets.hours import (
+    auditing,
+    browsing,
+    buying,
+    filing,
+    guarding,
+    identifying,
+    sending,
+    shelving,
+    staying,
+    trailing,
+)
 
 load_all()
 SENTENCE = re.compile(r"S\d+\.\d+\.\d+-[a-z]")
-DAYS = ((shelving, filing, browsing, buying, sending), (auditing, trailing), (staying, guarding))
+DAYS = ((shelving, filing, browsing, buying, sending), (auditing, trailing), (staying, guarding), (identifying,))
 
 
 @dataclass

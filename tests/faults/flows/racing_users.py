@@ -10,9 +10,9 @@ from chalicelib.domain.users.rules.identifiers import Identifier, read
 from tests.faults.callers import bearer
 from tests.faults.explore import State
 from tests.faults.flows import users
-from tests.faults.flows.users import DEVICE, NEW, WANG
+from tests.faults.flows.users import NEW, WANG
 from tests.faults.races import Actor, Race
-from tests.faults.world import World
+from tests.faults.world import DEVICE, World
 
 
 def asked(world: World) -> State:
@@ -44,7 +44,7 @@ def two_phones(world: World) -> State:
 
 def ask(world: World, state: State) -> None:
     body = {"identifier": {"phone": NEW}, "purpose": "link"}
-    state["answers"].append(world.insist("POST", "/codes", body, X_Device=DEVICE).status)
+    state["answers"].append(world.insist("POST", "/codes", body).status)
 
 
 def redeem(world: World, state: State) -> None:

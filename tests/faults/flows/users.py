@@ -16,7 +16,6 @@ from tests.faults.world import World
 
 LI, WANG, NEW = "+8613800138000", "+8613800138001", "+8613800138002"
 MAIL = "li@example.com"
-DEVICE = "a-device-of-li-lei"
 WECHAT = oidc("wechat", "o6_bmj")
 DIGITS = re.compile(r"(?<![0-9])[0-9]{6}(?![0-9])")
 
@@ -50,7 +49,7 @@ def with_two(world: World) -> State:
 def sent_code(world: World, phone: str) -> str:
     """The digits that have come."""
     body = {"identifier": {"phone": phone}, "purpose": "link"}
-    assert world.call("POST", "/codes", body, X_Device=DEVICE).status == 202
+    assert world.call("POST", "/codes", body).status == 202
     [digits] = DIGITS.findall(world.outside.sent[-1][1])
     return str(digits)
 
@@ -76,14 +75,14 @@ def ask(world: World, state: State) -> None:
 
 def link(world: World, state: State) -> None:
     body = {"identifier": {"phone": NEW}, "code": state["code"]}
-    answer = world.insist("POST", "/me/identities", body, state["me"], X_Device=DEVICE)
+    answer = world.insist("POST", "/me/identities", body, state["me"])
     assert (answer.status, answer.json["kind"]) == (201, "phone")
 
 
 def guess(world: World, state: State) -> None:
     wrong = f"{(int(state['code']) + 1) % 10**6:06d}"
     body = {"identifier": {"phone": NEW}, "code": wrong}
-    answer = world.insist("POST", "/me/identities", body, state["me"], X_Device=DEVICE)
+    answer = world.insist("POST", "/me/identities", body, state["me"])
     assert (answer.status, answer.json["type"]) == (409, "/problems/wrong-code")
 
 
