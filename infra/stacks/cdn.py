@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from aws_cdk import Annotations, Duration
 from aws_cdk import aws_certificatemanager as certificates
@@ -12,7 +12,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from infra.stacks.headers import api_headers, file_headers
-from infra.stacks.reads import KEY_HEADERS, Read, cached_reads
+from infra.stacks.reads import KEY_HEADERS, PLACE_HEADERS, Read, cached_reads, placed
 from infra.stacks.stages import Domain
 
 VIEWER = Path(__file__).with_name("viewer.js")
@@ -54,6 +54,7 @@ class Cdn(Construct):
             default_behavior=self._everything(),
             additional_behaviors={
                 **{read.pattern: self._read(read, self._kept(name, read)) for read in cached_reads()},
+                **{pattern: self._placed(name) for pattern in placed()},
                 FILES: self._files(name, files),
             },
             error_responses=[
@@ -75,17 +76,33 @@ class Cdn(Construct):
         )
         return cloudfront.FunctionAssociation(function=function, event_type=cloudfront.FunctionEventType.VIEWER_REQUEST)
 
-    def _everything(self) -> cloudfront.BehaviorOptions:
+    def _everything(self, policy: cloudfront.ICachePolicy | None = None) -> cloudfront.BehaviorOptions:
         """Passed on as it came, but for the Host, by which API Gateway finds the API; nothing is kept."""
         return cloudfront.BehaviorOptions(
             origin=self._api,
             allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
-            cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
+            cache_policy=policy or cloudfront.CachePolicy.CACHING_DISABLED,
             origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
             response_headers_policy=self._headers,
             function_associations=[self._viewer],
             viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
         )
+
+    def _placed(self, name: str) -> cloudfront.BehaviorOptions:
+        """As everything, and with the viewer's place, which only a policy that could keep something adds. Answers to
+        POST are never kept, those to GET say `no-store`."""
+        policy = self.node.try_find_child("Placed") or cloudfront.CachePolicy(
+            self,
+            "Placed",
+            cache_policy_name=f"{name}-placed",
+            header_behavior=cloudfront.CacheHeaderBehavior.allow_list(*PLACE_HEADERS),
+            query_string_behavior=cloudfront.CacheQueryStringBehavior.none(),
+            cookie_behavior=cloudfront.CacheCookieBehavior.none(),
+            min_ttl=Duration.seconds(0),
+            default_ttl=Duration.seconds(0),
+            max_ttl=SHORTEST,
+        )
+        return self._everything(cast(cloudfront.ICachePolicy, policy))
 
     def _read(self, read: Read, kept: cloudfront.CachePolicy) -> cloudfront.BehaviorOptions:
         """Passed on with nothing but what is in the key: what is not asked cannot change what others are answered. What

@@ -13,6 +13,12 @@ SHOP_HOST = "X-Shop-Host"
 KEY_HEADERS = (*(name.strip() for name in VARY.split(",")), SHOP_HOST)
 """The doors' `Vary`, and the host, which says the shop."""
 
+OPENING = ("/users", "/sessions")
+"""How their paths end."""
+
+PLACE_HEADERS = tuple(f"CloudFront-Viewer-{name}" for name in ("Country", "Latitude", "Longitude"))
+"""Made by the CDN, whatever the viewer sends (`chalicelib.aws.viewers` reads them)."""
+
 
 class Overlap(Exception):
     """A pattern of cached reads also takes in a door whose answers are nobody else's."""
@@ -38,6 +44,12 @@ def cached_reads(doors: Iterable[Door] = ()) -> tuple[Read, ...]:
         if taken and not door.rendered:
             raise Overlap(f"{door.method} {door.path} would be cached by {taken}")
     return tuple(sorted(reads, key=lambda read: (-len(read.pattern), read.pattern)))
+
+
+def placed(doors: Iterable[Door] = ()) -> tuple[str, ...]:
+    """The patterns of the doors that open sessions: what the CDN knows of a viewer's place is for them alone."""
+    opening = (door for door in tuple(doors) or tuple(DOORS) if door.capability == "signin" and door.method == "POST")
+    return tuple(sorted({_pattern(door) for door in opening if door.path.endswith(OPENING)}))
 
 
 def _pattern(door: Door) -> str:

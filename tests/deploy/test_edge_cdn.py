@@ -7,6 +7,7 @@ from typing import Any
 import boto3
 import pytest
 
+from chalicelib.aws import viewers
 from chalicelib.aws.doors import DOORS
 from chalicelib.aws.files import IMMUTABLE
 from chalicelib.aws.replies import ALWAYS, VARY
@@ -14,7 +15,7 @@ from chalicelib.aws.settings import settings
 from chalicelib.domain.media import actions
 from infra.local import media as local_media
 from infra.stacks.cdn import NEVER_KEPT
-from infra.stacks.reads import SHOP_HOST, Overlap, cached_reads
+from infra.stacks.reads import PLACE_HEADERS, SHOP_HOST, Overlap, cached_reads, placed
 from tests.contracts.whole import load_everything
 from tests.deploy.edges import NAMED, behaviors, distribution, headers, named, of, templates
 from tests.media.builders import photo
@@ -36,7 +37,7 @@ RENDERED = [door for door in DOORS if door.rendered]
 def kept(stage: str = "prod") -> dict[str, dict[str, Any]]:
     """The cached reads, by pattern."""
     listed = distribution(stage)["CacheBehaviors"]
-    return {str(each["PathPattern"]): each for each in listed if each["PathPattern"] != FILES}
+    return {str(each["PathPattern"]): each for each in listed if each["PathPattern"] not in (FILES, *placed())}
 
 
 def files(stage: str = "prod") -> dict[str, Any]:
@@ -115,6 +116,20 @@ def test_everything_else_goes_on_as_it_came_but_for_the_host() -> None:
     default = distribution("prod")["DefaultCacheBehavior"]
     assert default["OriginRequestPolicyId"] == ALL_BUT_HOST
     assert set(default["AllowedMethods"]) == {"GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"}
+
+
+def test_doors_that_open_sessions_are_told_where_the_viewer_is() -> None:
+    """S4.1.3-a part: by the CDN, which replaces what the viewer says of himself; nothing of it is kept."""
+    opening = {each["PathPattern"]: each for each in distribution("prod")["CacheBehaviors"]}
+    assert {"/users", "/sessions", "/oidc/*/sessions", "/assertions/sessions", "/staff/sessions"} == set(placed())
+    for pattern in placed():
+        policy = key_of(opening[pattern])
+        assert (policy["MinTTL"], policy["DefaultTTL"], policy["MaxTTL"]) == (0, 0, 1)
+        key = policy["ParametersInCacheKeyAndForwardedToOrigin"]
+        assert set(key["HeadersConfig"]["Headers"]) == set(PLACE_HEADERS)
+        assert {name.lower() for name in PLACE_HEADERS} == {viewers.COUNTRY, viewers.LATITUDE, viewers.LONGITUDE}
+        assert opening[pattern]["OriginRequestPolicyId"] == ALL_BUT_HOST
+        assert "POST" in opening[pattern]["AllowedMethods"]
 
 
 @pytest.mark.parametrize("stage", ["dev", "prod", "local"])
