@@ -13,6 +13,7 @@ from tests.contracts.whole import ROOT
 
 CLOSURES = {
     "access": {"access"},
+    "audit": {"audit"},
     "auditor": {
         "auditor",
         "catalog",

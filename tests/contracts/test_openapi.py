@@ -136,6 +136,8 @@ SILENT = {
     "BadImage": "found by the listener; the media says it",
     "BeingSent": "met by the listener, whose message comes again",
     "BeyondFiles": "the reason of a row that was not imported",
+    "KeptBefore": "met by the clock's function, which goes on: what it wanted to keep is there",
+    "SignedBefore": "met by the clock's function, which leaves the hour to whoever signed it",
     "ForeignCurrency": "the reason of a row that was not imported",
     "StockNotSet": "the reason of a row that was not imported",
     "ImpossibleQuantity": "the kernel's limits on quantities keep it from doors",
