@@ -4,6 +4,7 @@ PYTHON ?= python3
 PORT ?=
 CLOUD_PORT ?=
 FAKEPAY_PORT ?=
+FAKEIDP_PORT ?=
 STATE ?=
 SHOP ?= demo
 STAGE ?= dev
@@ -11,7 +12,7 @@ ARCH ?= arm64
 MEASURE ?=
 LOCAL ?=
 APPROVAL ?= broadening
-export PORT CLOUD_PORT FAKEPAY_PORT STATE
+export PORT CLOUD_PORT FAKEPAY_PORT FAKEIDP_PORT STATE
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -30,7 +31,7 @@ DEPLOYED := $(if $(filter-out 0,$(LOCAL)),local,$(STAGE))
 LOOKED_AT := $(if $(filter file,$(origin STAGE)),local,$(DEPLOYED))
 
 .DEFAULT_GOAL := help
-.PHONY: help prepare run stop status test check lint demo import admin-token customer-token queues outbox redrive retell rotate-keys audit-verify docs docs-check faults mutants cost soak bench policies lock clean check-deploy scan check-scan synth deploy destroy outputs smoke check-deployed package
+.PHONY: help prepare run stop status test check lint demo import admin admin-token customer-token queues outbox redrive retell rotate-keys audit-verify docs docs-check faults mutants cost soak bench policies lock clean check-deploy scan check-scan synth deploy destroy outputs smoke check-deployed package
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -49,6 +50,9 @@ demo: $(VENV)/run.stamp ## Play a purchase and all that follows on the running s
 
 import: $(VENV)/run.stamp ## Import a catalog: make import FILE=goods.jsonl [DRY_RUN=1] [FORMAT=shopify_csv CURRENCY=CNY] [SHOP=demo] [API=http://...]
 	@$(PY) -m infra.importer "$(FILE)" --shop $(SHOP) $(if $(FORMAT),--format $(FORMAT)) $(if $(CURRENCY),--currency $(CURRENCY)) $(if $(filter-out 0,$(DRY_RUN)),--dry-run) $(if $(API),--api $(API))
+
+admin: $(VENV)/run.stamp ## Invite an administrator: make admin EMAIL=you@example.com [SHOP=demo] [STAGE=prod]; without a stage to the running shop
+	@$(PY) -m infra.invite "$(EMAIL)" --shop $(SHOP) $(if $(filter file,$(origin STAGE)),,--stage $(STAGE))
 
 admin-token: $(VENV)/run.stamp ## Print a token for staff: make admin-token [SHOP=demo]
 	@$(HERE) admin-token $(SHOP)

@@ -62,7 +62,7 @@ class Stack:
 def stack() -> Iterator[Stack]:
     """One without demo goods, for as long as the block lasts."""
     with tempfile.TemporaryDirectory(prefix="storefront-bench-") as folder:
-        here = Place(Path(folder), *free_ports(3))
+        here = Place(Path(folder), *free_ports(4))
         (here.state / "demo-loaded").touch()
         command = [sys.executable, "-m", "infra.local", "run"]
         with (here.state / "supervisor.log").open("wb") as log:

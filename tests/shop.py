@@ -50,7 +50,7 @@ MUGS = Shop(
     locations=("main", "north"),
 )
 LAMPS = Shop(shop_id="lamps", name={"en": "Lamps"}, hosts=("lamps.example",), markets=(CHINA,), locales=("en",))
-SECRETS = ("tokens", "quotes", "cursors", "fakepay", "carrier", "blind_index", "pepper", "challenges", "codes")
+SECRETS = ("tokens", "quotes", "cursors", "fakepay", "fakeidp", "carrier", "blind_index", "pepper", "challenges", "codes")
 SIGNING = '{"keys":[{"kid":"test-1","private":"6s7FzJwn9sB6y04KK3AZeWBsHwpV90sjfPP5DdrQQxY="}]}'
 TOKEN_KEYS = '{"keys":[{"kid":"test-1","public":"FsXXfqEbPIDsZ7WoG1S5YRr9FSaX/0o9c81+wlrpfig="}]}'
 """A pair, the same in every test, so that none waits for one to be made."""

@@ -6,6 +6,7 @@ import secrets
 from pathlib import Path
 
 from infra import signing
+from infra.local import identity
 from infra.local.place import PREFIX, Place, TroubleError
 
 NAMES = (
@@ -13,6 +14,7 @@ NAMES = (
     "quotes",
     "cursors",
     "fakepay",
+    "fakeidp",
     "carrier",
     "signing",
     "audit_signing",
@@ -71,11 +73,11 @@ def _write(path: Path, text: str) -> None:
     unfinished.replace(path)
 
 
-def fakepay_secret(here: Place) -> Path:
-    """The file that fakepay reads its half of the shared secret from."""
-    path = here.state / "fakepay" / "secret"
+def shared_secret(here: Place, name: str) -> Path:
+    """The file that fakepay, or fakeidp, reads its half of a shared secret from."""
+    path = here.state / name / "secret"
     path.parent.mkdir(parents=True, exist_ok=True)
-    _write(path, load(here)["fakepay"] + "\n")
+    _write(path, load(here)[name] + "\n")
     return path
 
 
@@ -95,4 +97,6 @@ def parameters(here: Place) -> tuple[dict[str, str], dict[str, str]]:
     kept = load(here)
     hidden = {f"{PREFIX}/secrets/{name}": value for name, value in kept.items()}
     public = {f"{PREFIX}/{name}": signing.published(kept[private]) for name, private in PUBLISHED.items()}
-    return {f"{PREFIX}/shops": shops(here)} | public, hidden
+    names = [shop["shop_id"] for shop in json.loads(shops(here))]
+    people = {f"{PREFIX}/identity": identity.directory(here.fakeidp, kept["fakeidp"], names)}
+    return {f"{PREFIX}/shops": shops(here)} | people | public, hidden

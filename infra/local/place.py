@@ -27,6 +27,7 @@ class Place:
     port: int = 8000
     cloud_port: int = 4566
     fakepay_port: int = 8002
+    fakeidp_port: int = 8003
     workers_port: int = 0
     """Where the functions run, if not in the shop's own process."""
 
@@ -43,6 +44,10 @@ class Place:
         return f"http://127.0.0.1:{self.fakepay_port}"
 
     @property
+    def fakeidp(self) -> str:
+        return f"http://127.0.0.1:{self.fakeidp_port}"
+
+    @property
     def workers(self) -> str:
         """Where the functions run."""
         return f"http://127.0.0.1:{self.workers_port or self.port}"
@@ -51,6 +56,7 @@ class Place:
     def ports(self) -> dict[str, int]:
         """By the names of the variables that choose them."""
         used = {"PORT": self.port, "CLOUD_PORT": self.cloud_port, "FAKEPAY_PORT": self.fakepay_port}
+        used |= {"FAKEIDP_PORT": self.fakeidp_port}
         return used | ({"WORKERS_PORT": self.workers_port} if self.workers_port else {})
 
     @property
@@ -84,7 +90,7 @@ def place(given: dict[str, str]) -> Place:
     state = Path(given.get("STATE") or ".local").absolute()
     last = _last(state)
     ports = {}
-    for variable in ("PORT", "CLOUD_PORT", "FAKEPAY_PORT", "WORKERS_PORT"):
+    for variable in ("PORT", "CLOUD_PORT", "FAKEPAY_PORT", "FAKEIDP_PORT", "WORKERS_PORT"):
         name = variable.lower()
         wanted = given.get(variable) or last.get(name)
         if wanted is not None:

@@ -97,9 +97,10 @@ def _tell(here: Place, seconds: float) -> None:
   API          {here.api}            e.g. curl -s {here.api}/categories
   Reference    {here.api}/docs
   Payments     {here.fakepay}            the provider's pages
+  Accounts     {here.fakeidp}            plays WeChat, QQ, Weibo and others
   Mails, SMS   make outbox                      or {here.cloud}/_ministack/ses/messages
   Queues       make queues                      dead letters go back with make redrive QUEUE=fulfillment
-  Staff token  make admin-token
+  Staff        make admin EMAIL=you@example.com invites you; make admin-token is for tools
   Logs, state  {here.state}
 """
     )

@@ -8,7 +8,7 @@ import time
 from rich.console import Console
 
 from infra.local import cloud as launcher
-from infra.local import keys, snapshots
+from infra.local import identity, keys, snapshots
 from infra.local.children import Child
 from infra.local.place import Place, TroubleError
 from infra.local.watch import Watch
@@ -20,7 +20,7 @@ console = Console(highlight=False, soft_wrap=True)
 
 
 class Supervisor:
-    """The processes of a local run: three, or four where the functions have one of their own."""
+    """The processes of a local run: four, or five where the functions have one of their own."""
 
     def __init__(self, here: Place, app: str = "app", resources: str = "infra.declared") -> None:
         self.here = here
@@ -32,9 +32,13 @@ class Supervisor:
 
         cloud_arguments = ("--port", str(here.cloud_port), "--state", str(here.state / "cloud"))
         self.cloud = child("cloud", "infra.local.cloud", here.cloud_port, *cloud_arguments)
-        secret = ("--secret-file", str(keys.fakepay_secret(here)))
+        secret = ("--secret-file", str(keys.shared_secret(here, "fakepay")))
         pay_arguments = ("--port", str(here.fakepay_port), "--state", str(here.state / "fakepay"), *secret)
         self.fakepay = child("fakepay", "infra.local.fakepay", here.fakepay_port, *pay_arguments)
+        pages = (word for page in identity.PAGES for word in ("--page", page))
+        idp_arguments = ("--secret-file", str(keys.shared_secret(here, "fakeidp")), *pages)
+        idp_port = ("--port", str(here.fakeidp_port))
+        self.fakeidp = child("fakeidp", "infra.local.fakeidp", here.fakeidp_port, *idp_port, *idp_arguments)
         code = ("--app", app, "--resources", resources)
         self.shop = child("shop", "infra.local.shop", here.port, *code)
         workers = (child("workers", "infra.local.shop", here.workers_port, *code, "--workers"),)
@@ -46,19 +50,20 @@ class Supervisor:
     @property
     def children(self) -> tuple[Child, ...]:
         """In the order of starting."""
-        return self.cloud, self.fakepay, *self.programs
+        return self.cloud, self.fakepay, self.fakeidp, *self.programs
 
     def start(self) -> None:
         """Everything up, or TroubleError."""
         with console.status("Starting the embedded cloud"):
             self.cloud.start()
             self.fakepay.start()
+            self.fakeidp.start()
             self._wait_for_cloud()
         with console.status("Creating tables, queues and functions, and opening the shop"):
             for child in self.programs:
                 child.start()
             self._record()
-            for child in (self.fakepay, *self.programs):
+            for child in (self.fakepay, self.fakeidp, *self.programs):
                 child.wait_ready()
 
     def _wait_for_cloud(self) -> None:

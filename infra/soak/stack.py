@@ -55,7 +55,7 @@ class Stack:
         (self.state / "demo-loaded").touch()
         shops = json.loads(DEFAULT_SHOPS.read_text())
         (self.state / "shops.json").write_text(json.dumps([shop | DEADLINES for shop in shops]))
-        self.here = Place(self.state, *free_ports(4))
+        self.here = Place(self.state, *free_ports(5))
 
     def start(self) -> None:
         """As `make run` does, until the API answers. Raises PromiseBrokenError."""

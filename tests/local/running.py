@@ -24,6 +24,7 @@ class Run:
         self.state, self.folder = state, ROOT
         self.port, self.cloud_port = free_port(), free_port()
         ports = {"PORT": self.port, "CLOUD_PORT": self.cloud_port, "FAKEPAY_PORT": free_port()}
+        ports |= {"FAKEIDP_PORT": free_port()}
         self.environment = os.environ | {name: str(port) for name, port in ports.items()} | {"STATE": str(state)}
         self.access = Access(f"http://127.0.0.1:{self.cloud_port}")
         self.process: subprocess.Popen[bytes] | None = None

@@ -40,7 +40,9 @@ def test_secrets_are_for_their_owner_only(local_run: Run) -> None:
     assert stored["Parameter"]["Value"] == json.loads((local_run.state / "secrets.json").read_text())["tokens"]
 
 
-@pytest.mark.parametrize("module", ["infra.local.shop", "infra.local.cloud", "infra.local.fakepay"])
+@pytest.mark.parametrize(
+    "module", ["infra.local.shop", "infra.local.cloud", "infra.local.fakepay", "infra.local.fakeidp"]
+)
 def test_a_process_that_dies_is_started_again(local_run: Run, module: str) -> None:
     local_run.start()
     (victim,) = local_run.pids(module)
@@ -69,14 +71,14 @@ def test_nothing_outlives_a_killed_supervisor(local_run: Run) -> None:
     local_run.end(signal.SIGKILL)
     local_run.start()  # it waits until the others have saved and gone
     assert local_run.thing() == "mug"
-    for name in ("shop", "cloud", "fakepay"):
+    for name in ("shop", "cloud", "fakepay", "fakeidp"):
         assert len(local_run.pids(f"infra.local.{name}")) == 1
 
 
 def test_everything_may_be_killed_at_once(local_run: Run) -> None:
     local_run.start()
     pids = local_run.recorded()
-    assert set(pids) == {"supervisor", "cloud", "fakepay", "shop"}
+    assert set(pids) == {"supervisor", "cloud", "fakepay", "fakeidp", "shop"}
     for pid in pids.values():
         os.kill(pid, signal.SIGKILL)
     local_run.end(signal.SIGKILL)

@@ -43,7 +43,7 @@ class Stack:
     def __post_init__(self) -> None:
         self.state.mkdir(exist_ok=True)
         (self.state / "demo-loaded").touch()
-        self.here = Place(self.state, *free_ports(3))
+        self.here = Place(self.state, *free_ports(4))
         self.start()
 
     def start(self) -> None:

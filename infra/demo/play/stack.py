@@ -36,7 +36,7 @@ def stack() -> Iterator[Place]:
         yield here
         return
     with tempfile.TemporaryDirectory(prefix="storefront-demo-") as folder:
-        here = Place(Path(folder), *free_ports(3))
+        here = Place(Path(folder), *free_ports(4))
         console.print(f"No stack runs; starting one for the demo at {here.api}")
         command = [sys.executable, "-m", "infra.local", "run"]
         supervisor = subprocess.Popen(command, env=variables(here), stdout=subprocess.DEVNULL)
