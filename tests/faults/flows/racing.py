@@ -6,6 +6,7 @@ from tests.faults.flows.racing_goods import CONSUMERS, GOODS
 from tests.faults.flows.racing_orders import ORDERS
 from tests.faults.flows.racing_refunds import REFUNDS
 from tests.faults.flows.racing_returns import RETURNS
+from tests.faults.flows.racing_sessions import SESSIONS
 from tests.faults.flows.racing_users import USERS
 
 LARGE = (
@@ -19,7 +20,7 @@ LARGE = (
 
 RACES = tuple(
     sorted(
-        (*ORDERS, *REFUNDS, *RETURNS, *CONSUMERS, *GOODS, *CARTS, *AUDITS, *USERS),
+        (*ORDERS, *REFUNDS, *RETURNS, *CONSUMERS, *GOODS, *CARTS, *AUDITS, *USERS, *SESSIONS),
         key=lambda race: LARGE.index(race.name) if race.name in LARGE else -1,
     )
 )
