@@ -1,0 +1,90 @@
+"""Unusual sign-ins at the doors: work and another factor are asked for, and the owner sees what was unusual."""
+
+from chalicelib.aws.params import secret
+from chalicelib.core import clock
+from chalicelib.domain.users.rules import challenges
+from tests.signin.doorway import DEVICE, EMAIL, LAPTOP, PASSWORD, Visitor
+from tests.users.gate import answer
+
+
+def place(country: str, latitude: str, longitude: str) -> dict[str, str]:
+    """As the CDN says it."""
+    told = {"Country": country, "Latitude": latitude, "Longitude": longitude}
+    return {f"CloudFront_Viewer_{name}": value for name, value in told.items()}
+
+
+SHANGHAI, PARIS = place("CN", "31.22", "121.46"), place("FR", "48.86", "2.34")
+CAFE = "198.51.100.9"
+RIGHT = {"identifier": EMAIL, "password": PASSWORD}
+WRONG = {"identifier": EMAIL, "password": "七只小狗睡在窗台上"}
+
+
+def test_nobody_signs_in_at_paris_an_hour_after_shanghai(visitor: Visitor) -> None:
+    """S4.1.3-a: impossible travel takes a code besides the password, also on a known device; it is on record."""
+    visitor.register(EMAIL, PASSWORD)
+    visitor.later(minutes=1)
+    visitor.signed_in(visitor.post("/sessions", RIGHT, **SHANGHAI))
+    visitor.later(hours=1)
+    refused = visitor.post("/sessions", RIGHT, **PARIS)
+    assert (refused.status, refused.json["type"]) == (403, "/problems/second-factor-needed")
+    assert (refused.json["reasons"], refused.json["factors"]) == (["impossible_travel", "new_country"], ["code"])
+    code = visitor.code(EMAIL, "sign_in")
+    visitor.signed_in(visitor.post("/sessions", RIGHT | {"code": code}, **PARIS))
+    items = visitor.call("GET", "/me/sign-ins").json["items"]
+    assert [each["outcome"] for each in items] == ["opened", "step_up", "opened", "opened"]
+    newest, refused_one, before, first = items
+    assert (newest["country"], newest["methods"]) == ("FR", ["password", "code"])
+    assert newest["reasons"] == refused_one["reasons"] == ["impossible_travel", "new_country"]
+    assert (before["country"], before["reasons"], first["new_device"]) == ("CN", [], True)
+
+
+def test_sign_ins_are_ones_own_and_come_page_by_page(visitor: Visitor) -> None:
+    """S4.1.3-a part: queryable, newest first; another's cursor opens nothing."""
+    visitor.register(EMAIL, PASSWORD)
+    for _ in range(3):
+        visitor.later(minutes=1)
+        visitor.signed_in(visitor.post("/sessions", RIGHT))
+    pages = [visitor.call("GET", "/me/sign-ins?limit=3").json]
+    pages.append(visitor.call("GET", f"/me/sign-ins?limit=3&cursor={pages[0]['next_cursor']}").json)
+    times = [each["at"] for page in pages for each in page["items"]]
+    assert (len(times), sorted(times, reverse=True), pages[1]["next_cursor"]) == (4, times, None)
+    other = visitor.at(LAPTOP).register({"phone": "+8613800138001"})
+    assert len(other.call("GET", "/me/sign-ins").json["items"]) == 1
+    assert other.call("GET", f"/me/sign-ins?limit=3&cursor={pages[0]['next_cursor']}").status == 422
+    assert visitor.at(DEVICE).call("GET", "/me/sign-ins").status == 401
+
+
+def test_work_is_asked_for_and_images_do_as_well(visitor: Visitor) -> None:
+    """S4.1.1-e: after two wrong passwords from nobody's device; solved once, it is good for one guess."""
+    visitor.register(EMAIL, PASSWORD)
+    thief = visitor.at(None, CAFE)
+    assert [thief.post("/sessions", WRONG).status for _ in range(2)] == [401, 401]
+    needed = thief.post("/sessions", WRONG)
+    assert (needed.status, needed.json["type"]) == (403, "/problems/challenge-needed")
+    text = needed.json["challenge"]
+    solved = f"{text}:{answer(text, needed.json['difficulty'])}"
+    assert thief.post("/sessions", WRONG, X_Challenge=solved).status == 401
+    for used in (solved, f"{text}:0", "nonsense"):
+        assert thief.post("/sessions", WRONG, X_Challenge=used).json["type"] == "/problems/challenge-failed"
+    image = thief.post("/challenges", {"action": "sign_in", "kind": "image"}).json["challenge"]
+    opened = challenges.read(image, "sign_in", secret("challenges"), clock.now())
+    shown = challenges.letters(opened.challenge_id, secret("challenges"))
+    assert thief.post("/sessions", WRONG, X_Challenge=f"{image}:{shown}").status == 401
+    other = thief.post("/challenges", {"action": "code"}).json
+    borrowed = f"{other['challenge']}:{answer(other['challenge'], other['difficulty'])}"
+    assert thief.post("/sessions", WRONG, X_Challenge=borrowed).json["type"] == "/problems/challenge-failed"
+
+
+def test_whoever_has_to_wait_is_told_how_long(visitor: Visitor) -> None:
+    """S4.1.3-b part: Retry-After, half a minute at first; the owner's own device need not wait."""
+    visitor.register(EMAIL, PASSWORD)
+    thief = visitor.at(LAPTOP, CAFE)
+    said = []
+    for _ in range(6):
+        found = thief.post("/sessions", WRONG)
+        if found.status == 403:
+            text = found.json["challenge"]
+            found = thief.post("/sessions", WRONG, X_Challenge=f"{text}:{answer(text, found.json['difficulty'])}")
+        said.append((found.status, found.headers.get("Retry-After")))
+    assert said == [(401, None)] * 5 + [(429, "30")]
+    assert visitor.post("/sessions", RIGHT).status == 201
