@@ -22,6 +22,15 @@ from chalicelib.core.shops import Shop
 from chalicelib.core.standing import Roles, Standing
 
 BEARER = "bearer"
+STEP_UP_HEADER = "x-step-up"
+OWN = frozenset({"account.use"})
+"""What all staff may, whatever their roles are made of: it concerns nobody but themselves."""
+
+
+class StepUpNeeded(Forbidden):
+    """POST /step-ups gives out the token, for five minutes, to who proves it anew; staff ask at /admin/step-ups."""
+
+    title = "Prove once more who you are: this call needs an X-Step-Up header"
 
 
 def admitted(headers: Mapping[str, str], shop: Shop, permission: str) -> tuple[Caller, Guard | None]:
@@ -61,7 +70,7 @@ def _signed_in(access: tokens.Access, shop: Shop, permission: str, device: str |
         standing = standing or Standing(shop=shop.shop_id, subject=access.subject)
         standing.admit(now)
         held = standing.permissions(basic, _roles(standing), now)
-        _insist(permission, exercised(held, staff))
+        _insist(permission, exercised(held, staff) | (OWN if staff else frozenset()))
 
     return caller, Guard(tuple(places), judge)
 
@@ -71,6 +80,22 @@ def _roles(standing: Standing) -> Roles:
     if all(part.name in ROLES for part in standing.roles):
         return Roles(shop=standing.shop)
     return get(RolesRecord.at(shop=standing.shop), consistent=True) or Roles(shop=standing.shop)
+
+
+def insist_on_proof(caller: Caller, headers: Mapping[str, str]) -> None:
+    """Let only those do it who have just proved who they are. Raises StepUpNeeded.
+
+    A token without a session is an operator's tool's: whoever made it holds the keys of the shop's cloud. Machines
+    cannot prove anything anew.
+    """
+    if caller.role != MACHINE and caller.session is None:
+        return
+    try:
+        proof = tokens.read_step_up(headers.get(STEP_UP_HEADER, ""), clock.now())
+    except Unauthenticated as wrong:
+        raise StepUpNeeded() from wrong
+    if (proof.subject, proof.session) != (caller.subject, caller.session):
+        raise StepUpNeeded()
 
 
 def _machine(key_id: str, secret: str, shop: Shop, permission: str) -> tuple[Caller, Guard]:

@@ -69,6 +69,7 @@ class Door:
     rendered: bool = False
     shopless: bool = False
     discloses: str = ""
+    step_up: bool = False
     pace: Pace | None = None
     raises: tuple[type[Problem], ...] = field(default=())
 

@@ -8,11 +8,14 @@ from chalicelib.aws.replies import reply
 from chalicelib.core.problems import Forbidden
 from chalicelib.core.shops import Shop
 
-ALLOWED_HEADERS = "Authorization, Content-Type, Idempotency-Key, If-None-Match, X-Api-Key, X-Debug-Timing, X-Market"
+ALLOWED_HEADERS = (
+    "Authorization, Content-Type, Idempotency-Key, If-None-Match, "
+    "X-Api-Key, X-Debug-Timing, X-Device, X-Market, X-Step-Up"
+)
 EXPOSED_HEADERS = "ETag, Idempotent-Replayed, Retry-After, Server-Timing"
 MAX_AGE = "3600"
 
-SHARED = {"/orders": frozenset({"GET", "POST"})}
+SHARED = dict.fromkeys(("/orders", "/sessions"), frozenset({"GET", "POST"}))
 """Paths whose methods lie with several capabilities: no function can know the others' by itself."""
 
 FORWARDED = ("x-forwarded-proto", "cloudfront-forwarded-proto")

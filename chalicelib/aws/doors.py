@@ -8,7 +8,7 @@ from chalice.app import Blueprint, Response
 
 from chalicelib.aws import disclosing
 from chalicelib.aws.acting import called
-from chalicelib.aws.admission import admitted
+from chalicelib.aws.admission import admitted, insist_on_proof
 from chalicelib.aws.calls import Call, Door, check_ids, understand
 from chalicelib.aws.cors import cors_headers, preflight, refuse_plain
 from chalicelib.aws.guard import guarded
@@ -64,6 +64,7 @@ def door(
     repeatable: bool = False,
     signed: bool = False,
     discloses: str = "",
+    step_up: bool = False,
     pace: Pace | None = None,
     raises: tuple[type[Problem], ...] = (),
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -72,7 +73,7 @@ def door(
     `once` makes the Idempotency-Key header obligatory and stores the answer with the effect; a `repeatable` door
     takes one if it is sent (`call.request_id`); `signed` doors read the raw body themselves (webhooks). What staff see
     of somebody is entered into the audit first: one that `discloses="order"` has that order's id in its path.
-    Nobody gets through faster than its `pace`.
+    Nobody gets through faster than its `pace`, and past a `step_up` only who has just proved who they are.
     """
 
     if may not in PERMISSIONS:
@@ -82,8 +83,8 @@ def door(
         declared = Door(
             capability=handler.__module__.rpartition(".")[2], method=method, path=path, name=handler.__name__,
             summary=(handler.__doc__ or "").strip(), returns=returns, may=may, status=status, body=body, query=query,
-            once=once, repeatable=repeatable, signed=signed, discloses=discloses, pace=pace, raises=raises,
-            rendered=handler.__annotations__.get("return") is Rendered,
+            once=once, repeatable=repeatable, signed=signed, discloses=discloses, step_up=step_up, pace=pace,
+            raises=raises, rendered=handler.__annotations__.get("return") is Rendered,
         )  # fmt: skip
         if not any(other.capability == declared.capability for other in DOORS):
             _open(blueprint, *health_door(declared.capability))
@@ -155,6 +156,8 @@ def _serve(visit: Visit, handler: Callable[..., Any]) -> Response:
 
 
 def _carry_out(visit: Visit, shop: Shop, caller: Caller, handler: Callable[..., Any]) -> Response:
+    if visit.declared.step_up:
+        insist_on_proof(caller, visit.headers)
     call = understand(visit.declared, visit.request, lambda: visit.path, visit.headers, shop, caller)
     called(caller.subject, call.body)
     if pace := visit.declared.pace:

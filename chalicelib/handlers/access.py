@@ -44,8 +44,8 @@ def list_roles(call: Call[Any, Any]) -> views.RolesView:
 
 
 @door(
-    bp, "POST", "/admin/roles", body=inputs.NewRoleBody, returns=views.RolesView, status=201, may="access.grant",
-    raises=(RoleExists, TooManyRoles, NotHeld),
+    bp, "POST", "/admin/roles", body=inputs.NewRoleBody, returns=views.RolesView, status=201,
+    may="access.grant", step_up=True, raises=(RoleExists, TooManyRoles, NotHeld),
 )  # fmt: skip
 def compose_role(call: Call[inputs.NewRoleBody, Any]) -> views.RolesView:
     """Compose a role of permissions that one holds."""
@@ -53,8 +53,8 @@ def compose_role(call: Call[inputs.NewRoleBody, Any]) -> views.RolesView:
 
 
 @door(
-    bp, "PUT", "/admin/roles/{role}", body=inputs.RoleBody, returns=views.RolesView, may="access.grant",
-    raises=(RoleNotFound, NotHeld),
+    bp, "PUT", "/admin/roles/{role}", body=inputs.RoleBody, returns=views.RolesView,
+    may="access.grant", step_up=True, raises=(RoleNotFound, NotHeld),
 )  # fmt: skip
 def change_role(call: Call[inputs.RoleBody, Any], role: str) -> views.RolesView:
     """Change what a role of the shop's own consists of, for everybody who has it."""
@@ -62,8 +62,8 @@ def change_role(call: Call[inputs.RoleBody, Any], role: str) -> views.RolesView:
 
 
 @door(
-    bp, "POST", "/admin/roles/{role}/drop", body=inputs.ReasonBody, returns=views.RolesView, may="access.grant",
-    raises=(RoleNotFound, NotHeld),
+    bp, "POST", "/admin/roles/{role}/drop", body=inputs.ReasonBody, returns=views.RolesView,
+    may="access.grant", step_up=True, raises=(RoleNotFound, NotHeld),
 )  # fmt: skip
 def drop_role(call: Call[inputs.ReasonBody, Any], role: str) -> views.RolesView:
     """Drop a role of the shop's own: whoever has it has nothing by it any more."""
@@ -78,7 +78,7 @@ def show_standing(call: Call[Any, Any], subject: str) -> views.StandingView:
 
 @door(
     bp, "POST", "/admin/subjects/{subject}/grants", body=inputs.ChangeBody, returns=views.StandingView,
-    may="access.grant", raises=(NoSubject, NotHeld, LastAdministrator),
+    may="access.grant", step_up=True, raises=(NoSubject, NotHeld, LastAdministrator),
 )  # fmt: skip
 def grant(call: Call[inputs.ChangeBody, Any], subject: str) -> views.StandingView:
     """Give somebody a role or a permission, for good or for a time. It holds at their next call."""
@@ -105,7 +105,7 @@ def ban_subject(call: Call[inputs.ForATimeBody, Any], subject: str) -> views.Sta
 
 @door(
     bp, "POST", "/admin/subjects/{subject}/pardons", body=inputs.ReasonBody, returns=views.StandingView,
-    may="access.grant", raises=(NoSubject, NotHeld, NotBanned),
+    may="access.grant", step_up=True, raises=(NoSubject, NotHeld, NotBanned),
 )  # fmt: skip
 def pardon_subject(call: Call[inputs.ReasonBody, Any], subject: str) -> views.StandingView:
     """End a ban."""
@@ -113,8 +113,8 @@ def pardon_subject(call: Call[inputs.ReasonBody, Any], subject: str) -> views.St
 
 
 @door(
-    bp, "POST", "/admin/api-keys", body=inputs.KeyBody, returns=views.NewKeyView, status=201, may="access.grant",
-    raises=(KeyExists, TooManyKeys, NotHeld),
+    bp, "POST", "/admin/api-keys", body=inputs.KeyBody, returns=views.NewKeyView, status=201,
+    may="access.grant", step_up=True, raises=(KeyExists, TooManyKeys, NotHeld),
 )  # fmt: skip
 def make_key(call: Call[inputs.KeyBody, Any]) -> views.NewKeyView:
     """Make a key for a machine: some of what one may do oneself, for a year at most. Its secret is shown this once."""

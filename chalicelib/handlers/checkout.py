@@ -78,7 +78,7 @@ def cancel_order(call: Call[Any, Any], order_id: str) -> PlacedView:
 
 
 @door(
-    bp, "POST", "/admin/orders/{order_id}/cancel", returns=PlacedView, may="orders.manage",
+    bp, "POST", "/admin/orders/{order_id}/cancel", returns=PlacedView, may="orders.manage", step_up=True,
     raises=(OrderNotFound, AlreadyShipped, IllegalMove),
 )  # fmt: skip
 def cancel_order_for_shop(call: Call[Any, Any], order_id: str) -> PlacedView:

@@ -107,7 +107,7 @@ def show_return_to_staff(call: Call[Any, Any], return_id: str) -> ReturnView:
 
 
 @door(
-    bp, "POST", "/admin/returns/{return_id}/approve", returns=ReturnView, may="returns.decide",
+    bp, "POST", "/admin/returns/{return_id}/approve", returns=ReturnView, may="returns.decide", step_up=True,
     raises=(ReturnNotFound, IllegalMove),
 )  # fmt: skip
 def approve_return(call: Call[Any, Any], return_id: str) -> ReturnView:

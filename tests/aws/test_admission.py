@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from chalice.test import Client
 
+from chalicelib.aws import tokens
 from chalicelib.aws.observe import tallied
 from chalicelib.aws.sessions import SessionRecord
 from chalicelib.aws.standing import MachineKeyRecord, RolesRecord, StandingRecord
@@ -13,7 +14,7 @@ from chalicelib.aws.writes import Write
 from chalicelib.core.callers import CUSTOMER, STAFF
 from chalicelib.core.machines import MachineKey, hashed
 from chalicelib.core.machines import bearer as key_bearer
-from chalicelib.core.sessions import Session, digest
+from chalicelib.core.sessions import Audience, Session, digest
 from chalicelib.core.standing import Part, Roles, Standing
 from tests.goods import offer, stock
 from tests.shop import NOON, Answer, Browser, bearer
@@ -34,10 +35,11 @@ def stand(subject: str, shop: str = "mugs", **parts: object) -> None:
     commit(Write.replace(StandingRecord, standing) if now else Write.insert(StandingRecord, standing))
 
 
-def open_session() -> Session:
+def open_session(audience: Audience = "store", shop: str | None = None) -> Session:
     session = Session(
-        user_id="cust_li", session_id="se_1", device_hash=digest(DEVICE), created_at=NOON, seen_at=NOON,
-        family_hash="f", refresh_hash="r", expires_at=NOON + timedelta(days=1), ends_at=NOON + timedelta(days=9),
+        user_id="cust_li", session_id="se_1", audience=audience, shop=shop, device_hash=digest(DEVICE),
+        created_at=NOON, seen_at=NOON, family_hash="f", refresh_hash="r",
+        expires_at=NOON + timedelta(days=1), ends_at=NOON + timedelta(days=9),
     )  # fmt: skip
     commit(Write.insert(SessionRecord, session))
     return session
@@ -163,3 +165,53 @@ def test_a_machine_may_what_its_key_says_until_it_is_revoked(client: Client) -> 
     )
     commit(Write.replace(MachineKeyRecord, revoked))
     assert machine.get("/admin/audits").status == 401
+
+
+def proof(subject: str, session: str, **more: object) -> str:
+    facts = {"device_hash": digest(DEVICE), "method": "totp", "issued_at": NOON, "expires": NOON + tokens.STEP_UP_LIFE}
+    return tokens.sign_step_up(tokens.StepUp(**facts | {"subject": subject, "session": session} | more))  # type: ignore[arg-type]
+
+
+def test_what_moves_money_or_power_needs_a_fresh_proof(client: Client) -> None:
+    """SEC11: of the same person, in the same session, of the last five minutes; a stolen token alone is not enough."""
+    open_session(audience="staff", shop="mugs")
+    stand("cust_li", roles=(part("admin"),))
+    li = Browser(client, bearer(STAFF, "cust_li", "mugs", "se_1"))
+    grant = {"kind": "permission", "name": "orders.manage", "reason": "helps out"}
+
+    def tried(**headers: str) -> tuple[int, str]:
+        return told(li.post("/admin/subjects/cust_wang/grants", grant, X_Device=DEVICE, **headers))
+
+    refused = (403, "step-up-needed")
+    assert tried() == refused
+    assert tried(X_Step_Up="x") == refused
+    assert tried(X_Step_Up=bearer(STAFF, "cust_li", "mugs", "se_1")) == refused, "a token of another kind"
+    assert tried(X_Step_Up=proof("cust_wang", "se_1")) == refused
+    assert tried(X_Step_Up=proof("cust_li", "se_2")) == refused
+    assert tried(X_Step_Up=proof("cust_li", "se_1", expires=NOON)) == refused
+    assert tried(X_Step_Up=proof("cust_li", "se_1"))[0] == 200
+
+
+def test_who_lacks_the_permission_is_not_asked_for_a_proof(client: Client) -> None:
+    open_session(audience="staff", shop="mugs")
+    stand("cust_li", roles=(part("support"),))
+    li = Browser(client, bearer(STAFF, "cust_li", "mugs", "se_1"))
+    answer = li.post(
+        "/admin/subjects/cust_wang/grants",
+        {"kind": "permission", "name": "orders.manage", "reason": "x"},
+        X_Device=DEVICE,
+    )
+    assert told(answer) == (403, "forbidden")
+
+
+def test_a_machine_cannot_prove_anything_anew(client: Client) -> None:
+    key = MachineKey(
+        shop="mugs", key_id=KEY_ID, name="books", permissions=frozenset({"access.grant"}), secret_hash=hashed("s3cret"),
+        created_by="admin_zhang", created_at=NOON, expires_at=NOON + timedelta(days=1),
+    )  # fmt: skip
+    commit(Write.insert(MachineKeyRecord, key))
+    machine = Browser(client, key_bearer(KEY_ID, "s3cret"))
+    answer = machine.post(
+        "/admin/subjects/cust_wang/grants", {"kind": "permission", "name": "orders.manage", "reason": "x"}
+    )
+    assert told(answer) == (403, "step-up-needed")

@@ -5,6 +5,7 @@ from typing import Any
 
 from chalicelib.aws.calls import Door
 from chalicelib.aws.inputs import ID_PATTERN
+from chalicelib.core.permissions import PUBLIC
 
 _MARKET = {"type": "string", "minLength": 1, "examples": ["cn"]}
 _KEY = {"type": "string", "minLength": 1, "maxLength": 255}
@@ -26,6 +27,12 @@ SHARED = {
         required=True,
     ),
     "OptionalIdempotencyKey": _header("Idempotency-Key", "Names this call: sent again, it has no second effect", _KEY),
+    "Device": _header(
+        "X-Device", "The secret of the device that signed in, for calls with a token of its session", {"type": "string"}
+    ),
+    "StepUp": _header(
+        "X-Step-Up", "The token that POST /step-ups gives to who has just proved who they are", {"type": "string"}
+    ),
     "IfNoneMatch": _header("If-None-Match", "The ETag of the answer that the caller has", {"type": "string"}),
 }
 
@@ -34,7 +41,7 @@ def parameters_of(door: Door, query: dict[str, Any] | None) -> list[dict[str, An
     """Parameters in the order path, query, headers; `query` is the schema of its query struct."""
     shared = [] if door.shopless else ["AcceptLanguage", "Market", "ApiKey"]
     shared += ["IdempotencyKey"] * door.once + ["OptionalIdempotencyKey"] * (door.repeatable and not door.once)
-    shared += ["IfNoneMatch"] * door.rendered
+    shared += ["Device"] * (door.may != PUBLIC) + ["StepUp"] * door.step_up + ["IfNoneMatch"] * door.rendered
     return [
         *(_in_path(name) for name in ids_of(door.path)),
         *_in_query(query or {}),

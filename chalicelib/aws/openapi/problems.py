@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
+from chalicelib.aws.admission import StepUpNeeded
 from chalicelib.aws.busy import Busy
 from chalicelib.aws.cors import HttpsRequired
 from chalicelib.aws.doors import Door, InternalError
@@ -51,6 +52,8 @@ def problems_of(door: Door) -> Kinds:
         kinds += [Unauthenticated, SessionOver, Forbidden]
     if door.pace is not None:
         kinds.append(TooManyRequests)
+    if door.step_up:
+        kinds.append(StepUpNeeded)
     if door.body is not None:
         kinds += [MalformedJson, TooLarge, UnsupportedMediaType]
     if door.once or door.repeatable:
