@@ -59,6 +59,10 @@ OTHERS = {
     "imports_listener": Figures(memory=1024, timeout=90),
     # A batch of ten messages is worked on for five seconds each, and for one more page.
     "auditor_listener": Figures(memory=1024, timeout=120),
+    # Two round trips for each fact; a trail is entered into by one after the other, however many try.
+    "audit_listener": Figures(timeout=30),
+    # Some hours of every shop, where some were left behind.
+    "sign_roots": Figures(memory=1024),
     # Mail and text services answer when they like.
     "notifications_listener": Figures(timeout=30),
     "users_listener": Figures(timeout=30),
