@@ -31,7 +31,7 @@ from tests.shop import LAMPS, NOON, SECRETS, SIGNING, TOKEN_KEYS, administrator
 from tests.vaults import WRAPPING
 
 MOST_ROUNDS = 60
-APART = ("begin_audits", "sign_roots")
+APART = ("begin_audits", "begin_reviews", "sign_roots")
 """They change nothing but their own items: only flows of their own let them fire."""
 
 HOST = "mugs.example"
