@@ -58,7 +58,7 @@ _STAFF = _listed("advanced", True, {
     "promotions.edit": "Make, schedule and stop promotions",
     "consents.edit": "Say what customers are asked consent to",
     "imports.run": "Import and export files of products",
-    "orders.manage": "See every order of the shop, with its address, and call it off",
+    "orders.manage": "See every order of the shop, its address masked, and call it off",
     "payments.read": "See payments and refunds",
     "fulfillment.manage": "Pack and ship",
     "returns.decide": "Decide on what comes back, and refund it",

@@ -9,7 +9,7 @@ from chalicelib.aws.inputs import Paged
 from chalicelib.core.paging import BadCursor
 from chalicelib.domain.orders import actions
 from chalicelib.domain.orders.rules.order import OrderNotFound
-from chalicelib.domain.orders.views import MaskedOrderView, OrderPage, OrderSummary, OrderView
+from chalicelib.domain.orders.views import DeliveryView, MaskedOrderView, OrderPage, OrderSummary, OrderView
 
 bp = Blueprint(__name__)
 
@@ -31,3 +31,12 @@ def show_order(call: Call[Any, Any], order_id: str) -> OrderView:
 def show_order_to_staff(call: Call[Any, Any], order_id: str) -> MaskedOrderView:
     """Any order of the shop; what is personal is masked."""
     return MaskedOrderView.opened(actions.show_whole_to_staff(call.shop, order_id))
+
+
+@door(
+    bp, "GET", "/admin/orders/{order_id}/delivery", returns=DeliveryView, may="pii.unmask", discloses="order",
+    raises=(OrderNotFound,),
+)  # fmt: skip
+def show_delivery(call: Call[Any, Any], order_id: str) -> DeliveryView:
+    """Where any order of the shop goes and whom to tell, unmasked; who has looked is in the audit."""
+    return DeliveryView.opened(actions.show_whole_to_staff(call.shop, order_id))

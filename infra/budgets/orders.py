@@ -11,6 +11,7 @@ from infra.budgets.reasons import (
     WRITE,
     because,
     deadline,
+    disclosed,
     message,
     owner,
     read_first,
@@ -30,6 +31,9 @@ ORDERS = (
     request("orders_api list_orders", "GET /orders", READ, JUDGED_FIRST),
     request("orders_api show_order", "GET /orders/{order_id}", Cost(1, 1), sealed(), JUDGED),
     request("orders_api show_order_to_staff", "GET /admin/orders/{order_id}", Cost(1, 1), sealed(1), JUDGED),
+    request(
+        "orders_api show_delivery", "GET /admin/orders/{order_id}/delivery", Cost(1, 1), sealed(1), JUDGED, disclosed()
+    ),
     request(
         "checkout_api cancel_order",
         "POST /orders/{order_id}/cancel",

@@ -44,6 +44,11 @@ def first_key() -> Surcharge:
     return because("a customer's first order makes their key, in the same transaction", "S10.2.1-a", wru=2)
 
 
+def disclosed() -> Surcharge:
+    """The trail of an order of which nobody has looked before; of another one, its last entry is half a unit more."""
+    return because("who looks is entered into the audit before it is answered", "S4.1.3-d", trips=2, rru=1, wru=2)
+
+
 def elsewhere(lines: int) -> Surcharge:
     """The reference shop has two locations."""
     return because("the second location's levels", "S5.3.2-b", rru=lines)

@@ -51,6 +51,7 @@ def look(day: Day) -> None:
     day.ask("orders_api list_orders", "GET", "/orders", bearer=me)
     day.ask("orders_api show_order", "GET", order, bearer=me)
     day.ask("orders_api show_order_to_staff", "GET", f"/admin{order}", bearer=staff)
+    day.ask("orders_api show_delivery", "GET", f"/admin{order}/delivery", bearer=staff)
     day.ask("payments_api list_payments", "GET", f"{order}/payments", bearer=me)
     day.ask("payments_api list_payments_for_staff", "GET", f"/admin{order}/payments", bearer=staff)
     day.ask("notifications_api list_notifications", "GET", f"/admin{order}/notifications", bearer=staff)
