@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 
@@ -23,13 +23,14 @@ from tests.faults.cloud import Cloud
 from tests.faults.explore import State
 from tests.faults.flows import goods, returns
 from tests.faults.frozen import Frozen
+from tests.faults.gateway import request
 from tests.faults.world import World, world
 from tests.shop import administrator
 
 load_everything()
 EVERY = sorted((door for door in DOORS if not door.shopless), key=lambda door: (door.path, door.method))
 WITH_BODY = [door for door in EVERY if door.body is not None]
-SLOW = frozenset({"PasswordBody", "PaymentPasswordBody"})
+SLOW = frozenset({"PasswordBody", "PaymentPasswordBody", "StaffBody", "EnrollmentBody", "SignInBody"})
 """Bodies with a password that is hashed with care: a tenth of a second each."""
 
 Asked = tuple[str, dict[str, Any]]
@@ -109,9 +110,16 @@ def besieged() -> Iterator[Siege]:
             commit(administrator("mugs", "admin_zhang"))
         state = _arranged(made)
         siege = Siege(made, cloud, state, Frozen(made))
+        patch.setattr("tests.faults.world.request", _decoded)
         _listen(siege, patch)
         yield siege
         siege.frozen.close()
+
+
+def _decoded(*asked: Any) -> dict[str, Any]:
+    """The event of the gateway, which decodes ids as the local server does not."""
+    event = request(*asked)
+    return event | {"pathParameters": {name: unquote(value) for name, value in event["pathParameters"].items()}}
 
 
 def _arranged(made: World) -> dict[str, str]:

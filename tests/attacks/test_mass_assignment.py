@@ -1,11 +1,12 @@
 """What a body may not say is refused wherever it is said, and changes nothing (OWASP API3)."""
 
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
 import pytest
 
-from chalicelib.aws import calls
+from chalicelib.aws.inputs import read_body
 from tests.attacks.shapes import members, places, pointed, replaced, value_at
 from tests.attacks.siege import EVERY, WITH_BODY, Siege, example, named
 
@@ -27,12 +28,12 @@ UNWANTED: dict[str, Any] = {
 }
 
 
-def complaints(siege: Siege) -> list[str]:
+def complaints(siege: Siege, names: Collection[str] = UNWANTED) -> list[str]:
     """Every object of every body with each of these: where it was not refused by name, or changed something."""
     found = []
     for door in WITH_BODY:
         for place in places(door, "object"):
-            for name in UNWANTED.keys() - members(door, place):
+            for name in set(names) - members(door, place):
                 wrong = value_at(example(door), place) | {name: UNWANTED[name]}
                 with siege.again():
                     before = siege.items()
@@ -50,13 +51,12 @@ def test_no_body_may_say_what_its_door_does_not_ask_for(siege: Siege) -> None:
 
 def test_were_unknown_fields_just_left_out_the_test_would_tell(siege: Siege, monkeypatch: pytest.MonkeyPatch) -> None:
     """S10.1.3-b: the test above fails if the protection is removed, at every door with a body."""
-    real = calls.read_body
 
     def lenient(raw: bytes, content_type: str, kind: Any) -> Any:
-        return real(msgspec.json.encode(without(msgspec.json.decode(raw))), content_type, kind)
+        return read_body(msgspec.json.encode(without(msgspec.json.decode(raw))), content_type, kind)
 
-    monkeypatch.setattr(calls, "read_body", lenient)
-    told = {each.rpartition(" /")[0] for each in complaints(siege)}
+    monkeypatch.setattr("chalicelib.aws.calls.read_body", lenient)
+    told = {each.rpartition(" /")[0] for each in complaints(siege, ("role", "balance"))}
     assert {named(door) for door in WITH_BODY} - told == set()
 
 
