@@ -83,8 +83,10 @@ class CodeBody(Body, frozen=True):
     raises=(Unauthenticated, SessionOver, RefreshedAlready, RefreshReused),
 )  # fmt: skip
 def refresh_session(call: Call[RefreshBody, Any]) -> SessionView:
-    """Exchange a refresh token for the next one and a new access token. Each is good once: one that comes again ends
-    the session, unless it comes within ten seconds."""
+    """Exchange a refresh token for the next one and a new access token.
+
+    Each is good once: one that comes again ends the session, unless it comes within ten seconds.
+    """
     device = call.headers.get(DEVICE_HEADER)
     return SessionView.of(refreshing.refresh(call.body.refresh_token, device, clock.now()))
 
@@ -109,8 +111,10 @@ def end_other_sessions(call: Call[Any, Any]) -> RevocationView:
 
 @door(bp, "POST", "/step-ups", body=ProofBody, returns=StepUpView, status=201, may=MAY, raises=(Invalid, *PROVING))
 def step_up(call: Call[ProofBody, Any]) -> StepUpView:
-    """Prove anew who one is, by payment password or by a code of the app: for five minutes, from this device. Too many
-    wrong tries lock this for a while, and nothing else."""
+    """Prove anew who one is, by payment password or by a code of the app: for five minutes, from this device.
+
+    Too many wrong tries lock this for a while, and nothing else.
+    """
     caller, device = call.caller, call.headers.get(DEVICE_HEADER, "")
     return StepUpView.of(proving.step_up(caller.subject, caller.session, device, call.body.proof(), clock.now()))
 
