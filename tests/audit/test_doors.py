@@ -52,7 +52,7 @@ def message(version: int) -> str:
 def told() -> None:
     """Three versions of an order come to the audit, and one of them again."""
     assert receive("audit_listener", message(1), message(2)) == []
-    with acting.as_tool("admin_zhang", "orders_api show_whole_order_to_staff", "a call"):
+    with acting.as_tool("admin_zhang", "orders_api show_delivery", "a call"):
         disclose("mugs", TARGET, ("address", "contact"), NOON)
     assert receive("audit_listener", message(2), message(3)) == []
 
