@@ -13,7 +13,6 @@ from tests.faults.gateway import REQUEST_ID
 from tests.faults.plans import Fault
 from tests.faults.world import World, world
 
-
 PHONE = str(ADDRESS["phone"])
 
 
