@@ -4,6 +4,7 @@ from chalicelib.core import clock
 from chalicelib.core.trail import Entry
 from chalicelib.domain.audit.actions import checking, signing
 from chalicelib.domain.audit.rules.roots import Root
+from tests.faults.callers import admin
 from tests.faults.explore import Flow, State
 from tests.faults.flows import buying
 from tests.faults.flows.patience import until_done
@@ -58,8 +59,30 @@ def is_signed(world: World, state: State) -> None:
     assert [root.previous for root in signed[1:]] == [root.hash for root in signed[:-1]]
 
 
+def ordered(world: World) -> State:
+    """An order, whose trail is there; staff is about to look where it goes."""
+    state = entered(world)
+    state["staff"] = admin()
+    return state
+
+
+def look(world: World, state: State) -> None:
+    answer = world.insist("GET", f"/admin{state['order']}/delivery", bearer=state["staff"])
+    assert answer.status == 200, answer
+
+
+def was_seen(world: World, state: State) -> None:
+    """Whoever was answered is on record; a look that was not answered may be, too."""
+    target = f"order:{state['order'].removeprefix('/orders/')}"
+    looks = [each for each in Books(world).all(Entry) if (each.target, each.what) == (target, "disclosed")]
+    assert looks
+    assert {each.subject for each in looks} == {"admin_zhang"}
+    assert checking.trail(SHOP, target, clock.now()).fault is None
+
+
 FLOWS = (
     Flow("enter what was changed", placed, hear),
+    Flow("look where an order goes", ordered, look, was_seen, days=0),
     Flow("sign an hour", entered, sign, is_signed, days=0),
     Flow("sign by the clock", entered, tick, is_signed, days=0),
 )

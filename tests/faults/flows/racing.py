@@ -7,6 +7,7 @@ from tests.faults.flows.racing_orders import ORDERS
 from tests.faults.flows.racing_refunds import REFUNDS
 from tests.faults.flows.racing_returns import RETURNS
 from tests.faults.flows.racing_sessions import SESSIONS
+from tests.faults.flows.racing_trails import TRAILS
 from tests.faults.flows.racing_users import USERS
 
 LARGE = (
@@ -20,7 +21,7 @@ LARGE = (
 
 RACES = tuple(
     sorted(
-        (*ORDERS, *REFUNDS, *RETURNS, *CONSUMERS, *GOODS, *CARTS, *AUDITS, *USERS, *SESSIONS),
+        (*ORDERS, *REFUNDS, *RETURNS, *CONSUMERS, *GOODS, *CARTS, *AUDITS, *TRAILS, *USERS, *SESSIONS),
         key=lambda race: LARGE.index(race.name) if race.name in LARGE else -1,
     )
 )
