@@ -88,3 +88,17 @@ def test_whoever_has_to_wait_is_told_how_long(visitor: Visitor) -> None:
         said.append((found.status, found.headers.get("Retry-After")))
     assert said == [(401, None)] * 5 + [(429, "30")]
     assert visitor.post("/sessions", RIGHT).status == 201
+
+
+def test_a_right_password_with_a_wrong_code_is_one_more_guess(visitor: Visitor) -> None:
+    """S4.1.3-b: whoever tries passwords with a code that is none learns of no right one that was not counted."""
+    visitor.register(EMAIL, PASSWORD)
+    thief = visitor.at(LAPTOP, CAFE)
+    said = []
+    for _ in range(6):
+        found = thief.post("/sessions", RIGHT | {"code": "000000"})
+        if found.json["type"] == "/problems/challenge-needed":
+            solved = f"{found.json['challenge']}:{answer(found.json['challenge'], found.json['difficulty'])}"
+            found = thief.post("/sessions", RIGHT | {"code": "000000"}, X_Challenge=solved)
+        said.append(found.json["type"])
+    assert said == ["/problems/wrong-code"] * 5 + ["/problems/too-many-attempts"]

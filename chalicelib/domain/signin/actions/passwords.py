@@ -10,6 +10,7 @@ from chalicelib.aws.records import Address
 from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.table import commit
 from chalicelib.aws.writes import Write
+from chalicelib.core.problems import Problem
 from chalicelib.domain.sessions import store as sessions
 from chalicelib.domain.sessions.actions import proving
 from chalicelib.domain.sessions.actions.opening import Opened
@@ -46,7 +47,11 @@ def by_password(entrance: Entrance, identifier: Identifier, password: str, secon
         if not verdict.right or met.user_id is None:
             commit(*met.looked.failed())
             raise NotSignedIn()
-        methods, proof = _second(met, met.user_id, second, entrance.now)
+        try:
+            methods, proof = _second(met, met.user_id, second, entrance.now)
+        except Problem:  # whoever knows the password alone is counted, too: a wrong code must not make guesses free
+            commit(*met.looked.failed())
+            raise
         rehashed = passwords.refreshed(met.password, verdict, password)
         return enter(entrance, met, met.user_id, ("password", *methods), [*proof, *rehashed])
 

@@ -110,6 +110,7 @@ def _by_app(met: Met, user_id: str, key: OwnerKey | None, totp: str, now: dateti
     try:
         return sessions.save_factors(proving.by_totp(user_id, met.factors, key, totp, now))
     except (WrongFactor, PayingLocked, FactorMissing) as no:
+        commit(*met.looked.failed())
         raise NotSignedIn() from no
 
 
