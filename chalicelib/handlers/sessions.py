@@ -9,6 +9,7 @@ from chalicelib.aws.doors import Call, door
 from chalicelib.aws.inputs import Body
 from chalicelib.core import clock
 from chalicelib.core.callers import PUBLIC
+from chalicelib.core.paces import REFRESHES
 from chalicelib.core.problems import Invalid, Unauthenticated
 from chalicelib.core.sessions import DEVICE_HEADER, SessionOver
 from chalicelib.core.texts import choose
@@ -79,7 +80,7 @@ class CodeBody(Body, frozen=True):
 
 
 @door(
-    bp, "POST", "/sessions/refresh", body=RefreshBody, returns=SessionView, may=PUBLIC,
+    bp, "POST", "/sessions/refresh", body=RefreshBody, returns=SessionView, may=PUBLIC, pace=REFRESHES,
     raises=(Unauthenticated, SessionOver, RefreshedAlready, RefreshReused),
 )  # fmt: skip
 def refresh_session(call: Call[RefreshBody, Any]) -> SessionView:

@@ -7,11 +7,15 @@ import pytest
 from chalice.test import Client
 
 from chalicelib.core import clock
+from chalicelib.core.paces import REFRESHES
 from chalicelib.core.sessions import STAFF
 from chalicelib.domain.sessions.actions.opening import Opened
 from chalicelib.domain.sessions.rules import lives, totp
+from tests.aws.lines import Lines, lines
 from tests.sessions.builders import DEVICE, LAPTOP, opened
 from tests.shop import NOON, Browser
+
+__all__ = ["lines"]
 
 SECRET = "correct horse battery"
 PROOF = {"payment_password": SECRET}
@@ -63,6 +67,22 @@ def test_a_refresh_token_that_comes_again_ends_the_session_for_all(anyone: Brows
         assert (reused.status, reused.json["type"]) == (401, "/problems/refresh-reused")
         assert refresh(anyone, newest).status == 401
         assert li.get("/sessions").status == 401
+
+
+def test_a_token_that_comes_again_is_an_alert(anyone: Browser, phone: Opened, lines: Lines) -> None:
+    """SEC40: somebody looks at it; no line tells a token or a device's secret."""
+    newest = refresh(anyone, phone.refresh_token).json
+    with clock.stopped(NOON + MINUTE):
+        refresh(anyone, phone.refresh_token)
+    assert lines.alerts() == ["RefreshTokenReused"]
+    for secret in (phone.refresh_token, newest["refresh_token"], newest["access_token"], DEVICE):
+        assert secret not in lines.text
+
+
+def test_nobody_tries_refresh_tokens_for_long(anyone: Browser) -> None:
+    """S10.1.3-a part, SEC16."""
+    tries = [refresh(anyone, "x").status for _ in range(REFRESHES.limit + 1)]
+    assert (set(tries[:-1]), tries[-1]) == ({401}, 429)
 
 
 @pytest.mark.parametrize("body", [{}, {"refresh_token": ""}, {"refresh_token": 7}, {"refresh_token": "x" * 600}])

@@ -8,12 +8,11 @@ import pytest
 from chalicelib.aws import tokens, vault
 from chalicelib.aws.table import commit, get_items, get_many
 from chalicelib.core.problems import Invalid, Stale
-from chalicelib.core.sessions import digest
+from chalicelib.core.sessions import FRESH, digest
 from chalicelib.domain.sessions import store
 from chalicelib.domain.sessions.actions import ending, proving, setting
 from chalicelib.domain.sessions.rules import totp
 from chalicelib.domain.sessions.rules.factors import (
-    FRESH,
     PENDING,
     FactorMissing,
     Factors,

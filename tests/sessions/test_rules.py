@@ -110,6 +110,14 @@ def test_what_is_no_refresh_token_is_refused(text: str) -> None:
         RefreshToken.read(text)
 
 
+@pytest.mark.parametrize("name", ["", "a#b", "../x", "x" * 65, "a\nb", "é"])
+def test_a_refresh_token_leads_to_no_other_item(name: str) -> None:
+    """S10.1.3-b part: what it says of users and sessions is made up by whoever likes to, and becomes part of a key."""
+    for token in (RefreshToken(name, "se_1", "f", "s"), RefreshToken("cust_li", name, "f", "s")):
+        with pytest.raises(SessionOver):
+            RefreshToken.read(token.text)
+
+
 def test_a_refresh_token_is_one_opaque_text() -> None:
     token = RefreshToken("cust_li", "se_1", ids.secret(), ids.secret())
     assert RefreshToken.read(token.text) == token

@@ -18,9 +18,6 @@ FREE = 4
 
 FIRST_LOCK = timedelta(minutes=1)
 LONGEST_LOCK = timedelta(hours=24)
-FRESH = timedelta(minutes=15)
-"""How long after a sign-in the first factor may be set up without another one."""
-
 PENDING = timedelta(minutes=15)
 PAYMENT_PASSWORD, TOTP = "payment_password", "totp"
 
@@ -133,6 +130,6 @@ def missing(factors: Factors, proof: Proof) -> bool:
 
 def may_begin(factors: Factors, session: Session | None, now: datetime) -> Factors:
     """Without a proof: only the first factor, and only just after a sign-in. Raises FreshSignInNeeded."""
-    if factors.any or session is None or now > session.created_at + FRESH:
+    if factors.any or session is None or not session.fresh(now):
         raise FreshSignInNeeded()
     return changed(factors)

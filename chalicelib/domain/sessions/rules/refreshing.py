@@ -11,6 +11,7 @@ from typing import Self
 
 import msgspec
 
+from chalicelib.core.ids import Id
 from chalicelib.core.problems import Conflict, Unauthenticated
 from chalicelib.core.sessions import Session, SessionOver, admit, digest
 from chalicelib.domain.sessions.rules.lives import until
@@ -32,8 +33,8 @@ class RefreshReused(Unauthenticated):
 class RefreshToken(msgspec.Struct, frozen=True, array_like=True):
     """What a client holds, as one opaque text."""
 
-    user_id: str
-    session_id: str
+    user_id: Id
+    session_id: Id
     family: str
     secret: str
 
