@@ -1,6 +1,6 @@
 """Every operation of the shop, with what it may ask of the table: for tests, documents, bills and benches."""
 
-from infra.budgets import audits, files, guarding, orders, returns, sessions, shopping, staff, trails, users
+from infra.budgets import access, audits, files, guarding, orders, returns, sessions, shopping, staff, trails, users
 from infra.budgets.cost import Cost, Operation, Surcharge
 from infra.budgets.reasons import NOTHING, request
 
@@ -13,6 +13,7 @@ HEALTHY = (
 
 OPERATIONS: tuple[Operation, ...] = (
     *shopping.OPERATIONS,
+    *access.OPERATIONS,
     *orders.OPERATIONS,
     *returns.OPERATIONS,
     *staff.OPERATIONS,

@@ -16,7 +16,9 @@ from tests.budgets.hours import (
     auditing,
     browsing,
     buying,
+    earning,
     filing,
+    granting,
     guarding,
     identifying,
     sending,
@@ -27,7 +29,12 @@ from tests.budgets.hours import (
 
 load_all()
 SENTENCE = re.compile(r"S\d+\.\d+\.\d+-[a-z]")
-DAYS = ((shelving, filing, browsing, buying, sending), (auditing, trailing), (staying, guarding), (identifying,))
+DAYS = (
+    (shelving, filing, browsing, buying, sending),
+    (auditing, trailing, granting, earning),
+    (staying, guarding),
+    (identifying,),
+)
 
 
 @dataclass

@@ -16,11 +16,13 @@ from chalicelib.aws import files, outbox, params, transport, wrapping
 from chalicelib.aws.table import commit
 from chalicelib.core import clock
 from chalicelib.domain.payments.gateways import fakepay
+from chalicelib.domain.signin.gateways import wire
 from tests.faults.callers import Answer
 from tests.faults.clients import Outside
 from tests.faults.cloud import Cloud
 from tests.faults.course import Course
 from tests.faults.gateway import context, request
+from tests.faults.idp import SETTINGS, Idp
 from tests.faults.plans import NO_FAULT, Crash, Plan
 from tests.faults.post import ORDERLY, Office, Post, declared
 from tests.faults.provider import Provider
@@ -46,6 +48,7 @@ class World(Office):
     courses: dict[str, Course] = field(default_factory=dict)
     provider: Provider = field(init=False)
     outside: Outside = field(init=False)
+    idp: Idp = field(init=False)
     _stack: ExitStack = field(default_factory=ExitStack)
 
     @contextmanager
@@ -162,7 +165,7 @@ def world(cloud: Cloud | None = None, post: Post = ORDERLY) -> Iterator[World]:
     made.cloud.parameters |= {f"{prefix}/secrets/{name}": f"{name}-secret".ljust(64, "0") for name in SECRETS}
     made.cloud.parameters |= {f"{prefix}/secrets/signing": SIGNING, f"{prefix}/token_keys": TOKEN_KEYS}
     made.cloud.parameters |= {f"{prefix}/secrets/audit_signing": SIGNING, f"{prefix}/audit_keys": TOKEN_KEYS}
-    made.cloud.parameters |= {f"{prefix}/secrets/wrapping": WRAPPING}
+    made.cloud.parameters |= {f"{prefix}/secrets/wrapping": WRAPPING, f"{prefix}/identity": SETTINGS}
     with made._stack, quiet(), clock.stopped(NOON), pytest.MonkeyPatch.context() as patch:
         patch.setattr(transport, "_opened", lambda _, service: made.cloud.opened(service))
         params.forget()
@@ -174,6 +177,8 @@ def world(cloud: Cloud | None = None, post: Post = ORDERLY) -> Iterator[World]:
         for module in (files, outbox):
             patch.setattr(module, "client", made.outside.client)
         patch.setattr(fakepay, "send", made.provider.send)
+        made.idp = Idp(made.cloud)
+        patch.setattr(wire, "send", made.idp.send)
         for name in ("table", "retry"):
             patch.setattr(f"chalicelib.aws.{name}.pause", lambda attempt: None)
         commit(administrator("mugs", "admin_zhang"))
