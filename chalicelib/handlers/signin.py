@@ -42,7 +42,7 @@ from chalicelib.domain.users.rules.accounts import TooManyIdentities
 from chalicelib.domain.users.rules.challenges import ChallengeFailed, ChallengeNeeded
 from chalicelib.domain.users.rules.codes import WrongCode
 from chalicelib.domain.users.rules.identifiers import NotAMailAddress, NoTextMessages, OneIdentifier, read
-from chalicelib.domain.users.rules.locks import TooManyAttempts
+from chalicelib.domain.users.rules.locks import TooManyGuesses
 from chalicelib.domain.users.rules.passwords import BadPassword
 from chalicelib.domain.users.rules.risk import SecondFactorNeeded
 from chalicelib.domain.users.rules.usernames import BadUsername
@@ -55,7 +55,7 @@ CHALLENGE = "x-challenge"
 
 BAD_IDENTIFIER = (OneIdentifier, NotAPhone, NoTextMessages, NotAMailAddress, BadUsername)
 GUARDED = (ChallengeNeeded, ChallengeFailed)
-GUESSED = (*GUARDED, TooManyAttempts)
+GUESSED = (*GUARDED, TooManyGuesses)
 VOUCHED = (ProviderUnknown, TicketRefused, NotVouchedFor)
 NEW_PASSWORD = (BadPassword, WeakPassword)
 

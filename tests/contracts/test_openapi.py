@@ -135,6 +135,7 @@ SILENT = {
     "AlreadyReceived": "a webhook's second delivery is a success",
     "BadImage": "found by the listener; the media says it",
     "BeingSent": "met by the listener, whose message comes again",
+    "BeingWarned": "met by the listener, whose message comes again",
     "BeyondFiles": "the reason of a row that was not imported",
     "KeptBefore": "met by the clock's function, which goes on: what it wanted to keep is there",
     "SignedBefore": "met by the clock's function, which leaves the hour to whoever signed it",

@@ -101,4 +101,4 @@ def test_a_right_password_with_a_wrong_code_is_one_more_guess(visitor: Visitor) 
             solved = f"{found.json['challenge']}:{answer(found.json['challenge'], found.json['difficulty'])}"
             found = thief.post("/sessions", RIGHT | {"code": "000000"}, X_Challenge=solved)
         said.append(found.json["type"])
-    assert said == ["/problems/wrong-code"] * 5 + ["/problems/too-many-attempts"]
+    assert said == ["/problems/wrong-code"] * 5 + ["/problems/too-many-guesses"]

@@ -10,7 +10,7 @@ from chalicelib.aws.observe import tallied
 from chalicelib.core import clock
 from chalicelib.domain.users.actions import guarding
 from chalicelib.domain.users.rules.challenges import ChallengeFailed, ChallengeNeeded
-from chalicelib.domain.users.rules.locks import LIMITS, NETWORK, TooManyAttempts
+from chalicelib.domain.users.rules.locks import LIMITS, NETWORK, TooManyGuesses
 from chalicelib.domain.users.rules.signins import MOST_OWNERS, Device
 from chalicelib.domain.users.store import guards, signins
 from tests.faults.cloud import Cloud
@@ -41,7 +41,7 @@ def test_of_a_thousand_guesses_a_dozen_are_looked_at(gate: Gate) -> None:
         gate.later(1)
         gate.guess(f"guess {number}", viewer(f"192.0.2.{number}"))
     assert gate.verified == gate.said.count("wrong") <= 11
-    assert set(gate.said) == {"wrong", "too-many-attempts"}
+    assert set(gate.said) == {"wrong", "too-many-guesses"}
 
 
 def test_the_owners_phone_is_never_locked_out_by_strangers(gate: Gate) -> None:
@@ -51,7 +51,7 @@ def test_the_owners_phone_is_never_locked_out_by_strangers(gate: Gate) -> None:
         gate.guess(f"guess {number}", viewer(CAFE))
         if number % 20 == 0:
             assert gate.guess(RIGHT, viewer(CAFE, PHONE)) == "opened"
-    assert gate.guess("wrong", viewer(CAFE)) == "too-many-attempts"
+    assert gate.guess("wrong", viewer(CAFE)) == "too-many-guesses"
 
 
 def test_a_lock_is_not_for_good(gate: Gate) -> None:
@@ -67,19 +67,19 @@ def test_the_owners_phone_has_tries_of_its_own(gate: Gate) -> None:
     """Whoever finds it cannot guess for ever either; others are not kept waiting by that."""
     for _ in range(9):
         gate.guess("wrong", viewer(HOME, PHONE))
-    assert gate.said == ["wrong"] * 5 + ["too-many-attempts"] * 4
+    assert gate.said == ["wrong"] * 5 + ["too-many-guesses"] * 4
     assert gate.guess("wrong", viewer(CAFE)) == "wrong"
     gate.later(30)
     assert gate.guess(RIGHT, viewer(HOME, PHONE)) == "opened"
-    assert [gate.guess("wrong", viewer(HOME, PHONE)) for _ in range(6)][-2:] == ["wrong", "too-many-attempts"]
+    assert [gate.guess("wrong", viewer(HOME, PHONE)) for _ in range(6)][-2:] == ["wrong", "too-many-guesses"]
 
 
 def test_a_phone_is_known_to_whom_it_belongs_only(gate: Gate) -> None:
     for _ in range(6):
         gate.guess("wrong", viewer(CAFE))
-    assert gate.guess(RIGHT, viewer(CAFE, "another phone")) == "too-many-attempts"
-    assert gate.guess("wrong", viewer(CAFE, PHONE), user_id="cust_wang") == "too-many-attempts"
-    assert gate.guess("wrong", viewer(CAFE, PHONE), user_id=None) == "too-many-attempts"
+    assert gate.guess(RIGHT, viewer(CAFE, "another phone")) == "too-many-guesses"
+    assert gate.guess("wrong", viewer(CAFE, PHONE), user_id="cust_wang") == "too-many-guesses"
+    assert gate.guess("wrong", viewer(CAFE, PHONE), user_id=None) == "too-many-guesses"
 
 
 def test_of_many_guesses_at_once_one_is_answered(gate: Gate) -> None:
@@ -91,7 +91,7 @@ def test_of_many_guesses_at_once_one_is_answered(gate: Gate) -> None:
             said.append(
                 "wrong" if gate.judge(looked, RIGHT if number == 20 else f"guess {number}") is None else "right"
             )
-        except TooManyAttempts as late:
+        except TooManyGuesses as late:
             said.append(str(late.facts))
     assert said == ["wrong"] + ["{'retry_after': 1}"] * 31
 
@@ -99,7 +99,7 @@ def test_of_many_guesses_at_once_one_is_answered(gate: Gate) -> None:
 def test_the_right_password_is_not_right_after_a_wrong_one_that_was_faster(gate: Gate) -> None:
     early, late = gate.look(viewer(HOME, PHONE)), gate.look(viewer(HOME, PHONE))
     assert gate.judge(early, "wrong") is None
-    with pytest.raises(TooManyAttempts):
+    with pytest.raises(TooManyGuesses):
         gate.judge(late, RIGHT)
 
 
@@ -111,12 +111,12 @@ def test_a_network_waits_that_guesses_at_many_accounts(cloud: Cloud) -> None:
             looked = guarding.look(f"{number:032d}", viewer(CAFE), "sign_in", worked_for("sign_in", gate.now), gate.now)
             looked.admit(None)
             table.commit(*looked.failed())
-    assert gate.guess(RIGHT, viewer(CAFE)) == "too-many-attempts"
+    assert gate.guess(RIGHT, viewer(CAFE)) == "too-many-guesses"
     assert gate.guess(RIGHT, viewer(HOME)) == "opened"
     gate.later(limit.first)
     assert gate.guess(RIGHT, viewer(CAFE, PHONE)) == "step_up"
     assert gate.guess("wrong", viewer(CAFE)) == "wrong"
-    assert gate.guess("wrong", viewer(CAFE)) == "too-many-attempts"
+    assert gate.guess("wrong", viewer(CAFE)) == "too-many-guesses"
 
 
 def test_guesses_of_a_network_at_the_same_moment_all_count(gate: Gate) -> None:
@@ -174,7 +174,7 @@ def test_codes_are_asked_for_no_password_lock(gate: Gate) -> None:
         passed = looked.passed(USER, table.get(signins.last_at(USER)), ("code",), "mugs")
         table.commit(*passed.writes, *looked.remembered(USER, hashed("a new phone")))
     assert not passed.step_up
-    assert gate.guess("wrong", viewer(CAFE)) == "too-many-attempts"
+    assert gate.guess("wrong", viewer(CAFE)) == "too-many-guesses"
     assert gate.guess(RIGHT, viewer(HOME, "a new phone")) == "opened"
 
 

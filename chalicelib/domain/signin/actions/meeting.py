@@ -76,7 +76,7 @@ class Ask(Struct, frozen=True, kw_only=True):
 
 
 def meet(entrance: Entrance, identifier: Identifier, ask: Ask) -> Met:
-    """Raises TooManyAttempts, ChallengeNeeded or ChallengeFailed."""
+    """Raises TooManyGuesses, ChallengeNeeded or ChallengeFailed."""
     index = index_of(identifier, ask.audience)
     attempt = Attempt(
         index=index, viewer=entrance.viewer, action=ask.action, challenge=entrance.challenge, now=entrance.now

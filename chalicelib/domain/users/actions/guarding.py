@@ -21,7 +21,7 @@ from chalicelib.core.events import SignInAtRisk
 from chalicelib.core.seals import pseudonym
 from chalicelib.domain.users.actions import challenging
 from chalicelib.domain.users.rules import locks, risk
-from chalicelib.domain.users.rules.locks import Lock, TooManyAttempts
+from chalicelib.domain.users.rules.locks import Lock, TooManyGuesses
 from chalicelib.domain.users.rules.risk import LastSeen, Place, Risk, SecondFactorNeeded
 from chalicelib.domain.users.rules.signins import KEPT, OPENED, STEP_UP, Device, SignIn, knows
 from chalicelib.domain.users.store import guards, signins
@@ -89,14 +89,14 @@ class Looked(msgspec.Struct, kw_only=True):
         `locking` off only the challenge is asked for: codes have tries of their own, and are the way in for the owner
         of an account that strangers guess at.
 
-        Raises TooManyAttempts, ChallengeNeeded or ChallengeFailed.
+        Raises TooManyGuesses, ChallengeNeeded or ChallengeFailed.
         """
         now, viewer = self.attempt.now, self.attempt.viewer
         self.known = viewer.device_hash is not None and knows(self.device, user_id)
         self.locking = locking
         waits = max(locks.wait(lock, now) for lock in self._counted()) if locking else 0
         if waits:
-            raise TooManyAttempts(retry_after=waits)
+            raise TooManyGuesses(retry_after=waits)
         account, network = (locks.failures(self.locks[scope], now) for scope in (locks.ACCOUNT, locks.NETWORK))
         score = suspicion + risk.of_request(account, network, self.known, viewer.device_hash is not None)
         if self.attempt.challenge is not None:

@@ -15,11 +15,11 @@ from chalicelib.core.shops import PLATFORM
 ACCOUNT, NETWORK, DEVICE = "account", "network", "device"
 
 
-class TooManyAttempts(Problem):
+class TooManyGuesses(Problem):
     """`retry_after`: seconds."""
 
     status = 429
-    title = "Too many attempts; please wait"
+    title = "Too many guesses; please wait"
 
 
 class Limit(msgspec.Struct, frozen=True):

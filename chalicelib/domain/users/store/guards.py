@@ -10,7 +10,7 @@ from chalicelib.aws.writes import Write, stale
 from chalicelib.core.shops import PLATFORM
 from chalicelib.domain.users.rules import locks, signins
 from chalicelib.domain.users.rules.challenges import ChallengeFailed, Spent
-from chalicelib.domain.users.rules.locks import Lock, TooManyAttempts
+from chalicelib.domain.users.rules.locks import Lock, TooManyGuesses
 from chalicelib.domain.users.rules.signins import Device
 
 
@@ -97,6 +97,6 @@ def _over(now: datetime) -> Condition:
     return LockRecord.expires <= int(now.timestamp())
 
 
-def _rival() -> TooManyAttempts:
+def _rival() -> TooManyGuesses:
     """Another guess of the same account was faster."""
-    return TooManyAttempts(retry_after=1)
+    return TooManyGuesses(retry_after=1)
