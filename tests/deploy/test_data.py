@@ -78,7 +78,7 @@ def test_the_key_of_personal_data_is_for_those_whose_policy_names_it(assembly: A
     [owner] = vault["KeyPolicy"]["Statement"]
     assert flat(owner["Principal"]["AWS"]).endswith(":root")
     users = [role for role in assembly.resources("IAM::Role") if "kms:Decrypt" in str(role)]
-    assert 4 <= len(users) < len(assembly.resources("Lambda::Function")) / 2
+    assert 4 <= len(users) < len(list(assembly.resources("Lambda::Function"))) / 2
     assert all("'kms:" not in str(role).replace("'kms:Decrypt'", "") for role in users)
 
 

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from chalicelib.aws import vault
 from chalicelib.core import ids
 from tests.faults.frozen import digest
 from tests.faults.stage import me
@@ -24,6 +25,9 @@ class Draws:
         self.drawn[number] = self.drawn.get(number, 0) + 1
         return digest(f"{self.name}/{number}/{self.drawn[number]}".encode())
 
+    def _some(self, size: int) -> bytes:
+        return b"".join(self.draw() for _ in range(0, size, 16))[:size]
+
     @contextmanager
     def instead(self) -> Iterator[None]:
         """In place of what is random in the shop."""
@@ -32,4 +36,6 @@ class Draws:
                 patch.setattr(f"chalicelib.aws.{module}.uuid4", lambda: SimpleNamespace(hex=self.draw().hex()))
             bits = SimpleNamespace(randbits=lambda size: int.from_bytes(self.draw(), "big") >> (128 - size))
             patch.setattr(ids, "secrets", bits)
+            sealing = SimpleNamespace(token_bytes=self._some, token_hex=lambda size: self._some(size).hex())
+            patch.setattr(vault, "secrets", sealing)
             yield

@@ -3,7 +3,7 @@ and what only the provider, the bus, the mails and the bucket can tell."""
 
 from collections.abc import Callable, Iterator
 
-from tests.faults.invariants import goods, money, news, notices, orders, stock, trails, users
+from tests.faults.invariants import goods, money, news, notices, orders, sealed, stock, trails, users
 from tests.faults.invariants.auditing import audited
 from tests.faults.invariants.books import Books, Violation
 from tests.faults.world import World
@@ -28,6 +28,7 @@ CHECKS: tuple[Callable[[Books], Iterator[str]], ...] = (
     trails.trails_are_whole,
     goods.projections_follow,
     goods.pictures_are_there,
+    sealed.sealed_parts_open,
     users.identities_lead_to_their_users,
     users.nobody_is_out_of_reach,
 )

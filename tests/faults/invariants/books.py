@@ -30,8 +30,8 @@ class Books:
 
     def __init__(self, world: World) -> None:
         self.entities: dict[type, list[Any]] = defaultdict(list)
-        for item in world.cloud.table.items.values():
-            entity = entity_of(record_of(item), item)
+        self.stored = [(item, entity_of(record_of(item), item)) for item in world.cloud.table.items.values()]
+        for _, entity in self.stored:
             self.entities[type(entity)].append(entity)
         self.told = [each for record in world.cloud.table.stream for each in news_of(record["dynamodb"])]
         state = world.provider.state()
