@@ -10,7 +10,7 @@ from moto import mock_aws
 
 from infra.deploy import assembly, aws, secrets
 from infra.deploy.assembly import Assembly
-from infra.local.keys import NAMES
+from infra.local.keys import NAMES, PUBLISHED
 from infra.local.place import TroubleError
 from infra.signing import published
 
@@ -47,12 +47,15 @@ def test_secrets_are_made_once_and_never_overwritten(mocked: None) -> None:
     made = secrets.ensure(ssm, PREFIX)
     assert made == sorted(f"{PREFIX}/secrets/{name}" for name in NAMES if name != "tokens")
     assert secrets.ensure(ssm, PREFIX) == []
-    kinds = {each["Type"] for each in ssm.get_parameters(Names=made)["Parameters"]}
-    values = {each["Value"] for each in ssm.get_parameters(Names=made, WithDecryption=True)["Parameters"]}
+    found = {name: ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"] for name in made}
+    values = {each["Value"] for each in found.values()}
     drawn = {value for value in values if not value.startswith("{")}
+    kinds = {each["Type"] for each in found.values()}
     assert (kinds, len(values), {len(value) for value in drawn}) == ({"SecureString"}, len(made), {64})
-    signing, public = values - drawn, ssm.get_parameter(Name=f"{PREFIX}/token_keys")["Parameter"]
-    assert (len(signing), public["Type"], public["Value"]) == (1, "String", published(*signing))
+    for name, secret in PUBLISHED.items():
+        public = ssm.get_parameter(Name=f"{PREFIX}/{name}")["Parameter"]
+        private = found[f"{PREFIX}/secrets/{secret}"]["Value"]
+        assert (public["Type"], public["Value"]) == ("String", published(private))
     assert ssm.get_parameter(Name=own, WithDecryption=True)["Parameter"]["Value"] == "kept"
 
 
