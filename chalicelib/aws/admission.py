@@ -33,8 +33,11 @@ class StepUpNeeded(Forbidden):
     title = "Prove once more who you are: this call needs an X-Step-Up header"
 
 
-def admitted(headers: Mapping[str, str], shop: Shop, permission: str) -> tuple[Caller, Guard | None]:
-    """Who sends the request, and the guard who is yet to judge. Raises Unauthenticated or Forbidden."""
+def admitted(
+    headers: Mapping[str, str], shop: Shop, permission: str, fresh: bool = False
+) -> tuple[Caller, Guard | None]:
+    """Who sends the request, and the guard who is yet to judge; a `fresh` one lets only those pass who have signed in
+    or proved who they are but now. Raises Unauthenticated or Forbidden."""
     if permission == PUBLIC:
         return ANYONE, None
     scheme, _, given = headers.get("authorization", "").partition(" ")
@@ -44,13 +47,15 @@ def admitted(headers: Mapping[str, str], shop: Shop, permission: str) -> tuple[C
     if key := machines.read_bearer(token):
         return _machine(*key, shop, permission)
     if token.count(".") == 2:
-        return _signed_in(tokens.read(token, clock.now()), shop, permission, headers.get(DEVICE_HEADER))
+        return _signed_in(tokens.read(token, clock.now()), shop, permission, headers, fresh)
     guest = read_guest_token(token)
     _insist(permission, ROLES[GUEST])
     return guest, None
 
 
-def _signed_in(access: tokens.Access, shop: Shop, permission: str, device: str | None) -> tuple[Caller, Guard]:
+def _signed_in(
+    access: tokens.Access, shop: Shop, permission: str, headers: Mapping[str, str], fresh: bool
+) -> tuple[Caller, Guard]:
     """Staff are of one shop, and nothing else in it; shoppers are the platform's."""
     staff = access.audience == sessions.STAFF
     if staff and access.shop != shop.shop_id:
@@ -66,11 +71,13 @@ def _signed_in(access: tokens.Access, shop: Shop, permission: str, device: str |
         standing, *session = found
         now = clock.now()
         for each in session:
-            sessions.admit(each, device, now)
+            sessions.admit(each, headers.get(DEVICE_HEADER), now)
         standing = standing or Standing(shop=shop.shop_id, subject=access.subject)
         standing.admit(now)
         held = standing.permissions(basic, _roles(standing), now)
         _insist(permission, exercised(held, staff) | (OWN if staff else frozenset()))
+        if fresh and any(each is None or not each.fresh(now) for each in session):
+            insist_on_proof(caller, headers)
 
     return caller, Guard(tuple(places), judge)
 

@@ -70,6 +70,7 @@ class Door:
     shopless: bool = False
     discloses: str = ""
     step_up: bool = False
+    fresh: bool = False
     pace: Pace | None = None
     raises: tuple[type[Problem], ...] = field(default=())
 

@@ -65,6 +65,7 @@ def door(
     signed: bool = False,
     discloses: str = "",
     step_up: bool = False,
+    fresh: bool = False,
     pace: Pace | None = None,
     raises: tuple[type[Problem], ...] = (),
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -73,7 +74,8 @@ def door(
     `once` makes the Idempotency-Key header obligatory and stores the answer with the effect; a `repeatable` door
     takes one if it is sent (`call.request_id`); `signed` doors read the raw body themselves (webhooks). What staff see
     of somebody is entered into the audit first: one that `discloses="order"` has that order's id in its path.
-    Nobody gets through faster than its `pace`, and past a `step_up` only who has just proved who they are.
+    Nobody gets through faster than its `pace`, and past a `step_up` only who has just proved who they are;
+    past a `fresh` one also who has signed in but now.
     """
 
     if may not in PERMISSIONS:
@@ -83,8 +85,8 @@ def door(
         declared = Door(
             capability=handler.__module__.rpartition(".")[2], method=method, path=path, name=handler.__name__,
             summary=(handler.__doc__ or "").strip(), returns=returns, may=may, status=status, body=body, query=query,
-            once=once, repeatable=repeatable, signed=signed, discloses=discloses, step_up=step_up, pace=pace,
-            raises=raises, rendered=handler.__annotations__.get("return") is Rendered,
+            once=once, repeatable=repeatable, signed=signed, discloses=discloses, step_up=step_up, fresh=fresh,
+            pace=pace, raises=raises, rendered=handler.__annotations__.get("return") is Rendered,
         )  # fmt: skip
         if not any(other.capability == declared.capability for other in DOORS):
             _open(blueprint, *health_door(declared.capability))
@@ -141,7 +143,7 @@ def _guarded(visit: Visit, serve: Callable[[Visit], Response]) -> Response:
 def _serve(visit: Visit, handler: Callable[..., Any]) -> Response:
     if visit.shop is None:
         return reply(encode(handler()), visit.declared.status)
-    caller, guard = admitted(visit.headers, visit.shop, visit.declared.may)
+    caller, guard = admitted(visit.headers, visit.shop, visit.declared.may, visit.declared.fresh)
     note(role=caller.role, caller=pseudonym_of(caller))
     with guarded(guard):
         try:

@@ -68,7 +68,6 @@ AUDITED: dict[str, Audited] = {
     ),
     "Standing": Audited("standing:{subject}", ("roles", "given", "taken", "banned", "keys")),
     "Roles": Audited("roles:{shop}", ("composed", "admins")),
-    "User": Audited("user:{user_id}", ("audience", "home", "status", "linked/*identity_id/kind")),
     "Factors": Audited("factors:{user_id}", ("payment_since", "totp_since", "wrong", "locked_until")),
     "Consents": Audited("consents:{user_id}", ("states",)),
     "MachineKey": Audited("key:{key_id}", ("permissions", "created_by", "expires_at", "revoked")),

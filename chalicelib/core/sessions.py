@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 import msgspec
@@ -19,6 +19,9 @@ DEVICE_HEADER = "x-device"
 
 DeviceName = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9 .,()/_+-]{0,60}\Z", examples=["Firefox on Windows"])]
 """What kind of device it is, in the list of one's sessions: no text about a person."""
+
+FRESH = timedelta(minutes=15)
+"""How long after a sign-in nothing has to be proven anew to change how one is known and reached."""
 
 _DEVICE = re.compile(r"[\x21-\x7e]{16,128}")
 
@@ -55,6 +58,10 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
 
     def live(self, now: datetime) -> bool:
         return self.ended_at is None and now < self.expires_at
+
+    def fresh(self, now: datetime) -> bool:
+        """Whether they have just signed in: proof enough of who they are where no money moves."""
+        return now <= self.created_at + FRESH
 
     def on(self, device: str | None) -> bool:
         """Whether that is the secret of its device."""

@@ -121,6 +121,7 @@ def list_identities(call: Call[Any, Any]) -> IdentitiesView:
 
 @door(
     bp, "POST", "/me/identities", body=LinkBody, returns=IdentityView, status=201, may="profile.use",
+    fresh=True,
     raises=(*BAD_IDENTIFIER, UserNotFound, CodeNeeded, WrongCode, UsernameTaken, TooManyIdentities),
 )  # fmt: skip
 def link_identity(call: Call[LinkBody, Any]) -> IdentityView:
@@ -131,7 +132,7 @@ def link_identity(call: Call[LinkBody, Any]) -> IdentityView:
 
 
 @door(
-    bp, "DELETE", "/me/identities/{identity_id}", returns=None, status=204, may="profile.use",
+    bp, "DELETE", "/me/identities/{identity_id}", returns=None, status=204, may="profile.use", fresh=True,
     raises=(UserNotFound, IdentityNotFound, LastIdentity),
 )  # fmt: skip
 def unlink_identity(call: Call[Any, Any], identity_id: str) -> None:

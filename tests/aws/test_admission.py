@@ -1,6 +1,6 @@
 """Admission: what was taken away from somebody is refused at their next call, in the operation's own first read."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from chalice.test import Client
@@ -11,10 +11,11 @@ from chalicelib.aws.sessions import SessionRecord
 from chalicelib.aws.standing import MachineKeyRecord, RolesRecord, StandingRecord
 from chalicelib.aws.table import commit, get
 from chalicelib.aws.writes import Write
+from chalicelib.core import clock
 from chalicelib.core.callers import CUSTOMER, STAFF
 from chalicelib.core.machines import MachineKey, hashed
 from chalicelib.core.machines import bearer as key_bearer
-from chalicelib.core.sessions import Audience, Session, digest
+from chalicelib.core.sessions import FRESH, Audience, Session, digest
 from chalicelib.core.standing import Part, Roles, Standing
 from tests.goods import offer, stock
 from tests.shop import NOON, Answer, Browser, bearer
@@ -190,6 +191,22 @@ def test_what_moves_money_or_power_needs_a_fresh_proof(client: Client) -> None:
     assert tried(X_Step_Up=proof("cust_li", "se_2")) == refused
     assert tried(X_Step_Up=proof("cust_li", "se_1", expires=NOON)) == refused
     assert tried(X_Step_Up=proof("cust_li", "se_1"))[0] == 200
+
+
+def test_how_one_is_found_changes_only_by_who_has_just_signed_in_or_proves_it(client: Client) -> None:
+    """SEC11: an open session that somebody comes across is not enough to link or unlink a phone."""
+    open_session()
+    li = Browser(client, bearer(CUSTOMER, "cust_li", session="se_1"))
+    late = NOON + FRESH + timedelta(seconds=1)
+
+    def tried(at: datetime, **headers: str) -> str:
+        with clock.stopped(at):
+            return told(li.call("DELETE", "/me/identities/idn_x", X_Device=DEVICE, **headers))[1]
+
+    assert tried(NOON + FRESH) == "user-not-found", "it was let through"
+    assert tried(late) == "step-up-needed"
+    assert tried(late, X_Step_Up=proof("cust_li", "se_1")) == "step-up-needed", "it is over"
+    assert tried(late, X_Step_Up=proof("cust_li", "se_1", issued_at=late, expires=late + FRESH)) == "user-not-found"
 
 
 def test_who_lacks_the_permission_is_not_asked_for_a_proof(client: Client) -> None:

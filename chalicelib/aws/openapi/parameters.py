@@ -41,7 +41,8 @@ def parameters_of(door: Door, query: dict[str, Any] | None) -> list[dict[str, An
     """Parameters in the order path, query, headers; `query` is the schema of its query struct."""
     shared = [] if door.shopless else ["AcceptLanguage", "Market", "ApiKey"]
     shared += ["IdempotencyKey"] * door.once + ["OptionalIdempotencyKey"] * (door.repeatable and not door.once)
-    shared += ["Device"] * (door.may != PUBLIC) + ["StepUp"] * door.step_up + ["IfNoneMatch"] * door.rendered
+    shared += ["Device"] * (door.may != PUBLIC) + ["StepUp"] * (door.step_up or door.fresh)
+    shared += ["IfNoneMatch"] * door.rendered
     return [
         *(_in_path(name) for name in ids_of(door.path)),
         *_in_query(query or {}),

@@ -52,7 +52,7 @@ def problems_of(door: Door) -> Kinds:
         kinds += [Unauthenticated, SessionOver, Forbidden]
     if door.pace is not None:
         kinds.append(TooManyRequests)
-    if door.step_up:
+    if door.step_up or door.fresh:
         kinds.append(StepUpNeeded)
     if door.body is not None:
         kinds += [MalformedJson, TooLarge, UnsupportedMediaType]

@@ -12,7 +12,7 @@ from chalicelib.aws.writes import Write
 from chalicelib.core.sessions import Session
 from chalicelib.domain.sessions import store as sessions
 from chalicelib.domain.sessions.actions import ending
-from chalicelib.domain.sessions.rules.factors import FRESH, SessionNeeded
+from chalicelib.domain.sessions.rules.factors import SessionNeeded
 from chalicelib.domain.signin.actions.meeting import Entrance
 from chalicelib.domain.signin.rules.refusals import PasswordNeeded, WrongPassword
 from chalicelib.domain.users.actions import codes, passwords
@@ -50,7 +50,7 @@ class Before(Struct, frozen=True, kw_only=True):
 
 
 def change(entrance: Entrance, user_id: str, session_id: str | None, asked: Change) -> None:
-    """Raises SessionNeeded, WrongPassword, WrongCode, PasswordNeeded, BadPassword, WeakPassword, TooManyAttempts, or
+    """Raises SessionNeeded, WrongPassword, WrongCode, PasswordNeeded, BadPassword, WeakPassword, TooManyGuesses, or
     what asks for a challenge."""
     if session_id is None:
         raise SessionNeeded()
@@ -91,6 +91,6 @@ def _proof(before: Before, asked: Change, entrance: Entrance) -> Sequence[Write]
         if sent_to is None or sent_to.verified_at is None:
             raise WrongCode()
         return [codes.used(before.code, asked.code, entrance.now), *before.looked.spent]
-    if before.password is not None or before.session is None or entrance.now > before.session.created_at + FRESH:
+    if before.password is not None or before.session is None or not before.session.fresh(entrance.now):
         raise PasswordNeeded()
     return before.looked.spent
