@@ -50,7 +50,7 @@ def possible(name: str) -> tuple[Fault, ...]:
         faults.append(Fault.CONFLICT)
     if operation in ("BatchGetItem", "PutEvents"):
         faults.append(Fault.PARTIAL)
-    if service in ("provider", "ses", "sns"):
+    if service in ("provider", "idp", "ses", "sns"):
         faults.remove(Fault.REPEATED)  # we send those ourselves, once
     return tuple(faults)
 

@@ -9,12 +9,13 @@ import pytest
 
 from chalicelib.aws import files, outbox, transport
 from chalicelib.domain.payments.gateways import fakepay
+from chalicelib.domain.signin.gateways import wire
 from tests.faults.explore import Flow, State
 from tests.faults.plans import Fault
 from tests.faults.world import World
 
 ANSWERED = "answered"
-LOST = frozenset({"ReadTimeoutError", "ProviderUnavailable"})
+LOST = frozenset({"ReadTimeoutError", "ProviderUnavailable", "Unanswered"})
 REFUSALS = {
     Fault.THROTTLED: frozenset({"ThrottlingException", "429"}),
     Fault.BROKEN: frozenset({"InternalServerError", "InternalError", "500"}),
@@ -56,6 +57,14 @@ class Witness:
                 "send",
                 lambda place, method, path, *rest: self._saw(
                     f"provider.{method} /{path.split('/')[2]}", lambda: send(place, method, path, *rest)
+                ),
+            )
+            ask = vars(wire)["send"]
+            patch.setattr(
+                wire,
+                "send",
+                lambda place, method, path, *rest: self._saw(
+                    f"idp.{method} /{path.split('/')[1]}", lambda: ask(place, method, path, *rest)
                 ),
             )
             for module in (files, outbox):

@@ -20,12 +20,14 @@ from tests.faults.flows import (
     refunds,
     returns,
     sessions,
+    signin,
+    signing_staff,
     taxonomy,
     tracking,
     users,
 )
 
 MONEY_AND_STOCK = (buying, checkout, neighbors, payments, fulfillment, tracking, returns, refunds, inventory)
-PEOPLE = (profiles, users, guarding, sessions)
+PEOPLE = (profiles, users, guarding, sessions, signin, signing_staff)
 GOODS = (cart, catalog, taxonomy, promotions, media, imports, notifications, audit, auditor)
 FLOWS = tuple(flow for concept in (*MONEY_AND_STOCK, *GOODS, *PEOPLE) for flow in concept.FLOWS)

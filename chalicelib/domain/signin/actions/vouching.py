@@ -1,7 +1,6 @@
 """Vouching: an identity provider, or a carrier, tells us who somebody is; about this sign-in, on this device, once."""
 
 from datetime import datetime
-from secrets import token_bytes
 
 import msgspec
 from msgspec import Struct
@@ -55,7 +54,7 @@ def begin(shop: str, name: str, page: str, device: str | None, now: datetime) ->
     provider = directory().provider(name, shop)
     device, key = device or ids.secret(), secret(TICKETS)
     purpose = _purpose("provider", name, shop, device, allowed_page(provider, shop, page))
-    ticket = tickets.issue(purpose, key, token_bytes(tickets.RANDOM_BYTES), now)
+    ticket = tickets.issue(purpose, key, _random(), now)
     asked = Asked(ticket.text, page, ticket.nonce(key), tickets.challenge(ticket.verifier(key)))
     try:
         url = gateway(provider).ask(asked)
@@ -85,7 +84,7 @@ def begin_assertion(shop: str, name: str, device: str | None, now: datetime) -> 
     partner = directory().partner(name, shop)
     device = device or ids.secret()
     purpose = _purpose("partner", partner.name, shop, device)
-    ticket = tickets.issue(purpose, secret(TICKETS), token_bytes(tickets.RANDOM_BYTES), now)
+    ticket = tickets.issue(purpose, secret(TICKETS), _random(), now)
     return Begun(ticket=ticket, device=device)
 
 
@@ -123,6 +122,10 @@ def _identified(shop: str, device: str | None, back: Back, now: datetime) -> tup
     except ProviderUnavailable as silent:
         raise ProviderSilent() from silent
     return identifiers.oidc(back.provider, subject), store.use_ticket(shop, ticket)
+
+
+def _random() -> bytes:
+    return ids.bits().to_bytes(20)[: tickets.RANDOM_BYTES]
 
 
 def _purpose(kind: str, name: str, shop: str, device: str, page: str = "") -> Purpose:

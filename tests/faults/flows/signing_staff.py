@@ -1,0 +1,84 @@
+"""Staff come in: by an invitation that is good once, a password and an app."""
+
+from chalicelib.core import clock
+from chalicelib.domain.sessions.rules import totp
+from chalicelib.domain.signin.actions import staffing
+from chalicelib.domain.users.rules.identifiers import read
+from tests.faults.explore import Flow, State
+from tests.faults.flows.patience import until_done
+from tests.faults.flows.signin import ANOTHER, PASSWORD, cheap
+from tests.faults.flows.users import nobody
+from tests.faults.world import World
+from tests.payments.builders import MUG_SHOP
+
+ADDRESS = "chen@mugs.example"
+
+
+def invite(world: World, state: State) -> None:
+    until_done(world, lambda: state.update(code=staffing.invite(MUG_SHOP, read("email", ADDRESS), clock.now())))
+
+
+def invited(world: World) -> State:
+    state = nobody(world)
+    invite(world, state)
+    return state
+
+
+def enroll(world: World, state: State) -> None:
+    """Who did not hear the secret of the app asks the operator once more."""
+    for password in (PASSWORD, ANOTHER):
+        body = {"email": ADDRESS, "code": state["code"], "password": password}
+        answer = world.insist("POST", "/staff/enrollments", body)
+        if answer.status == 201:
+            state |= {"secret": answer.json["totp_secret"], "password": password}
+            return
+        assert answer.status == 401, answer
+        invite(world, state)
+    raise AssertionError(answer)
+
+
+def enrolled(world: World) -> State:
+    state = invited(world)
+    enroll(world, state)
+    return state
+
+
+def sign_in(world: World, state: State) -> None:
+    """A code is good once: whoever hears nothing waits for the next one."""
+    for _ in range(4):
+        if attempted(world, state, state["password"]) == 201:
+            return
+        world.later(seconds=30)
+    raise AssertionError("they cannot come in")
+
+
+def guess(world: World, state: State) -> None:
+    assert attempted(world, state, "guess") in (401, 429)
+
+
+def attempted(world: World, state: State, password: str) -> int:
+    code = totp.code_at(state["secret"], totp.step_at(clock.now()))
+    body = {"email": ADDRESS, "password": password, "totp": code}
+    answer = world.insist("POST", "/staff/sessions", body)
+    if answer.status == 201:
+        state["me"] = answer.json["access_token"]
+    return answer.status
+
+
+def is_staff(world: World, state: State) -> None:
+    world.later(minutes=2)
+    sign_in(world, state)
+    assert world.call("GET", "/admin/permissions", bearer=state["me"]).status == 200
+
+
+def is_invited(world: World, state: State) -> None:
+    enroll(world, state)
+    is_staff(world, state)
+
+
+FLOWS = (
+    Flow("invite staff", cheap(nobody), invite, is_invited, days=0),
+    Flow("enroll as staff", cheap(invited), enroll, is_staff, days=0),
+    Flow("sign in as staff", cheap(enrolled), sign_in, is_staff, days=0),
+    Flow("guess at staff", cheap(enrolled), guess, is_staff, days=0),
+)
