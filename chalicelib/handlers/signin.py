@@ -108,7 +108,7 @@ def sign_in_by_provider(call: Call[ReturnBody, Any], provider: str) -> SessionVi
 
 
 @door(
-    bp, "POST", "/oidc/{provider}/identities", body=ReturnBody, returns=LinkedView, status=201, may="profile.use",
+    bp, "POST", "/oidc/{provider}/identities", body=ReturnBody, returns=LinkedView, status=201, may="profile.use", fresh=True,
     raises=(*VOUCHED, PageRefused, ProviderSilent, TooManyIdentities),
 )  # fmt: skip
 def link_provider(call: Call[ReturnBody, Any], provider: str) -> LinkedView:
