@@ -108,8 +108,8 @@ def sign_in_by_provider(call: Call[ReturnBody, Any], provider: str) -> SessionVi
 
 
 @door(
-    bp, "POST", "/oidc/{provider}/identities", body=ReturnBody, returns=LinkedView, status=201, may="profile.use", fresh=True,
-    raises=(*VOUCHED, PageRefused, ProviderSilent, TooManyIdentities),
+    bp, "POST", "/oidc/{provider}/identities", body=ReturnBody, returns=LinkedView, status=201, may="profile.use",
+    fresh=True, raises=(*VOUCHED, PageRefused, ProviderSilent, TooManyIdentities),
 )  # fmt: skip
 def link_provider(call: Call[ReturnBody, Any], provider: str) -> LinkedView:
     """Be found by an account elsewhere, too."""
