@@ -142,6 +142,26 @@ def test_a_root_that_nobody_of_us_signed_is_a_forged_one(admin: Browser) -> None
         assert asked(admin, f"verification?hour={HOUR}")["fault"]["wrong"] == "forged"
 
 
+PLACES = {
+    "order:x": "ORDERS#mugs#x/ORDER",
+    "payment:x": "PAYMENTS#mugs#ATTEMPT#x/ATTEMPT",
+    "return:x": "RETURNS#mugs#RETURN#x/RETURN",
+    "shipment:x": "FULFILLMENT#mugs#SHIPMENT#x/SHIPMENT",
+    "stock:x:main": "INVENTORY#mugs#x/LEVEL#main",
+    "promotion:x": "PROMOTIONS#mugs#x/PROMOTION",
+    "product:x": "CATALOG#mugs#PRODUCT#x/PRODUCT",
+    "standing:x": "ACCESS#mugs#STANDING#x/STANDING",
+}
+
+
+@pytest.mark.parametrize("target", PLACES)
+def test_an_item_that_is_gone_is_missed_whatever_it_was(admin: Browser, target: str) -> None:
+    """Whoever deletes an item together with nothing else has not done it unseen."""
+    entering.enter(fact(1, target=target), f"{PLACES[target]}:1:0", NOON)
+    fault = asked(admin, f"verification?target={target}")["fault"]
+    assert (fault["wrong"], fault["says"]) == ("different", "The item is not there; version 1 of it was entered")
+
+
 @pytest.mark.parametrize(
     ("query", "status", "field"),
     [

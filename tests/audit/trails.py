@@ -18,9 +18,9 @@ LATER = NOON + timedelta(days=1)
 def fact(version: int, **more: Any) -> Changed:
     """What a version of an order changed: its state, in this order."""
     before = {"status": STATES[version - 2]} if version > 1 else {}
-    told = {"before": before, "after": {"status": STATES[version - 1]}} | more
+    told = {"target": TARGET, "before": before, "after": {"status": STATES[version - 1]}} | more
     return Changed(
-        shop="mugs", at=NOON, target=TARGET, version=version, subject="cust_li", action="checkout_api cancel_order",
+        shop="mugs", at=NOON, version=version, subject="cust_li", action="checkout_api cancel_order",
         request_id="r-1", reason="", **told,
     )  # fmt: skip
 
