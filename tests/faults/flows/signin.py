@@ -93,9 +93,19 @@ def guess(world: World, state: State) -> None:
     assert world.insist("POST", "/sessions", KNOWN | {"password": "guess"}).status in (401, 429)
 
 
+def guess_code(world: World, state: State) -> None:
+    """Whoever has the password and no code has made one more guess."""
+    assert world.insist("POST", "/sessions", KNOWN | {"code": "000000"}).status in (409, 429)
+
+
 def sign_in_elsewhere(world: World, state: State) -> None:
     """The password alone is not enough there."""
     assert world.insist("POST", "/sessions", KNOWN, **THERE).status in (403, 429)
+
+
+def miss_second(world: World, state: State) -> None:
+    """The password is right, and no code was sent that could be. It counts as a guess."""
+    assert world.insist("POST", "/sessions", KNOWN | {"code": "123456"}, **THERE).status in (409, 429)
 
 
 def begun(world: World, **headers: str) -> dict[str, str]:
@@ -191,7 +201,9 @@ FLOWS = tuple(
         ("sign in by code", asked, sign_in_by_code, is_one_customer),
         ("sign in by password", registered, sign_in, is_one_customer),
         ("guess a password", registered, guess, is_as_before),
+        ("guess the code besides the password", registered, guess_code, is_as_before),
         ("sign in on another device", registered, sign_in_elsewhere, is_nobody_else),
+        ("miss the second factor", registered, miss_second, is_as_before),
         ("come by an account elsewhere", nobody, come_by_wechat, is_found_by_wechat),
         ("link an account elsewhere", registered, link_wechat, is_found_by_wechat),
         ("come by one tap", vouched_for, tap, is_used_up),

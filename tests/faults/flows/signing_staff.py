@@ -56,8 +56,21 @@ def guess(world: World, state: State) -> None:
     assert attempted(world, state, "guess") in (401, 429)
 
 
-def attempted(world: World, state: State, password: str) -> int:
-    code = totp.code_at(state["secret"], totp.step_at(clock.now()))
+def miss_app(world: World, state: State) -> None:
+    """The password is right, the code is that of an hour ago."""
+    world.later(hours=1)
+    code = totp.code_at(state["secret"], totp.step_at(clock.now()) - 120)
+    body = {"email": ADDRESS, "password": state["password"], "totp": code}
+    assert world.insist("POST", "/staff/sessions", body).status in (401, 429)
+
+
+def guess_app(world: World, state: State) -> None:
+    """Whoever has the password and not the app has made one more guess."""
+    assert attempted(world, state, state["password"], -5) in (401, 429)
+
+
+def attempted(world: World, state: State, password: str, steps: int = 0) -> int:
+    code = totp.code_at(state["secret"], totp.step_at(clock.now()) + steps)
     body = {"email": ADDRESS, "password": password, "totp": code}
     answer = world.insist("POST", "/staff/sessions", body)
     if answer.status == 201:
@@ -80,5 +93,7 @@ FLOWS = (
     Flow("invite staff", cheap(nobody), invite, is_invited, days=0),
     Flow("enroll as staff", cheap(invited), enroll, is_staff, days=0),
     Flow("sign in as staff", cheap(enrolled), sign_in, is_staff, days=0),
+    Flow("miss the code of the app", cheap(enrolled), miss_app, is_staff, days=0),
     Flow("guess at staff", cheap(enrolled), guess, is_staff, days=0),
+    Flow("guess at the app of staff", cheap(enrolled), guess_app, is_staff, days=0),
 )
