@@ -31,7 +31,7 @@ DEPLOYED := $(if $(filter-out 0,$(LOCAL)),local,$(STAGE))
 LOOKED_AT := $(if $(filter file,$(origin STAGE)),local,$(DEPLOYED))
 
 .DEFAULT_GOAL := help
-.PHONY: help prepare run stop status test check lint demo import admin admin-token customer-token queues outbox redrive retell rotate-keys audit-verify docs docs-check faults mutants cost soak bench policies lock clean check-deploy scan check-scan synth deploy destroy outputs smoke check-deployed package
+.PHONY: help prepare run stop status test matrix check lint demo import admin admin-token customer-token queues outbox redrive retell rotate-keys audit-verify docs docs-check faults mutants cost soak bench policies lock clean check-deploy scan check-scan synth deploy destroy outputs smoke check-deployed package
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -128,6 +128,9 @@ smoke: $(VENV)/dev.stamp ## Shop at a deployment, step by step: make smoke [STAG
 
 check-deployed: $(VENV)/dev.stamp ## Turn each function of the API off in turn: all others must go on (a local deployment)
 	@$(PY) -m pytest -m deployed tests/smoke
+
+matrix: $(VENV)/dev.stamp ## Try every operation as everybody, with things of their own and of others, and print who may do what
+	@$(PY) -m tests.policy
 
 faults: $(VENV)/dev.stamp ## Break every call in every way, in pairs for money and stock, at random and in races: make faults [SECONDS=60] [ONLY=refund] [PAIRS=0] [SEED=7]
 	@$(PY) -m tests.faults --seconds $(or $(SECONDS),60) --only "$(ONLY)" $(if $(filter 0,$(PAIRS)),--no-pairs) $(if $(SEED),--seed $(SEED))
