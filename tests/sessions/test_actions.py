@@ -1,5 +1,6 @@
 """Sessions and proofs on the table."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import msgspec
@@ -19,6 +20,7 @@ from chalicelib.domain.sessions.rules import lives, roster
 from chalicelib.domain.sessions.rules.lives import SessionNotFound
 from chalicelib.domain.sessions.rules.refreshing import RefreshedAlready, RefreshReused, RefreshToken
 from chalicelib.domain.sessions.rules.roster import Roster
+from tests.faults.world import world
 from tests.sessions.builders import DEVICE, LAPTOP, opened
 from tests.shop import NOON
 
@@ -28,8 +30,10 @@ SECRET = "correct horse battery"
 
 
 @pytest.fixture(autouse=True)
-def world(cloud_in_process: None, noon: None) -> None:
-    """The table, at noon."""
+def table() -> Iterator[None]:
+    """The model's, at noon: a dozen times as fast."""
+    with world():
+        yield
 
 
 def refreshed(before: Opened, now: datetime = NOON) -> Opened:

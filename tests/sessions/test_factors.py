@@ -1,5 +1,6 @@
 """Payment passwords and codes of an app, on the table."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import msgspec
@@ -22,6 +23,7 @@ from chalicelib.domain.sessions.rules.factors import (
     SessionNeeded,
     WrongFactor,
 )
+from tests.faults.world import world
 from tests.sessions.builders import DEVICE, opened
 from tests.shop import NOON
 
@@ -32,8 +34,10 @@ BY_PASSWORD = Proof(payment_password=SECRET)
 
 
 @pytest.fixture(autouse=True)
-def world(cloud_in_process: None, noon: None) -> None:
-    """The table, at noon."""
+def table() -> Iterator[None]:
+    """The model's, at noon: a dozen times as fast."""
+    with world():
+        yield
 
 
 @pytest.fixture
