@@ -12,11 +12,11 @@ from chalicelib.core.acts import Act, Stamp
 _tool: ContextVar[Act | None] = ContextVar("tool", default=None)
 
 
-def called(subject: str, body: Any = None) -> None:
-    """Somebody asks at a door; the reason is what the body gives as its `reason`."""
+def called(subject: str, *given: Any) -> None:
+    """Somebody asks at a door; the reason is what a part of the request, body or query, gives as its `reason`."""
     if work := observe.work():
-        reason = getattr(body, "reason", "")
-        work.asked = Act(subject=subject, reason=reason if isinstance(reason, str) else "")
+        reasons = [reason for part in given if isinstance(reason := getattr(part, "reason", None), str)]
+        work.asked = Act(subject=subject, reason=reasons[0] if reasons else "")
 
 
 def current() -> Act:

@@ -161,7 +161,7 @@ def _carry_out(visit: Visit, shop: Shop, caller: Caller, handler: Callable[..., 
     if visit.declared.step_up:
         insist_on_proof(caller, visit.headers)
     call = understand(visit.declared, visit.request, lambda: visit.path, visit.headers, shop, caller)
-    called(caller.subject, call.body)
+    called(caller.subject, call.body, call.query)
     if pace := visit.declared.pace:
         admit(pace, shop.shop_id, caller.subject if pace.by == SUBJECT else call.headers[VIEWER_HEADER], clock.now())
     try:
