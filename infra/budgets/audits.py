@@ -9,6 +9,7 @@ from infra.budgets.reasons import (
     answer_kept,
     because,
     message,
+    paced,
     read_first,
     request,
     strong,
@@ -16,7 +17,7 @@ from infra.budgets.reasons import (
 )
 
 OPERATIONS = (
-    request("auditor_api request_audit", "POST /admin/audits", WRITE, answer_kept("S6.2.3-c"), JUDGED_FIRST),
+    request("auditor_api request_audit", "POST /admin/audits", WRITE, answer_kept("S6.2.3-c"), JUDGED_FIRST, paced()),
     request("auditor_api list_audits", "GET /admin/audits", READ, JUDGED_FIRST),
     request("auditor_api see_audit", "GET /admin/audits/{audit_id}", READ, strong("S6.2.3-c"), JUDGED),
     message(  # 461 items of 24 products with 72 variants, read once

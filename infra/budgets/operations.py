@@ -1,6 +1,19 @@
 """Every operation of the shop, with what it may ask of the table: for tests, documents, bills and benches."""
 
-from infra.budgets import access, audits, files, guarding, orders, returns, sessions, shopping, staff, trails, users
+from infra.budgets import (
+    access,
+    audits,
+    files,
+    guarding,
+    orders,
+    profiles,
+    returns,
+    sessions,
+    shopping,
+    staff,
+    trails,
+    users,
+)
 from infra.budgets.cost import Cost, Operation, Surcharge
 from infra.budgets.reasons import NOTHING, request
 
@@ -8,7 +21,7 @@ __all__ = ["OPERATIONS", "Cost", "Operation", "Surcharge", "operation"]
 
 HEALTHY = (
     "access", "audit", "auditor", "cart", "catalog", "checkout", "fulfillment", "imports", "inventory", "media",
-    "notifications", "orders", "payments", "promotions", "returns", "sessions", "users",
+    "notifications", "orders", "payments", "profiles", "promotions", "returns", "sessions", "users",
 )  # fmt: skip
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -20,6 +33,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *files.OPERATIONS,
     *audits.OPERATIONS,
     *guarding.OPERATIONS,
+    *profiles.OPERATIONS,
     *sessions.OPERATIONS,
     *trails.OPERATIONS,
     *users.OPERATIONS,

@@ -65,6 +65,11 @@ def answer_kept(sentence: str, wru: float = 3) -> Surcharge:
     return because("the answer is kept with the Idempotency-Key, in the same transaction", sentence, wru=wru)
 
 
+def paced() -> Surcharge:
+    """For who comes seldom; for others the look at their bucket is a failed condition first."""
+    return because("how often somebody asks is counted, for all environments together", "S10.1.3-a", trips=1, wru=1)
+
+
 def rows(what: str, sentence: str, wru: float) -> Surcharge:
     """An index row that a write adds, changes or takes away."""
     return because(what, sentence, wru=wru)

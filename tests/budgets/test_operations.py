@@ -21,6 +21,7 @@ from tests.budgets.hours import (
     granting,
     guarding,
     identifying,
+    saying,
     sending,
     shelving,
     staying,
@@ -33,7 +34,7 @@ DAYS = (
     (shelving, filing, browsing, buying, sending),
     (auditing, trailing, granting, earning),
     (staying, guarding),
-    (identifying,),
+    (identifying, saying),
 )
 
 
