@@ -66,6 +66,7 @@ AUDITED: dict[str, Audited] = {
         "user:{user_id}",
         ("status", "audience", "home", "linked/*identity_id/kind", "linked/*identity_id/verified_at"),
     ),
+    "Password": Audited("password:{user_id}", ("changed_at",)),
     "Standing": Audited("standing:{subject}", ("roles", "given", "taken", "banned", "keys")),
     "Roles": Audited("roles:{shop}", ("composed", "admins")),
     "Factors": Audited("factors:{user_id}", ("payment_since", "totp_since", "wrong", "locked_until")),
