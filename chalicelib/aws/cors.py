@@ -10,7 +10,7 @@ from chalicelib.core.shops import Shop
 
 ALLOWED_HEADERS = (
     "Authorization, Content-Type, Idempotency-Key, If-None-Match, "
-    "X-Api-Key, X-Debug-Timing, X-Device, X-Market, X-Step-Up"
+    "X-Api-Key, X-Challenge, X-Debug-Timing, X-Device, X-Market, X-Step-Up"
 )
 EXPOSED_HEADERS = "ETag, Idempotent-Replayed, Retry-After, Server-Timing"
 MAX_AGE = "3600"

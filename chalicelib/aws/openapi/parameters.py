@@ -7,6 +7,9 @@ from chalicelib.aws.calls import Door
 from chalicelib.aws.inputs import ID_PATTERN
 from chalicelib.core.permissions import PUBLIC
 
+CHALLENGED = "challenge-needed"
+"""The problem of doors that ask for a challenge to be solved when a request is unusual."""
+
 _MARKET = {"type": "string", "minLength": 1, "examples": ["cn"]}
 _KEY = {"type": "string", "minLength": 1, "maxLength": 255}
 
@@ -28,10 +31,15 @@ SHARED = {
     ),
     "OptionalIdempotencyKey": _header("Idempotency-Key", "Names this call: sent again, it has no second effect", _KEY),
     "Device": _header(
-        "X-Device", "The secret of the device that signed in, for calls with a token of its session", {"type": "string"}
+        "X-Device",
+        "The secret of the device that signs in, or has, for calls with its session's token",
+        {"type": "string"},
     ),
     "StepUp": _header(
         "X-Step-Up", "The token that POST /step-ups gives to who has just proved who they are", {"type": "string"}
+    ),
+    "Challenge": _header(
+        "X-Challenge", "A challenge of POST /challenges or of the refusal, a colon, and its answer", {"type": "string"}
     ),
     "IfNoneMatch": _header("If-None-Match", "The ETag of the answer that the caller has", {"type": "string"}),
 }
@@ -41,7 +49,9 @@ def parameters_of(door: Door, query: dict[str, Any] | None) -> list[dict[str, An
     """Parameters in the order path, query, headers; `query` is the schema of its query struct."""
     shared = [] if door.shopless else ["AcceptLanguage", "Market", "ApiKey"]
     shared += ["IdempotencyKey"] * door.once + ["OptionalIdempotencyKey"] * (door.repeatable and not door.once)
-    shared += ["Device"] * (door.may != PUBLIC) + ["StepUp"] * (door.step_up or door.fresh)
+    challenged = any(problem.name() == CHALLENGED for problem in door.raises)
+    shared += ["Device"] * (door.may != PUBLIC or challenged) + ["StepUp"] * (door.step_up or door.fresh)
+    shared += ["Challenge"] * challenged
     shared += ["IfNoneMatch"] * door.rendered
     return [
         *(_in_path(name) for name in ids_of(door.path)),
