@@ -3,6 +3,7 @@
 from tests.faults.flows.racing_audits import AUDITS
 from tests.faults.flows.racing_carts import CARTS
 from tests.faults.flows.racing_goods import CONSUMERS, GOODS
+from tests.faults.flows.racing_keys import KEYS
 from tests.faults.flows.racing_orders import ORDERS
 from tests.faults.flows.racing_refunds import REFUNDS
 from tests.faults.flows.racing_returns import RETURNS
@@ -21,7 +22,7 @@ LARGE = (
 
 RACES = tuple(
     sorted(
-        (*ORDERS, *REFUNDS, *RETURNS, *CONSUMERS, *GOODS, *CARTS, *AUDITS, *TRAILS, *USERS, *SESSIONS),
+        (*ORDERS, *REFUNDS, *RETURNS, *CONSUMERS, *GOODS, *CARTS, *KEYS, *AUDITS, *TRAILS, *USERS, *SESSIONS),
         key=lambda race: LARGE.index(race.name) if race.name in LARGE else -1,
     )
 )
