@@ -1,15 +1,18 @@
 """What users and strangers are answered about codes and identities."""
 
+from datetime import timedelta
 from typing import Any
 
+import boto3
 import pytest
 from chalice.test import Client
 
+from chalicelib.core import clock
 from chalicelib.core.callers import CUSTOMER
 from chalicelib.domain.users.rules.accounts import User
 from tests.aws.lines import Lines, lines
 from tests.notifications.outboxes import open_mail, texts
-from tests.shop import Answer, Browser, bearer
+from tests.shop import NOON, Answer, Browser, bearer
 from tests.users.builders import LI, MAIL, WANG, registered, sent
 
 __all__ = ["lines"]
@@ -32,12 +35,16 @@ def ask(browser: Browser, identifier: dict[str, str], purpose: str = "link", **h
     return browser.post("/codes", {"identifier": identifier, "purpose": purpose}, **headers)
 
 
+def other_than(digits: str) -> str:
+    return f"{(int(digits) + 1) % 10**6:06d}"
+
+
 def code() -> str:
     return sent()[-1][1]
 
 
 def test_a_code_is_sent_and_never_shown(anyone: Browser, li: User, lines: Lines) -> None:
-    """S4.1.1-c: the answer and the log hold neither the code nor where it went; it expires and has to wait."""
+    """S4.1.1-c part: the answer and the log hold neither the code nor where it went."""
     said = ask(anyone, PHONE, "register")
     assert (said.status, said.json) == (202, {"expires_in": 300, "resend_in": 60})
     [(to, digits)] = sent()
@@ -46,6 +53,42 @@ def test_a_code_is_sent_and_never_shown(anyone: Browser, li: User, lines: Lines)
     assert [text for text in (digits, LI, LI[1:]) if text in told] == []
     again = ask(anyone, PHONE, "sign_in")
     assert (again.status, again.headers["Retry-After"]) == (429, "60")
+
+
+def test_a_code_has_a_short_and_guarded_life(me: Browser, li: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """S4.1.1-c: codes expire, are single-use, stored hashed, rate-limited per target and per IP, locked after five
+    wrong tries, and never appear in the response."""
+    monkeypatch.setattr("chalicelib.domain.users.rules.sends.EACH", 0)  # no challenge comes between
+    shown: list[str] = []
+
+    def link(identifier: dict[str, str], digits: str) -> int:
+        answer = me.post("/me/identities", {"identifier": identifier, "code": digits})
+        shown.append(answer.text)
+        return answer.status
+
+    with clock.stopped(NOON):
+        shown.append(ask(me, ADDRESS).text)
+        locked = code()
+        assert [link(ADDRESS, other_than(locked)) for _ in range(5)] == [409] * 5
+        assert link(ADDRESS, locked) == 409, "locked"
+        assert ask(me, ADDRESS).status == 429, "per target"
+    with clock.stopped(NOON + timedelta(minutes=1)):
+        shown.append(ask(me, ADDRESS).text)
+        late = code()
+    with clock.stopped(NOON + timedelta(minutes=6)):
+        assert link(ADDRESS, late) == 409, "expired"
+        shown.append(ask(me, ADDRESS).text)
+        used = code()
+        assert link(ADDRESS, used) == 201
+        path = f"/me/identities/{me.get('/me/identities').json['items'][1]['identity_id']}"
+        assert me.call("DELETE", path).status == 204
+        assert link(ADDRESS, used) == 409, "single use"
+        answers = [ask(me, {"phone": f"+86138001390{number:02d}"}).status for number in range(20)]
+        assert (answers.count(202), answers.count(429)) == (17, 3), "per IP"
+    items = boto3.client("dynamodb").scan(TableName="storefront")["Items"]
+    digits = {each for _, each in sent()}
+    assert [each for each in digits if each in str([item for item in items if item["kind"]["S"] == "Code"])] == []
+    assert [each for each in digits if each in str(shown)] == []
 
 
 def test_known_and_unknown_targets_are_answered_with_the_same_bytes(anyone: Browser, li: User) -> None:
@@ -99,7 +142,7 @@ def test_linking_what_is_somebody_else_s_is_answered_as_a_wrong_code_is(me: Brow
     registered(text=WANG)
     ask(me, {"phone": WANG})
     right = code()
-    bodies = [{"identifier": {"phone": WANG}, "code": each} for each in (right, f"{(int(right) + 1) % 10**6:06d}")]
+    bodies = [{"identifier": {"phone": WANG}, "code": each} for each in (right, other_than(right))]
     taken, wrong = (me.post("/me/identities", body) for body in bodies)
     assert (taken.status, taken.text) == (wrong.status, wrong.text)
     assert taken.json["type"] == "/problems/wrong-code"

@@ -3,6 +3,7 @@
 import pytest
 
 from chalicelib.aws import vault
+from chalicelib.aws.observe import tallied
 from chalicelib.aws.table import commit, get
 from chalicelib.aws.viewers import Viewer
 from chalicelib.core import clock
@@ -101,10 +102,13 @@ def test_what_is_somebody_else_s_is_answered_like_a_wrong_code() -> None:
     """S4.1.1-d part: whoever reads the code does not hear that there is an account; and the try counts."""
     owner, other = registered(), registered(text=WANG)
     code = code_for(phone())
-    for _ in range(2):
-        with pytest.raises(WrongCode) as refused:
-            link(other, phone(), code)
+    tallies = []
+    for digits in (code, f"{(int(code) + 1) % 1_000_000:06d}"):
+        with pytest.raises(WrongCode) as refused, tallied() as tally:
+            link(other, phone(), digits)
+        tallies.append(tally)
         assert refused.value.facts == {}
+    assert tallies[0].calls == tallies[1].calls
     assert (find(phone()).user, now_of(other)) == (owner, other)
     kept: Code = get(codes.at(phone(), "link"), consistent=True)  # type: ignore[assignment]
     assert (kept.tries, kept.used_at) == (2, None)

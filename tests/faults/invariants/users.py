@@ -8,7 +8,7 @@ from tests.faults.invariants.books import Books
 
 
 def identities_lead_to_their_users(books: Books) -> Iterator[str]:
-    """S4.1.1-b: what a user says is theirs leads to them, and what leads to a user is theirs."""
+    """S4.1.1-b part: what a user says is theirs leads to them, and what leads to a user is theirs."""
     said = {each.index: user.user_id for user in books.all(User) for each in user.linked}
     led = {each.index: each.user_id for each in books.all(Identity)}
     if said != led:
@@ -16,7 +16,7 @@ def identities_lead_to_their_users(books: Books) -> Iterator[str]:
 
 
 def nobody_is_out_of_reach(books: Books) -> Iterator[str]:
-    """S4.1.1-b: each user has an identity that was proven, for a name proves nothing."""
+    """S4.1.1-b part: each user has an identity that was proven, for a name proves nothing."""
     for user in books.all(User):
         if not any(each.kind != USERNAME and each.verified_at for each in user.linked):
             yield f"nobody can reach {user.user_id}"
