@@ -10,6 +10,7 @@ from infra.budgets import (
     returns,
     sessions,
     shopping,
+    signin,
     staff,
     trails,
     users,
@@ -21,7 +22,7 @@ __all__ = ["OPERATIONS", "Cost", "Operation", "Surcharge", "operation"]
 
 HEALTHY = (
     "access", "audit", "auditor", "cart", "catalog", "checkout", "fulfillment", "imports", "inventory", "media",
-    "notifications", "orders", "payments", "profiles", "promotions", "returns", "sessions", "users",
+    "notifications", "orders", "payments", "profiles", "promotions", "returns", "sessions", "signin", "users",
 )  # fmt: skip
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -35,6 +36,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *guarding.OPERATIONS,
     *profiles.OPERATIONS,
     *sessions.OPERATIONS,
+    *signin.OPERATIONS,
     *trails.OPERATIONS,
     *users.OPERATIONS,
     Operation("relay relay", "the table's stream", NOTHING),

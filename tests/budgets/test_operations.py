@@ -17,6 +17,7 @@ from tests.budgets.hours import (
     browsing,
     buying,
     earning,
+    entering,
     filing,
     granting,
     guarding,
@@ -35,6 +36,7 @@ DAYS = (
     (auditing, trailing, granting, earning),
     (staying, guarding),
     (identifying, saying),
+    (entering,),
 )
 
 
