@@ -15,6 +15,7 @@ from chalicelib.core.events import OrderPlaced, PaymentCaptured, Told
 from chalicelib.core.lifecycle import IllegalMove
 from chalicelib.core.money import Money
 from chalicelib.core.paces import QUOTES
+from chalicelib.core.phones import NotAPhone
 from chalicelib.domain.cart.rules import MOST_LINES
 from chalicelib.domain.checkout.actions import end, settle
 from chalicelib.domain.checkout.actions.place import place
@@ -58,7 +59,7 @@ def ask_quote(call: Call[AskQuote, Any]) -> QuoteView:
 
 @door(
     bp, "POST", "/orders", body=PlaceOrder, returns=PlacedView, status=201, may="orders.place", once=True,
-    raises=(BadQuote, QuoteExpired, CannotCheckOut, TotalChanged),
+    raises=(BadQuote, NotAPhone, QuoteExpired, CannotCheckOut, TotalChanged),
 )  # fmt: skip
 def place_order(call: Call[PlaceOrder, Any]) -> PlacedView:
     """Turn a quote into an order; a quote becomes one order however often it is sent."""

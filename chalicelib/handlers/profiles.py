@@ -111,7 +111,7 @@ def add_address(call: Call[AddAddress, Any]) -> AddedView:
 
 @door(
     bp, "PUT", "/me/addresses/{address_id}", body=WriteAddress, returns=AddressView, may="profile.use",
-    raises=(AddressNotFound, *WRITING),
+    step_up=True, raises=(AddressNotFound, *WRITING),
 )  # fmt: skip
 def change_address(call: Call[WriteAddress, Any], address_id: str) -> AddressView:
     """Write another address in its place."""
@@ -129,7 +129,7 @@ def remove_address(call: Call[Any, Any], address_id: str) -> None:
 
 @door(
     bp, "POST", "/me/addresses/{address_id}/default", returns=AddressesView, may="profile.use",
-    raises=(AddressNotFound,),
+    step_up=True, raises=(AddressNotFound,),
 )  # fmt: skip
 def choose_address(call: Call[Any, Any], address_id: str) -> AddressesView:
     """Have parcels go there, unless you say otherwise."""

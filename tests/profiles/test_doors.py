@@ -1,16 +1,21 @@
 """Profiles, addresses, regions and consents through the doors, with what they leave in the table."""
 
+from datetime import timedelta
 from typing import Any
 
 import boto3
 import pytest
 
-from chalicelib.aws import vault
+from chalicelib.aws import tokens, vault
+from chalicelib.aws.sessions import SessionRecord
 from chalicelib.aws.settings import settings
 from chalicelib.aws.table import commit
+from chalicelib.aws.writes import Write
+from chalicelib.core.callers import CUSTOMER
+from chalicelib.core.sessions import Session, digest
 from chalicelib.domain.profiles.actions import consents, regions
 from tests.profiles.builders import ASKED, address, rows
-from tests.shop import Browser
+from tests.shop import NOON, Browser, bearer
 
 pytestmark = pytest.mark.usefixtures("noon")
 
@@ -135,6 +140,26 @@ def test_a_country_without_a_list_is_taken_by_its_shape(customer: Browser, liste
     add(customer, address=address(("CA",), country="US", phone="+12025550143", postal_code="90210"))
     [entry] = customer.get("/me/addresses").json["items"]
     assert entry["region_names"] == []
+
+
+def test_who_has_only_a_stolen_session_sends_no_parcel_elsewhere(customer: Browser) -> None:
+    """S4.1.3-a part; SEC11: where parcels go is changed only with a proof that is five minutes old at most."""
+    mine = f"/me/addresses/{add(customer)['address_id']}"
+    session = Session(
+        user_id="cust_li", session_id="se_1", device_hash=digest("d" * 16), family_hash="f", refresh_hash="r",
+        created_at=NOON, seen_at=NOON, expires_at=NOON + timedelta(days=1), ends_at=NOON + timedelta(days=1),
+    )  # fmt: skip
+    commit(Write.insert(SessionRecord, session))
+    thief = Browser(customer.client, bearer(CUSTOMER, "cust_li", session="se_1"), **{"X-Device": "d" * 16})
+    for method, path in (("PUT", mine), ("POST", f"{mine}/default")):
+        refused = thief.call(method, path, {"address": address(lines=["1 Thief Road"])} if method == "PUT" else {})
+        assert (refused.status, refused.json["type"]) == (403, "/problems/step-up-needed")
+    stepped = tokens.StepUp(
+        subject="cust_li", session="se_1", device_hash=digest("d" * 16), method="totp", issued_at=NOON,
+        expires=NOON + timedelta(minutes=5),
+    )  # fmt: skip
+    proof = tokens.sign_step_up(stepped)
+    assert thief.call("PUT", mine, {"address": address()}, X_Step_Up=proof).status == 200
 
 
 def test_the_book_is_full_at_fifty(customer: Browser, monkeypatch: pytest.MonkeyPatch) -> None:

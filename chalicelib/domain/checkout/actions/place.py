@@ -40,9 +40,10 @@ def place(
 ) -> Order:
     """The order of a quote; a quote that became one already gives that order again (S5.2.1-a).
 
-    Raises BadQuote, QuoteExpired, CannotCheckOut or TotalChanged.
+    Raises BadQuote, NotAPhone, QuoteExpired, CannotCheckOut or TotalChanged.
     """
     quote = read(sealed, secret("quotes"), shop, by.subject)
+    delivery.check()
     try:
         return _place(shop, quote, delivery, seen, once, now)
     except Problem:

@@ -8,6 +8,7 @@ import msgspec
 
 from chalicelib.core.addresses import Address, Contact
 from chalicelib.core.money import Money
+from chalicelib.core.phones import e164
 from chalicelib.core.problems import Conflict
 from chalicelib.core.sealed import Sealed
 from chalicelib.core.shops import Market, Shop
@@ -31,6 +32,12 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     address: Address
     contact: Contact
     terms_version: str
+
+    def check(self) -> None:
+        """Raises NotAPhone: nobody can be told of a parcel at a number that does not exist."""
+        e164(self.address.phone, "/address/phone")
+        if self.contact.phone is not None:
+            e164(self.contact.phone, "/contact/phone")
 
 
 class SealedDelivery(msgspec.Struct, frozen=True, kw_only=True):
