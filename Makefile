@@ -31,7 +31,7 @@ DEPLOYED := $(if $(filter-out 0,$(LOCAL)),local,$(STAGE))
 LOOKED_AT := $(if $(filter file,$(origin STAGE)),local,$(DEPLOYED))
 
 .DEFAULT_GOAL := help
-.PHONY: help prepare run stop status test matrix check lint demo import admin admin-token customer-token queues outbox redrive retell rotate-keys audit-verify docs docs-check faults mutants cost soak bench policies lock clean check-deploy scan check-scan synth deploy destroy outputs smoke check-deployed package
+.PHONY: help prepare run stop status test matrix fuzz check lint demo import admin admin-token customer-token queues outbox redrive retell rotate-keys audit-verify docs docs-check faults mutants cost soak bench policies lock clean check-deploy scan check-scan synth deploy destroy outputs smoke check-deployed package
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -54,8 +54,8 @@ import: $(VENV)/run.stamp ## Import a catalog: make import FILE=goods.jsonl [DRY
 admin: $(VENV)/run.stamp ## Invite an administrator: make admin EMAIL=you@example.com [SHOP=demo] [STAGE=prod]; without a stage to the running shop
 	@$(PY) -m infra.invite "$(EMAIL)" --shop $(SHOP) $(if $(filter file,$(origin STAGE)),,--stage $(STAGE))
 
-admin-token: $(VENV)/run.stamp ## Print a token for staff: make admin-token [SHOP=demo]
-	@$(HERE) admin-token $(SHOP)
+admin-token: $(VENV)/run.stamp ## Print a token for staff: make admin-token [SHOP=demo] [ROLE=merchant]
+	@$(HERE) admin-token $(SHOP) --role $(or $(ROLE),admin)
 
 customer-token: $(VENV)/run.stamp ## Print a token for a new customer
 	@$(HERE) customer-token
@@ -131,6 +131,9 @@ check-deployed: $(VENV)/dev.stamp ## Turn each function of the API off in turn: 
 
 matrix: $(VENV)/dev.stamp ## Try every operation as everybody, with things of their own and of others, and print who may do what
 	@$(PY) -m tests.policy
+
+fuzz: $(VENV)/dev.stamp ## Send what nobody expects to every operation, as everybody: make fuzz [CASES=20000] [SEED=7]
+	@$(PY) -m tests.fuzz --cases $(or $(CASES),20000) $(if $(SEED),--seed $(SEED))
 
 faults: $(VENV)/dev.stamp ## Break every call in every way, in pairs for money and stock, at random and in races: make faults [SECONDS=60] [ONLY=refund] [PAIRS=0] [SEED=7]
 	@$(PY) -m tests.faults --seconds $(or $(SECONDS),60) --only "$(ONLY)" $(if $(filter 0,$(PAIRS)),--no-pairs) $(if $(SEED),--seed $(SEED))

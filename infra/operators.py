@@ -23,11 +23,12 @@ LIFE = timedelta(hours=12)
 CUSTOMER_LIFE = timedelta(days=30)
 
 
-def staff_token(shop_id: str, now: datetime, life: timedelta = LIFE) -> str:
-    """A token that may do everything in a shop, for so long."""
+def staff_token(shop_id: str, now: datetime, life: timedelta = LIFE, role: str = ADMIN) -> str:
+    """A token that may what the role may in a shop, for so long."""
+    subject = OPERATOR if role == ADMIN else f"{OPERATOR}_{role}"
     with acting.as_tool(OPERATOR, "make admin-token"):
-        until_fresh(partial(_stand, shop_id, now, now + life), rivals=(AlreadyThere, Stale))
-    return tokens.sign(tokens.Access(subject=OPERATOR, audience=STAFF, shop=shop_id, issued_at=now, expires=now + life))
+        until_fresh(partial(_stand, shop_id, subject, role, now, now + life), rivals=(AlreadyThere, Stale))
+    return tokens.sign(tokens.Access(subject=subject, audience=STAFF, shop=shop_id, issued_at=now, expires=now + life))
 
 
 def customer_token(now: datetime) -> str:
@@ -36,12 +37,11 @@ def customer_token(now: datetime) -> str:
     return tokens.sign(tokens.Access(subject=subject, audience=STORE, issued_at=now, expires=now + CUSTOMER_LIFE))
 
 
-def _stand(shop_id: str, now: datetime, until: datetime) -> None:
-    """Be an administrator until then. Not for good: the shop's last one is always a person."""
-    address = StandingRecord.at(shop=shop_id, subject=OPERATOR)
-    found: Standing | None = get(address, consistent=True)
-    if found and any(part.name == ADMIN and part.until and part.until >= until for part in found.roles):
+def _stand(shop_id: str, subject: str, role: str, now: datetime, until: datetime) -> None:
+    """Have the role until then. Not for good: the shop's last administrator is always a person."""
+    found: Standing | None = get(StandingRecord.at(shop=shop_id, subject=subject), consistent=True)
+    if found and any(part.name == role and part.until and part.until >= until for part in found.roles):
         return
-    role = Part(name=ADMIN, since=now, until=until, by=OPERATOR, reason="the shop's own tools")
-    stands = Standing(shop=shop_id, subject=OPERATOR, version=(found.version if found else 0) + 1, roles=(role,))
+    part = Part(name=role, since=now, until=until, by=OPERATOR, reason="the shop's own tools")
+    stands = Standing(shop=shop_id, subject=subject, version=(found.version if found else 0) + 1, roles=(part,))
     commit(Write.replace(StandingRecord, stands) if found else Write.insert(StandingRecord, stands))

@@ -59,9 +59,9 @@ def outbox(here: Place) -> None:
         print(f"SMS to {phone}: {text}")
 
 
-def admin_token(here: Place, shop: str) -> None:
+def admin_token(here: Place, shop: str, role: str) -> None:
     """A token for staff of a shop, alone on its line."""
-    print(_operators(here).staff_token(shop, clock.now()))
+    print(_operators(here).staff_token(shop, clock.now(), role=role))
 
 
 def customer_token(here: Place) -> None:
@@ -92,7 +92,9 @@ def main(variables: Mapping[str, str] = os.environ) -> int:
     starting.add_argument("--app", default="app")
     starting.add_argument("--resources", default="infra.declared")
     commands.add_parser("redrive", help=move_back.__doc__).add_argument("queue")
-    commands.add_parser("admin-token", help=admin_token.__doc__).add_argument("shop", nargs="?", default="demo")
+    staff = commands.add_parser("admin-token", help=admin_token.__doc__)
+    staff.add_argument("shop", nargs="?", default="demo")
+    staff.add_argument("--role", default="admin", help="merchant, support, or one that the shop has composed")
     commands.add_parser("customer-token", help=customer_token.__doc__)
     given = parser.parse_args()
     try:
@@ -104,7 +106,7 @@ def main(variables: Mapping[str, str] = os.environ) -> int:
         elif given.command == "customer-token":
             customer_token(here)
         elif given.command == "admin-token":
-            admin_token(here, given.shop)
+            admin_token(here, given.shop, given.role)
         else:
             simple[given.command](here)
     except TroubleError as trouble:
