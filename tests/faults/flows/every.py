@@ -1,6 +1,7 @@
 """Every flow there is."""
 
 from tests.faults.flows import (
+    access,
     audit,
     auditor,
     buying,
@@ -12,6 +13,7 @@ from tests.faults.flows import (
     imports,
     inventory,
     media,
+    merits,
     neighbors,
     notifications,
     payments,
@@ -19,6 +21,7 @@ from tests.faults.flows import (
     promotions,
     refunds,
     returns,
+    reviewing,
     sessions,
     signin,
     signing_staff,
@@ -28,6 +31,6 @@ from tests.faults.flows import (
 )
 
 MONEY_AND_STOCK = (buying, checkout, neighbors, payments, fulfillment, tracking, returns, refunds, inventory)
-PEOPLE = (profiles, users, guarding, sessions, signin, signing_staff)
+PEOPLE = (profiles, users, guarding, sessions, signin, signing_staff, access, reviewing, merits)
 GOODS = (cart, catalog, taxonomy, promotions, media, imports, notifications, audit, auditor)
 FLOWS = tuple(flow for concept in (*MONEY_AND_STOCK, *GOODS, *PEOPLE) for flow in concept.FLOWS)

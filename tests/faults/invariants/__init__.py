@@ -3,7 +3,7 @@ and what only the provider, the bus, the mails and the bucket can tell."""
 
 from collections.abc import Callable, Iterator
 
-from tests.faults.invariants import goods, money, news, notices, orders, sealed, stock, trails, users
+from tests.faults.invariants import access, goods, money, news, notices, orders, sealed, stock, trails, users
 from tests.faults.invariants.auditing import audited
 from tests.faults.invariants.books import Books, Violation
 from tests.faults.world import World
@@ -31,6 +31,8 @@ CHECKS: tuple[Callable[[Books], Iterator[str]], ...] = (
     sealed.sealed_parts_open,
     users.identities_lead_to_their_users,
     users.nobody_is_out_of_reach,
+    access.shops_keep_an_administrator,
+    access.keys_are_within_their_makers,
 )
 
 

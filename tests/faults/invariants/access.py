@@ -1,0 +1,34 @@
+"""Access: every shop that counts its administrators has one, and machines may no more than who has made their keys."""
+
+from collections.abc import Iterator
+
+from chalicelib.core import clock
+from chalicelib.core.machines import MachineKey
+from chalicelib.core.standing import Roles, Standing
+from tests.faults.invariants.books import Books
+
+
+def shops_keep_an_administrator(books: Books) -> Iterator[str]:
+    """S4.2.2-c: a shop's administrators are those who are counted, and they are never none."""
+    for roles in books.all(Roles):
+        there = {
+            each.subject
+            for each in books.all(Standing)
+            if each.shop == roles.shop and each.is_administrator(clock.now())
+        }
+        if roles.admins != there or not there:
+            yield f"{roles.shop} counts {sorted(roles.admins)}, there are {sorted(there)}"
+
+
+def keys_are_within_their_makers(books: Books) -> Iterator[str]:
+    """S4.2.3-b: a maker's standing lists the keys that are good, and none of them may what the maker may not."""
+    shops = {roles.shop: roles for roles in books.all(Roles)}
+    for each in books.all(Standing):
+        held = each.permissions((), shops.get(each.shop, Roles(shop=each.shop)), clock.now())
+        mine = [key for key in books.all(MachineKey) if (key.shop, key.created_by) == (each.shop, each.subject)]
+        good = {key.key_id for key in mine if key.live(clock.now())}
+        if good != set(each.keys):
+            yield f"{each.subject} lists {sorted(each.keys)}, good are {sorted(good)}"
+        yield from (
+            f"{key.key_id} is beyond {each.subject}" for key in mine if key.key_id in good and key.permissions - held
+        )
