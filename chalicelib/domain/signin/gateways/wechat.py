@@ -1,6 +1,6 @@
 """WeChat, for websites: https://developers.weixin.qq.com/doc/oplatform/Website_App/WeChat_Login/Wechat_Login.html"""
 
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from msgspec import Struct
 
@@ -35,7 +35,8 @@ class WeChat:
             "appid": self._provider.client_id, "redirect_uri": asked.page, "response_type": "code",
             "scope": "snsapi_login", "state": asked.state,
         }  # fmt: skip
-        return f"{self._site}/connect/qrconnect?{urlencode(query)}#wechat_redirect"
+        page = urlsplit(f"{self._site}/connect/qrconnect?{urlencode(query)}")
+        return page._replace(fragment="wechat_redirect").geturl()
 
     def identify(self, returned: Returned) -> str:
         query = {
