@@ -17,6 +17,9 @@ from chalicelib.core.paging import Page
 from chalicelib.core.problems import Conflict
 from chalicelib.core.trail import Entry, disclosed, placed
 
+ATTEMPTS = 12
+"""Times that a place is reached for: all readers of the queue may be at the trail of what sells fast."""
+
 
 class Overtaken(Conflict):
     title = "Another entry has taken this place"
@@ -40,7 +43,7 @@ def entries(shop: str, target: str, limit: int, after: str | None = None, newest
 
 def append(entry: Entry) -> Entry | None:
     """Into the trail of its target, at the end; None when the trail has that version of the item."""
-    return until_fresh(lambda: _append(entry), rivals=(Overtaken,))
+    return until_fresh(lambda: _append(entry), rivals=(Overtaken,), attempts=ATTEMPTS)
 
 
 def disclose(shop: str, target: str, shown: Sequence[str], now: datetime) -> Entry:

@@ -18,7 +18,7 @@ from chalicelib.core.shops import PLATFORM
 from chalicelib.core.trail import Entry
 from chalicelib.domain.audit.actions import checking, entering, signing
 from chalicelib.domain.audit.actions.checking import HourTooLarge, Verdict
-from chalicelib.domain.audit.rules.checking import Fault, OneQuestion
+from chalicelib.domain.audit.rules.checking import Fault, OneQuestion, TrailNotFound
 from chalicelib.domain.audit.rules.roots import Root, RootNotFound
 
 bp = Blueprint(__name__)
@@ -134,7 +134,7 @@ def list_roots(call: Call[Any, Paged]) -> RootsView:
 
 @door(
     bp, "GET", "/admin/audit/verification", query=CheckQuery, returns=VerdictView, may="audit.read",
-    pace=VERIFICATIONS, raises=(RootNotFound, HourTooLarge, OneQuestion),
+    pace=VERIFICATIONS, raises=(TrailNotFound, RootNotFound, HourTooLarge, OneQuestion),
 )  # fmt: skip
 def verify(call: Call[Any, CheckQuery]) -> VerdictView:
     """Whether a trail, or all that an hour entered, is still what it was."""

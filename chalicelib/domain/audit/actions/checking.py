@@ -9,7 +9,7 @@ from chalicelib.aws import rootkeys
 from chalicelib.core.problems import Conflict
 from chalicelib.domain.audit import store
 from chalicelib.domain.audit.rules import checking
-from chalicelib.domain.audit.rules.checking import Fault, Item, OneQuestion, Walk, Wrong
+from chalicelib.domain.audit.rules.checking import Fault, Item, OneQuestion, TrailNotFound, Walk, Wrong
 from chalicelib.domain.audit.rules.roots import Leaf, Root, RootNotFound, digest_of
 
 MOST = 20_000
@@ -29,12 +29,19 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def verify(shop: str, target: str | None, name: str | None, now: datetime) -> Verdict:
-    """A trail, or an hour. Raises OneQuestion unless one is named; RootNotFound or HourTooLarge."""
+    """A trail, or an hour. Raises OneQuestion unless one is named; TrailNotFound, RootNotFound or HourTooLarge."""
     if target is not None and name is None:
-        return trail(shop, target, now)
+        return _known(trail(shop, target, now))
     if name is not None and target is None:
         return hour(shop, name)
     raise OneQuestion(field="target")
+
+
+def _known(verdict: Verdict) -> Verdict:
+    """A trail of which nothing is left is not sound; the hours that signed it say what was there."""
+    if not verdict.entries:
+        raise TrailNotFound()
+    return verdict
 
 
 def trail(shop: str, target: str, now: datetime, most: int = MOST, item: Item | None = None) -> Verdict:

@@ -9,7 +9,7 @@ import msgspec
 
 from chalicelib.core.audited import may_fade
 from chalicelib.core.buckets import bucket_of
-from chalicelib.core.problems import Invalid
+from chalicelib.core.problems import Invalid, NotFound
 from chalicelib.core.trail import Entry, digest
 from chalicelib.domain.audit.rules.roots import Leaf, Root, follows
 
@@ -21,6 +21,10 @@ Wrong = Literal["missing", "altered", "moved", "different", "forged", "unsigned"
 
 class OneQuestion(Invalid):
     title = "Give either a target or an hour"
+
+
+class TrailNotFound(NotFound):
+    title = "Nothing was ever entered of that"
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True):
