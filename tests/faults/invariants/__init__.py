@@ -31,6 +31,7 @@ CHECKS: tuple[Callable[[Books], Iterator[str]], ...] = (
     sealed.sealed_parts_open,
     users.identities_lead_to_their_users,
     users.nobody_is_out_of_reach,
+    users.links_are_told,
     access.shops_keep_an_administrator,
     access.keys_are_within_their_makers,
 )

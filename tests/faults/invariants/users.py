@@ -1,10 +1,14 @@
 """Users: an identifier leads to whose it is, and somebody can be reached."""
 
+from collections import Counter
 from collections.abc import Iterator
 
+from chalicelib.core.events import IdentityLinked, IdentityUnlinked, UserRegistered
 from chalicelib.domain.users.rules.accounts import Identity, User
 from chalicelib.domain.users.rules.identifiers import USERNAME
 from tests.faults.invariants.books import Books
+
+LINKS = (UserRegistered, IdentityLinked, IdentityUnlinked)
 
 
 def identities_lead_to_their_users(books: Books) -> Iterator[str]:
@@ -20,3 +24,12 @@ def nobody_is_out_of_reach(books: Books) -> Iterator[str]:
     for user in books.all(User):
         if not any(each.kind != USERNAME and each.verified_at for each in user.linked):
             yield f"nobody can reach {user.user_id}"
+
+
+def links_are_told(books: Books) -> Iterator[str]:
+    """I16 S4.1.1-b part: that somebody has come, and each identity that was linked or unlinked since, once."""
+    told = Counter((type(each.event), each.event.user_id) for each in books.news(*LINKS))
+    for user in books.all(User):
+        registered, linked, unlinked = (told[kind, user.user_id] for kind in LINKS)
+        if registered != 1 or 1 + linked - unlinked != len(user.linked):
+            yield f"{user.user_id}: told {registered}, {linked}, {unlinked} for {len(user.linked)} identities"
