@@ -15,7 +15,8 @@ HEAD = """# The table
 
 Generated from the records and stores by `python -m infra.docs`. One table, `pk` and `sk`, with two sparse indexes
 `gsi1` and `gsi2`. An item is its keys, its version, the attributes that conditions need, and the entity as JSON in
-`data` (compressed where it is long); `news` holds what its last change told, `token` names the commit that put it.
+`data` (compressed where it is long); `news` holds what its last change told, `token` names the commit that put it, and
+`by` of what is audited says whose doing its version is (`chalicelib/core/audited.py` has the page of what that is).
 """
 READS = {
     "get": "GetItem",
