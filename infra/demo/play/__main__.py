@@ -4,7 +4,7 @@ import sys
 import time
 
 from infra.client import Client, UnexpectedAnswerError
-from infra.demo.play import acts
+from infra.demo.play import accounts, acts
 from infra.demo.play.stack import stack, staff_token
 from infra.demo.play.stage import Stage
 from infra.local.place import Place
@@ -18,10 +18,12 @@ def play(here: Place) -> None:
     shopper = Client(here.api, headers={"Accept-Language": "en"})
     stage = Stage(here, Client(here.api, staff_token(here)), shopper, console)
     variants = acts.browse(stage)
+    accounts.register(stage)
     bought = acts.purchase(stage, variants)
     acts.send_back(stage, bought)
     acts.promote(stage, variants[0], bought["lines"][0]["product_id"])
     acts.pay_too_late(stage, variants[1:])
+    accounts.show_trail(stage, bought["order_id"])
     seconds = time.monotonic() - begun
     console.print(
         f"\n[bold green]Everything happened as promised[/]: {stage.steps} steps in {seconds:.1f} s, "
