@@ -31,7 +31,7 @@ DEPLOYED := $(if $(filter-out 0,$(LOCAL)),local,$(STAGE))
 LOOKED_AT := $(if $(filter file,$(origin STAGE)),local,$(DEPLOYED))
 
 .DEFAULT_GOAL := help
-.PHONY: help prepare run stop status test matrix fuzz check lint demo import admin admin-token customer-token queues outbox redrive retell rotate-keys audit-verify docs docs-check faults mutants cost soak bench policies lock clean check-deploy scan check-scan synth deploy destroy outputs smoke check-deployed package
+.PHONY: help prepare run stop status test matrix fuzz check lint demo import admin regions admin-token customer-token queues outbox redrive retell rotate-keys audit-verify docs docs-check faults mutants cost soak bench policies lock clean check-deploy scan check-scan synth deploy destroy outputs smoke check-deployed package
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -53,6 +53,9 @@ import: $(VENV)/run.stamp ## Import a catalog: make import FILE=goods.jsonl [DRY
 
 admin: $(VENV)/run.stamp ## Invite an administrator: make admin EMAIL=you@example.com [SHOP=demo] [STAGE=prod]; without a stage to the running shop
 	@$(PY) -m infra.invite "$(EMAIL)" --shop $(SHOP) $(if $(filter file,$(origin STAGE)),,--stage $(STAGE))
+
+regions: $(VENV)/run.stamp ## Hold addresses against a country's regions: make regions [FILE=regions.jsonl] [COUNTRY=CN] [STAGE=prod]; without a stage at the running shop
+	@$(PY) -m infra.regions "$(or $(FILE),infra/demo/regions.jsonl)" --country $(or $(COUNTRY),CN) $(if $(filter file,$(origin STAGE)),,--stage $(STAGE))
 
 admin-token: $(VENV)/run.stamp ## Print a token for staff: make admin-token [SHOP=demo] [ROLE=merchant]
 	@$(HERE) admin-token $(SHOP) --role $(or $(ROLE),admin)

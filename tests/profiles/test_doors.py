@@ -1,6 +1,7 @@
 """Profiles, addresses, regions and consents through the doors, with what they leave in the table."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -14,6 +15,9 @@ from chalicelib.aws.writes import Write
 from chalicelib.core.callers import CUSTOMER
 from chalicelib.core.sessions import Session, digest
 from chalicelib.domain.profiles.actions import consents, regions
+from chalicelib.domain.profiles.rules.regions import BadList
+from infra import regions as regions_tool
+from infra.regions import brought
 from tests.profiles.builders import ASKED, address, rows
 from tests.shop import NOON, Browser, bearer
 
@@ -207,6 +211,11 @@ def test_a_newer_list_takes_the_place_of_an_older_one(anyone: Browser, customer:
     regions.bring("CN", [row for row in rows() if row.id in (2, 4, 7)])
     assert [each["code"] for each in anyone.get("/regions/CN").json["regions"]] == ["440000"]
     assert anyone.get("/regions/CN/310000").status == 404
+    assert brought(Path(regions_tool.__file__).parent / "demo" / "regions.jsonl", "CN") == 23
+    assert [each["code"] for each in anyone.get("/regions/CN").json["regions"]] == [
+        "110000", "310000", "330000", "440000",
+    ]  # fmt: skip
+    regions.bring("CN", [row for row in rows() if row.id in (2, 4, 7)])
     assert len(customer.get("/me/addresses").json["items"]) == 1
     assert customer.post("/me/addresses", {"address": address()}, Idempotency_Key="n").status == 422
 
@@ -262,3 +271,14 @@ def test_a_consent_is_to_one_shop(customer: Browser, admin: Browser, other_admin
     assert other_admin.get("/admin/consents").json["items"] == []
     elsewhere = Browser(customer.client, customer.headers["Authorization"].removeprefix("Bearer "), "lamps.example")
     assert agreed(elsewhere)["marketing"] is False
+
+
+@pytest.mark.parametrize(
+    ("text", "row"), [('{"id":1}\n', 1), ('{"id":1,"parent":0,"level":1,"code":1,"name":"x"}\nx\n', 2)]
+)
+def test_a_file_that_is_no_list_is_refused_with_its_line(tmp_path: Path, text: str, row: int) -> None:
+    file = tmp_path / "regions.jsonl"
+    file.write_text(text)
+    with pytest.raises(BadList) as refused:
+        brought(file, "CN")
+    assert refused.value.facts["row"] == row
