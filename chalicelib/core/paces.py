@@ -63,11 +63,15 @@ def take(pace: Pace, full_at: datetime | None, now: datetime) -> datetime:
 
 
 LOOKING = Pace("looking", limit=600, seconds=60, by=VIEWER)
-"""Reads that cost more than one item: lists, and stock of many variants. The CDN answers most of what is asked again."""
+"""Reads that cost more than one item: lists, and stock of many variants. The CDN answers most that is asked again."""
 GUESTS = Pace("guests", limit=60, seconds=60, by=VIEWER)
 """A token is signed, and nothing written: to count it would cost more than it costs."""
 REFRESHES = Pace("refreshes", limit=120, seconds=60, by=VIEWER)
 """A refresh token cannot be guessed, but looking for its session is a read; a whole office may share an address."""
+SIGN_INS = Pace("sign-ins", limit=120, seconds=60, by=VIEWER)
+"""Each derives a key from a password, also of guesses that are at one account at once, of which one is answered."""
+CHALLENGES = Pace("challenges", limit=120, seconds=60, by=VIEWER)
+"""An image is drawn, which takes ten milliseconds."""
 QUOTES = Pace("quotes", limit=120, seconds=60, by=SUBJECT)
 """Likewise: a cart is read and a quote signed."""
 UPLOADS = Pace("uploads", limit=600, seconds=60, by=SUBJECT)

@@ -8,6 +8,7 @@ from chalicelib.aws.doors import Call, door
 from chalicelib.aws.viewers import viewer_of
 from chalicelib.core import clock
 from chalicelib.core.callers import PUBLIC
+from chalicelib.core.paces import SIGN_INS
 from chalicelib.core.phones import NotAPhone
 from chalicelib.core.sessions import DEVICE_HEADER, device_in
 from chalicelib.domain.sessions.rules.factors import FactorMissing, PayingLocked, SessionNeeded, WrongFactor
@@ -61,7 +62,7 @@ NEW_PASSWORD = (BadPassword, WeakPassword)
 
 
 @door(
-    bp, "POST", "/users", body=RegistrationBody, returns=SessionView, status=201, may=PUBLIC,
+    bp, "POST", "/users", body=RegistrationBody, returns=SessionView, status=201, may=PUBLIC, pace=SIGN_INS,
     raises=(*BAD_IDENTIFIER, *NEW_PASSWORD, *GUARDED, WrongCode, SecondFactorNeeded),
 )  # fmt: skip
 def register(call: Call[RegistrationBody, Any]) -> SessionView:
@@ -73,7 +74,7 @@ def register(call: Call[RegistrationBody, Any]) -> SessionView:
 
 
 @door(
-    bp, "POST", "/sessions", body=SignInBody, returns=SessionView, status=201, may=PUBLIC,
+    bp, "POST", "/sessions", body=SignInBody, returns=SessionView, status=201, may=PUBLIC, pace=SIGN_INS,
     raises=(
         *BAD_IDENTIFIER, *GUESSED, OneWay, NotSignedIn, WrongCode, SecondFactorNeeded, WrongFactor, FactorMissing,
         PayingLocked,
@@ -146,7 +147,7 @@ def change_password(call: Call[PasswordBody, Any]) -> None:
 
 @door(
     bp, "POST", "/staff/enrollments", body=EnrollmentBody, returns=EnrollmentView, status=201, may=PUBLIC,
-    raises=(NotAMailAddress, *NEW_PASSWORD, InvitationRefused),
+    pace=SIGN_INS, raises=(NotAMailAddress, *NEW_PASSWORD, InvitationRefused),
 )  # fmt: skip
 def enroll_staff(call: Call[EnrollmentBody, Any]) -> EnrollmentView:
     """Become staff, with the code of the shop's operator."""
@@ -156,7 +157,7 @@ def enroll_staff(call: Call[EnrollmentBody, Any]) -> EnrollmentView:
 
 
 @door(
-    bp, "POST", "/staff/sessions", body=StaffBody, returns=SessionView, status=201, may=PUBLIC,
+    bp, "POST", "/staff/sessions", body=StaffBody, returns=SessionView, status=201, may=PUBLIC, pace=SIGN_INS,
     raises=(NotAMailAddress, *GUESSED, NotSignedIn),
 )  # fmt: skip
 def sign_in_staff(call: Call[StaffBody, Any]) -> SessionView:

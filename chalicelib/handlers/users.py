@@ -13,6 +13,7 @@ from chalicelib.aws.triggers import Listener
 from chalicelib.aws.viewers import viewer_of
 from chalicelib.core import clock
 from chalicelib.core.events import SignInAtRisk, Told
+from chalicelib.core.paces import CHALLENGES
 from chalicelib.core.paging import BadCursor
 from chalicelib.core.phones import NotAPhone
 from chalicelib.core.sessions import DEVICE_HEADER, device_in
@@ -107,7 +108,7 @@ class ChallengeBody(Body, frozen=True, kw_only=True):
     kind: Literal["work", "image"] = "work"
 
 
-@door(bp, "POST", "/challenges", body=ChallengeBody, returns=Offered, status=201, may="public")
+@door(bp, "POST", "/challenges", body=ChallengeBody, returns=Offered, status=201, may="public", pace=CHALLENGES)
 def offer_challenge(call: Call[ChallengeBody, Any]) -> Offered:
     """Something to solve; its answer goes into the header X-Challenge: the challenge, a colon, the answer."""
     return challenging.offer(call.body.action, call.body.kind, clock.now())
