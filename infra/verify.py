@@ -22,7 +22,7 @@ from chalicelib.core.shops import PLATFORM
 from chalicelib.domain.audit import store
 from chalicelib.domain.audit.actions import checking
 from chalicelib.domain.audit.rules import roots
-from chalicelib.domain.audit.rules.checking import Fault, link_fault
+from chalicelib.domain.audit.rules.checking import PATIENCE, Fault, link_fault
 from chalicelib.domain.audit.rules.roots import Root
 from infra.local.place import place
 from infra.stacks.stages import STAGES
@@ -33,10 +33,11 @@ LATE = timedelta(hours=2)
 
 
 class Verifier:
-    """Looks at everything once; `targets` are trails that a root names and no item has spoken for."""
+    """Looks at everything once; `targets` are trails that a root names and no item has spoken for. At rest nothing is
+    under way any more: a fact that is not there by now is missing."""
 
-    def __init__(self, now: datetime) -> None:
-        self.now = now
+    def __init__(self, now: datetime, at_rest: bool = False) -> None:
+        self.now, self.arrived = now, now + (PATIENCE + timedelta(seconds=1) if at_rest else timedelta())
         self.roots = self.trails = self.entries = 0
         self.targets: dict[str, set[str]] = defaultdict(set)
 
@@ -71,7 +72,7 @@ class Verifier:
             yield Fault(wrong="missing", says="That hour has no root", hour=late[0])
 
     def _trail(self, shop: str, target: str, raw: dict[str, Any] | None = None) -> Iterator[tuple[str, Fault]]:
-        verdict = checking.trail(shop, target, self.now, ENDLESS, store.as_item(raw))
+        verdict = checking.trail(shop, target, self.arrived, ENDLESS, store.as_item(raw))
         self.trails += 1
         self.entries += verdict.entries
         if verdict.fault is not None:
@@ -93,9 +94,9 @@ def scanned() -> Iterator[dict[str, Any]]:
         yield from answer["Items"]
 
 
-def verify(now: datetime) -> int:
+def verify(now: datetime, at_rest: bool = False) -> int:
     """Look at everything, and tell; the exit code."""
-    verifier, wrong = Verifier(now), 0
+    verifier, wrong = Verifier(now, at_rest), 0
     for shop, fault in verifier.faults():
         wrong += 1
         place_in = f", entry {fault.position}" if fault.position else ""
@@ -115,9 +116,11 @@ def environment(stage: str) -> dict[str, str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("stage", nargs="?", default="", choices=["", *(str(name) for name in STAGES)])
-    os.environ |= environment(parser.parse_args().stage)
+    parser.add_argument("--at-rest", action="store_true", help="nothing is under way any more")
+    given = parser.parse_args()
+    os.environ |= environment(given.stage)
     settings.cache_clear()
-    return verify(clock.now())
+    return verify(clock.now(), given.at_rest)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ PATIENCE_SECONDS = 120
 
 def findings(load: Load) -> list[str]:
     """All of them, none if all is well. Raises PromiseBrokenError when the job does not come to its end."""
-    return [*_job(load), *_whole(load)]
+    return [*_job(load), *_whole(load), *_trails(load)]
 
 
 def _job(load: Load) -> Iterator[str]:
@@ -37,10 +37,25 @@ def _job(load: Load) -> Iterator[str]:
 
 def _whole(load: Load) -> Iterator[str]:
     """All items, with nothing that may still be under way."""
-    command = [sys.executable, "-m", "infra.soak.whole"]
-    chosen = os.environ | variables(load.stack.here)
-    with (load.stack.here.logs / "whole.log").open("ab") as log:
-        said = subprocess.run(command, env=chosen, stdout=subprocess.PIPE, stderr=log, timeout=PATIENCE_SECONDS)
+    said = _ran(load, "infra.soak.whole")
     yield from (f"The auditor's checks found {json.loads(line)}" for line in said.stdout.splitlines())
     if said.returncode:
-        yield f"the auditor's checks ended with {said.returncode}; see {log.name}"
+        yield f"the auditor's checks ended with {said.returncode}; see {load.stack.here.logs}"
+
+
+def _trails(load: Load) -> Iterator[str]:
+    """Whoever was killed meanwhile: each change was entered into the audit, once, and nothing there is broken."""
+    said = _ran(load, "infra.verify", "--at-rest")
+    *faults, told = said.stdout.decode().splitlines() or [f"nothing; see {load.stack.here.logs}"]
+    yield from (f"The audit is not whole: {fault}" for fault in faults)
+    if said.returncode and not faults:
+        yield f"the audit was not verified: {told}"
+    load.told.count("audit entries", int(told.split()[-3]) if not said.returncode else 0)
+
+
+def _ran(load: Load, module: str, *words: str) -> subprocess.CompletedProcess[bytes]:
+    """A command beside the running stack."""
+    command = [sys.executable, "-m", module, *words]
+    chosen = os.environ | variables(load.stack.here)
+    with (load.stack.here.logs / "checks.log").open("ab") as log:
+        return subprocess.run(command, env=chosen, stdout=subprocess.PIPE, stderr=log, timeout=PATIENCE_SECONDS)
