@@ -10,7 +10,7 @@ from chalicelib.aws.observe import tallied
 from chalicelib.aws.table import commit, get
 from chalicelib.aws.viewers import Viewer
 from chalicelib.core import clock, ids
-from chalicelib.core.problems import Problem
+from chalicelib.core.problems import Problem, Stale
 from chalicelib.core.sessions import digest
 from chalicelib.core.shops import PLATFORM
 from chalicelib.domain.users.actions import asking, codes
@@ -116,6 +116,16 @@ def test_of_32_guesses_at_once_five_are_looked_at() -> None:
     assert after.tries == 5
     with pytest.raises(WrongCode):
         commit(right)
+
+
+def test_a_guess_meanwhile_does_not_spoil_the_right_code() -> None:
+    """Whoever has the code looks again, and it is still good."""
+    digits = ask(phone(), viewer=unbound())
+    right = codes.used(found(phone()), digits, NOON)
+    assert redeem(phone(), other_than(digits)) is WrongCode
+    with pytest.raises(Stale):
+        commit(right)
+    assert redeem(phone(), digits) is None
 
 
 def test_four_wrong_tries_are_forgiven() -> None:

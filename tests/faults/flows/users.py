@@ -7,11 +7,13 @@ from chalicelib.aws.table import commit
 from chalicelib.core import clock
 from chalicelib.core.problems import Conflict
 from chalicelib.domain.users.actions import creating, linking
-from chalicelib.domain.users.rules.codes import TRIES
+from chalicelib.domain.users.rules.codes import TRIES, Code
 from chalicelib.domain.users.rules.identifiers import oidc, read
+from chalicelib.domain.users.rules.sends import Sends
 from tests.faults.callers import bearer
 from tests.faults.explore import Flow, State
 from tests.faults.flows.patience import until_done
+from tests.faults.invariants.books import Books
 from tests.faults.world import World
 
 LI, WANG, NEW = "+8613800138000", "+8613800138001", "+8613800138002"
@@ -125,10 +127,23 @@ def is_registered(world: World, state: State) -> None:
     raise AssertionError("two have registered with one phone")
 
 
+def is_linked(world: World, state: State) -> None:
+    """And the code is used up."""
+    has("phone", "phone")(world, state)
+    [code] = kept(world, Code)
+    assert code.used_at is not None
+
+
+def kept(world: World, kind: type) -> list[Any]:
+    return Books(world).all(kind)
+
+
 def a_code_can_be_asked_for(world: World, state: State) -> None:
     """Later. No more were sent than were asked for."""
     before = len(world.outside.sent)
     assert before <= 1
+    target, viewer = (each.times for each in kept(world, Sends))
+    assert target == viewer
     sent_code(world, NEW)
     assert len(world.outside.sent) == before + 1
 
@@ -136,14 +151,14 @@ def a_code_can_be_asked_for(world: World, state: State) -> None:
 def guesses_count(world: World, state: State) -> None:
     """Nothing was linked, and each guess that was answered is counted."""
     has("phone")(world, state)
-    [item] = [each for each in world.cloud.table.items.values() if each["kind"]["S"] == "Code"]
-    assert 1 <= int(item["tries"]["N"]) <= TRIES
+    [code] = kept(world, Code)
+    assert 1 <= code.tries <= TRIES
 
 
 FLOWS = (
     Flow("register", nobody, register, is_registered, days=0),
     Flow("ask for a code", nobody, ask, a_code_can_be_asked_for, days=0),
-    Flow("link a phone", asked, link, has("phone", "phone"), days=0),
+    Flow("link a phone", asked, link, is_linked, days=0),
     Flow("guess a code", asked, guess, guesses_count, days=0),
     Flow("link a name", known, link_name, has("phone", "username"), days=0),
     Flow("link an identity of a provider", known, link_wechat, has("phone", "oidc"), days=0),

@@ -52,7 +52,12 @@ class Code(msgspec.Struct, frozen=True, kw_only=True):
 
     def counts(self, now: datetime) -> bool:
         """Whether it can still be used, and so a wrong try is one less."""
-        return self.used_at is None and self.tries < TRIES and now < self.expires
+        return self.is_open and now < self.expires
+
+    @property
+    def is_open(self) -> bool:
+        """Neither used nor locked."""
+        return self.used_at is None and self.tries < TRIES
 
 
 def sealed(code: Code, digits: str, secret: str) -> Code:

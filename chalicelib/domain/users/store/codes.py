@@ -5,6 +5,7 @@ from pynamodb.attributes import NumberAttribute
 
 from chalicelib.aws.records import Address, Record
 from chalicelib.aws.writes import Write, stale
+from chalicelib.core.problems import Problem
 from chalicelib.core.shops import PLATFORM
 from chalicelib.domain.users.rules.codes import TRIES, Code, Purpose, WrongCode
 from chalicelib.domain.users.rules.sends import Sends
@@ -38,8 +39,12 @@ def put(code: Code) -> Write:
 
 
 def use(code: Code) -> Write:
-    """Once: whoever comes second, or guesses meanwhile, hears that it is wrong."""
-    return Write.replace(CodeRecord, code, WrongCode())
+    """Once: whoever comes second hears that it is wrong; Stale when somebody has only guessed meanwhile."""
+    return Write.replace(CodeRecord, code, _meanwhile)
+
+
+def _meanwhile(current: Code | None) -> Problem:
+    return stale(current) if current is not None and current.is_open else WrongCode()
 
 
 def miss(code: Code) -> Write:
