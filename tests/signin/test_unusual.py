@@ -1,8 +1,15 @@
 """Unusual sign-ins at the doors: work and another factor are asked for, and the owner sees what was unusual."""
 
+import pytest
+
 from chalicelib.aws.params import secret
+from chalicelib.aws.table import get
 from chalicelib.core import clock
+from chalicelib.domain.users.actions import passwords as actions
 from chalicelib.domain.users.rules import challenges
+from chalicelib.domain.users.rules import passwords as rules
+from chalicelib.domain.users.rules.passwords import Password
+from chalicelib.domain.users.store import passwords
 from tests.signin.doorway import DEVICE, EMAIL, LAPTOP, PASSWORD, Visitor
 from tests.users.gate import answer
 
@@ -102,3 +109,24 @@ def test_a_right_password_with_a_wrong_code_is_one_more_guess(visitor: Visitor) 
             found = thief.post("/sessions", RIGHT | {"code": "000000"}, X_Challenge=solved)
         said.append(found.json["type"])
     assert said == ["/problems/wrong-code"] * 5 + ["/problems/too-many-guesses"]
+
+
+def stored(visitor: Visitor) -> Password:
+    found: Password | None = get(passwords.at(visitor.known["subject"]), consistent=True)
+    assert found is not None
+    return found
+
+
+def test_a_password_is_hashed_anew_at_the_next_sign_in(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """S4.1.2-d: with the parameters and the pepper of today; it stays the password, and is not said to be changed."""
+    visitor.register(EMAIL, PASSWORD)
+    before = stored(visitor)
+    monkeypatch.setattr(rules, "MEMORY_KIB", 128)
+    rules._argon2.cache_clear()
+    monkeypatch.setattr(actions, "peppers", lambda: rules.Peppers.read("2=new,1=" + secret("pepper")))
+    visitor.signed_in(visitor.post("/sessions", RIGHT))
+    after = stored(visitor)
+    assert (before.hash[:28], after.hash[:29]) == ("1$argon2id$v=19$m=64,t=2,p=1", "2$argon2id$v=19$m=128,t=2,p=1")
+    assert (after.version, after.changed_at) == (2, before.changed_at)
+    visitor.signed_in(visitor.post("/sessions", RIGHT))
+    assert stored(visitor) == after

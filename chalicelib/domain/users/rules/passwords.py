@@ -29,7 +29,11 @@ class BadPassword(Invalid):
 
 
 class Peppers(msgspec.Struct, frozen=True):
-    """Keys by their names, the newest first: `hex`, which is named 1, or `2=hex,1=hex`."""
+    """Keys by their names, the one in use first: `hex`, which is named 1, or `2=hex,1=hex`.
+
+    A new one is put last until everybody has read it (`params.KEEP_SECONDS`), then first; the old one stays as long as
+    anybody's password is kept by it.
+    """
 
     keys: Mapping[str, bytes]
 
@@ -43,7 +47,7 @@ class Peppers(msgspec.Struct, frozen=True):
         return cls(keys)
 
     @property
-    def newest(self) -> str:
+    def used(self) -> str:
         return next(iter(self.keys))
 
 
@@ -75,18 +79,18 @@ def composed(text: str, field: str = "/password") -> str:
 def hashed(text: str, peppers: Peppers, field: str = "/password") -> str:
     """`<name of the pepper>$argon2id$...`, as it is stored. Raises BadPassword."""
     password = composed(text, field)
-    return peppers.newest + str(_argon2().hash(_keyed(password, peppers.keys[peppers.newest])))
+    return peppers.used + str(_argon2().hash(_keyed(password, peppers.keys[peppers.used])))
 
 
 def verify(stored: str | None, text: str, peppers: Peppers) -> Verdict:
     """Without anything stored the answer is no, after just as much work as if there were."""
     name, _, kept = (stored or "").partition("$")
     known = name in peppers.keys
-    key = peppers.keys[name if known else peppers.newest]
+    key = peppers.keys[name if known else peppers.used]
     right = _fits("$" + kept if known else _nobodys(), _keyed(normalize("NFC", text[: 4 * MOST]), key))
     if not (right and len(text) <= 4 * MOST):
         return Verdict(False)
-    return Verdict(True, name != peppers.newest or bool(_argon2().check_needs_rehash("$" + kept)))
+    return Verdict(True, name != peppers.used or bool(_argon2().check_needs_rehash("$" + kept)))
 
 
 def _fits(kept: str, keyed: bytes) -> bool:
