@@ -5,6 +5,7 @@ from pathlib import Path
 
 from chalicelib.aws.openapi import document
 from infra.docs.invariants import invariants_page
+from infra.docs.limits import limits_page
 from infra.docs.modules import load_all
 from infra.docs.states import states_page
 from infra.docs.table import table_page
@@ -20,6 +21,7 @@ def pages() -> dict[str, str]:
         "table.md": table_page(),
         "states.md": states_page(),
         "invariants.md": invariants_page(),
+        "limits.md": limits_page(),
     }
 
 
