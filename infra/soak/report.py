@@ -12,6 +12,7 @@ COUNTS = (
     "refunded",
     "retries",
     "items audited",
+    "audit entries",
 )
 
 
