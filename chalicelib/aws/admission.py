@@ -7,12 +7,13 @@ have nothing stored that could be taken from them.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chalicelib.aws import tokens
+from chalicelib.aws import tokens, uses
 from chalicelib.aws.guard import Guard
 from chalicelib.aws.identity import read_guest_token
 from chalicelib.aws.sessions import SessionRecord
 from chalicelib.aws.standing import MachineKeyRecord, RolesRecord, StandingRecord
 from chalicelib.aws.table import get
+from chalicelib.aws.uses import note as note_use
 from chalicelib.core import clock, machines, sessions
 from chalicelib.core.callers import ANYONE, CUSTOMER, MACHINE, STAFF, Caller
 from chalicelib.core.permissions import GUEST, PUBLIC, ROLES, exercised
@@ -76,8 +77,12 @@ def _signed_in(
         standing.admit(now)
         held = standing.permissions(basic, _roles(standing), now)
         _insist(permission, exercised(held, staff) | (OWN if staff else frozenset()))
+        if staff:
+            note_use(shop.shop_id, access.subject, permission, now)
         if fresh and any(each is None or not each.fresh(now) for each in session):
             insist_on_proof(caller, headers)
+        if staff and permission not in OWN:
+            uses.note(shop.shop_id, access.subject, permission, now)
 
     return caller, Guard(tuple(places), judge)
 
@@ -110,8 +115,10 @@ def _machine(key_id: str, secret: str, shop: Shop, permission: str) -> tuple[Cal
         [key] = found
         if key is None:
             raise Unauthenticated("This key is not valid (any more)")
-        key.admit(secret, clock.now())
+        now = clock.now()
+        key.admit(secret, now)
         _insist(permission, exercised(key.permissions, staff=True))
+        uses.note(shop.shop_id, key_id, permission, now)
 
     caller = Caller(subject=key_id, role=MACHINE, shop_id=shop.shop_id)
     return caller, Guard((MachineKeyRecord.at(shop=shop.shop_id, key_id=key_id),), judge)

@@ -5,16 +5,17 @@ import logging
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import msgspec
 import pytest
 
 from app import app
-from chalicelib.aws import files, outbox, params, transport, wrapping
+from chalicelib.aws import files, outbox, pacing, params, transport, uses, wrapping
 from chalicelib.aws.table import commit
 from chalicelib.core import clock
+from chalicelib.core.permissions import STAFF
 from chalicelib.domain.payments.gateways import fakepay
 from chalicelib.domain.signin.gateways import wire
 from tests.faults.callers import Answer
@@ -35,6 +36,17 @@ from tests.vaults import WRAPPING
 MOST_ROUNDS = 60
 APART = ("begin_audits", "begin_reviews", "sign_roots")
 """They change nothing but their own items: only flows of their own let them fire."""
+
+
+class Noted(dict[tuple[str, str, str], date]):
+    """The administrator has used everything before; of others each use is noted anew, in every scenario the same."""
+
+    def __init__(self) -> None:
+        super().__init__({("mugs", "admin_zhang", permission): date.max for permission in STAFF})
+
+    def __setitem__(self, place: tuple[str, str, str], day: date) -> None:
+        """Nothing is remembered."""
+
 
 HOST = "mugs.example"
 DEVICE = "the-only-phone-of-the-town"
@@ -167,9 +179,11 @@ def world(cloud: Cloud | None = None, post: Post = ORDERLY) -> Iterator[World]:
     made.cloud.parameters |= {f"{prefix}/secrets/audit_signing": SIGNING, f"{prefix}/audit_keys": TOKEN_KEYS}
     made.cloud.parameters |= {f"{prefix}/secrets/wrapping": WRAPPING, f"{prefix}/identity": SETTINGS}
     with made._stack, quiet(), clock.stopped(NOON), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(uses, "_noted", Noted())
         patch.setattr(transport, "_opened", lambda _, service: made.cloud.opened(service))
         params.forget()
         wrapping.forget()
+        pacing.forget()
         made.provider = Provider(
             made.cloud, "fakepay-secret".ljust(64, "0"), lambda headers, body: _arrive(made, headers, body)
         )
