@@ -7,7 +7,7 @@ have nothing stored that could be taken from them.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from chalicelib.aws import tokens, uses
+from chalicelib.aws import tokens
 from chalicelib.aws.guard import Guard
 from chalicelib.aws.identity import read_guest_token
 from chalicelib.aws.sessions import SessionRecord
@@ -81,8 +81,6 @@ def _signed_in(
             note_use(shop.shop_id, access.subject, permission, now)
         if fresh and any(each is None or not each.fresh(now) for each in session):
             insist_on_proof(caller, headers)
-        if staff and permission not in OWN:
-            uses.note(shop.shop_id, access.subject, permission, now)
 
     return caller, Guard(tuple(places), judge)
 
@@ -118,7 +116,7 @@ def _machine(key_id: str, secret: str, shop: Shop, permission: str) -> tuple[Cal
         now = clock.now()
         key.admit(secret, now)
         _insist(permission, exercised(key.permissions, staff=True))
-        uses.note(shop.shop_id, key_id, permission, now)
+        note_use(shop.shop_id, key_id, permission, now)
 
     caller = Caller(subject=key_id, role=MACHINE, shop_id=shop.shop_id)
     return caller, Guard((MachineKeyRecord.at(shop=shop.shop_id, key_id=key_id),), judge)

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from chalicelib.aws.standing import StandingRecord
 from chalicelib.aws.table import commit, get
 from chalicelib.core import clock
-from chalicelib.core.events import IdentityUnlinked
+from chalicelib.core.events import IdentityLinked, IdentityUnlinked, UserRegistered
 from chalicelib.core.problems import Conflict
 from chalicelib.domain.users.rules.accounts import Identity, Linked, User
 from chalicelib.domain.users.rules.identifiers import Kind
@@ -28,8 +28,12 @@ def known(world: World) -> None:
         for kind, index in INDEXES.items()
     )
     user = User(user_id=LI, audience="store", home="mugs", locale="en", linked=linked, created_at=now)
+    news = (
+        UserRegistered(shop="mugs", at=now, user_id=LI, kind="phone"),
+        IdentityLinked(shop="mugs", at=now, user_id=LI, kind="email"),
+    )
     claims = [Identity(index=each.index, kind=each.kind, user_id=LI) for each in linked]
-    commit(accounts.insert(user), *(accounts.claim(each, Conflict()) for each in claims))
+    commit(accounts.insert(user).telling(*news), *(accounts.claim(each, Conflict()) for each in claims))
 
 
 def completed(world: World) -> State:

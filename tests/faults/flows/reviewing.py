@@ -58,7 +58,9 @@ def is_decided(decision: str) -> Any:
 FLOWS = (
     Flow("review permissions", with_key, review, has_begun, days=0),
     Flow("review permissions by the month", with_key, month, has_begun, days=0),
-    Flow("certify", reviewed, decide("certified", "role"), both(is_decided("certified"), administers(True)), days=0),
+    Flow(
+        "certify", reviewed, decide("certified", "conflict"), both(is_decided("certified"), administers(True)), days=0
+    ),
     Flow(
         "revoke what is not used",
         reviewed,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from chalicelib.domain.payments.rules.refunds import Refund
 from tests.faults.invariants.books import Books
 
-REWRITTEN = ("View", "Card", "Offer", "Movement", "Said")
+REWRITTEN = ("View", "Card", "Offer", "Movement", "Said", "Use")
 """Kinds of items that are put anew, whatever was there: they follow from others."""
 
 
