@@ -133,6 +133,7 @@ def test_every_problem_of_a_capability_is_told_by_some_door() -> None:
 SILENT = {
     "AlreadyPlaced": "answered with the order that was placed",
     "AlreadyReceived": "a webhook's second delivery is a success",
+    "BadList": "told to the operator who brings a list of regions",
     "BadImage": "found by the listener; the media says it",
     "BeingSent": "met by the listener, whose message comes again",
     "BeingWarned": "met by the listener, whose message comes again",

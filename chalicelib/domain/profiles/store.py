@@ -54,7 +54,7 @@ class ConsentsRecord(Record):
 
 
 class SaidRecord(Record):
-    KEYS = {"pk": "PROFILES#{shop}#CONSENTS#{user_id}", "sk": "SAID#{purpose}#{number:09d}"}
+    KEYS = {"pk": "PROFILES#{shop}#SAID#{user_id}#{purpose}", "sk": "SAID#{number:09d}"}
     ENTITY = Said
 
 
@@ -87,10 +87,8 @@ def consents(shop: str, user_id: str) -> tuple[Consents, Texts]:
 
 def history(shop: str, user_id: str, purpose: str, limit: int) -> Callable[[str | None], Page[Said]]:
     """What was said on a purpose, the newest first: the pages of it."""
-    partition = SaidRecord.partition("pk", shop=shop, user_id=user_id)
-    return lambda after: query(
-        SaidRecord, partition, prefix=f"SAID#{purpose}#", limit=limit, after=after, newest_first=True
-    )
+    partition = SaidRecord.partition("pk", shop=shop, user_id=user_id, purpose=purpose)
+    return lambda after: query(SaidRecord, partition, limit=limit, after=after, newest_first=True)
 
 
 def save(record: type[Record], entity: Any) -> Write:
