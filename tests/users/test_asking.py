@@ -65,11 +65,11 @@ def other_than(digits: str) -> str:
     return f"{(int(digits) + 1) % 1_000_000:06d}"
 
 
-@pytest.mark.parametrize("identifier", [phone(), mail()], ids=["phone", "mail"])
-def test_a_code_is_sent_and_redeemed_once(identifier: Identifier) -> None:
+def test_a_code_is_sent_and_redeemed_once() -> None:
     """S4.1.1-c part: single use, by phone and by mail."""
-    digits = ask(identifier, viewer=unbound())
-    assert (redeem(identifier, digits), redeem(identifier, digits)) == (None, WrongCode)
+    for identifier in (phone(), mail()):
+        digits = ask(identifier, viewer=unbound())
+        assert (redeem(identifier, digits), redeem(identifier, digits)) == (None, WrongCode)
 
 
 def test_a_code_is_in_no_item_and_no_key(capsys: pytest.CaptureFixture[str]) -> None:
