@@ -50,13 +50,18 @@ def masked_email(text: str) -> str:
 
 def personal_fields(kind: type[msgspec.Struct]) -> set[str]:
     """The names of its fields that are marked as personal, or hold a part with such a field."""
+    return _fields(kind, frozenset())
+
+
+def _fields(kind: type[msgspec.Struct], within: frozenset[type]) -> set[str]:
     hints = get_type_hints(kind, include_extras=True)
-    return {name for name, hint in hints.items() if _marked(hint)}
+    return {name for name, hint in hints.items() if _marked(hint, within | {kind})}
 
 
-def _marked(hint: Any) -> bool:
+def _marked(hint: Any, within: frozenset[type]) -> bool:
+    """Parts may hold parts of their own kind: those are looked at once."""
     notes = getattr(hint, "__metadata__", ())
     own = any(isinstance(note, msgspec.Meta) and (note.extra or {}).get("personal") for note in notes)
-    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
-        own = bool(personal_fields(hint))
-    return own or any(_marked(part) for part in getattr(hint, "__args__", ()))
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct) and hint not in within:
+        own = bool(_fields(hint, within))
+    return own or any(_marked(part, within) for part in getattr(hint, "__args__", ()))

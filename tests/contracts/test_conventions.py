@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from chalice.app import Blueprint
 
 from chalicelib.aws.doors import DOORS, UnknownPermissionError, door
 from chalicelib.aws.records import Record
 from chalicelib.core.permissions import PERMISSIONS
-from chalicelib.core.personal import personal_fields
+from chalicelib.core.personal import Email, Personal, personal_fields
 from tests.contracts.whole import ROOT, load_everything, nodes, sources
 
 load_everything()
@@ -23,6 +24,27 @@ def records(kind: type[Record] = Record) -> Iterator[type[Record]]:
         if child.__module__.startswith("chalicelib."):
             yield child
         yield from records(child)
+
+
+class Plain(msgspec.Struct):
+    name: Personal
+
+
+class Nested(msgspec.Struct):
+    plain: Plain | None
+
+
+class Listed(msgspec.Struct):
+    all: tuple[Plain, ...]
+
+
+class Mapped(msgspec.Struct):
+    by: dict[str, Email]
+
+
+class Itself(msgspec.Struct):
+    name: Personal
+    parts: tuple["Itself", ...]
 
 
 RECORDS = list(records())
@@ -65,6 +87,17 @@ def test_nothing_personal_is_part_of_a_key(record: type[Record]) -> None:
     """Keys show in metrics, logs and access reports."""
     marked = personal_fields(record.ENTITY)
     assert [name for name in marked for key in record.KEYS.values() if f"{{{name}" in key] == []
+
+
+@every_record
+def test_what_is_personal_is_sealed(record: type[Record]) -> None:
+    """S2.3.4-b, S10.2.1-a part: marked fields are kept within sealed parts only, which nobody reads in a dump."""
+    assert personal_fields(record.ENTITY) == set()
+
+
+def test_a_personal_field_would_be_noticed_wherever_it_stands() -> None:
+    kinds: list[type[msgspec.Struct]] = [Plain, Nested, Listed, Mapped, Itself]
+    assert [personal_fields(kind) for kind in kinds] == [{"name"}, {"plain"}, {"all"}, {"by"}, {"name"}]
 
 
 def test_two_records_never_share_an_address() -> None:
