@@ -12,6 +12,7 @@ from infra.budgets.reasons import (
     paced,
     read_first,
     request,
+    stamped,
     strong,
     tick,
 )
@@ -27,6 +28,7 @@ OPERATIONS = (
         read_first("S6.2.3-c"),
         because("what an item must agree with: eight batches of other items", "S6.2.3-c", trips=8, rru=230),
         because("the ledger of each variant's stock", "S6.2.3-c", trips=72, rru=36),
+        stamped(),
     ),
     tick("begin_audits", "every 60 minutes", READ, strong("S6.2.3-c")),
     tick("begin_audits: one audit", "every 60 minutes", Cost(2, 0.5, 1), strong("S6.2.3-c")),

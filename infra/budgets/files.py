@@ -14,6 +14,7 @@ from infra.budgets.reasons import (
     request,
     rows,
     spread,
+    stamped,
     strong,
 )
 
@@ -67,6 +68,7 @@ IMPORTS = (
         read_first("S3.3.1-c"),
         because("levels are read strongly: the file says what there is", "S3.3.1-b", rru=42),
         because("products of three states, each spread over four index partitions", "S3.3.4-a", trips=13, rru=4),
+        stamped(),
     ),
 )
 

@@ -31,6 +31,11 @@ def strong(sentence: str, rru: float = 0.5) -> Surcharge:
     return because("strongly consistent", sentence, rru=rru)
 
 
+def stamped() -> Surcharge:
+    """Where many items are read at once: 100 to 130 bytes of each."""
+    return because("each item says whose doing it is", "S4.2.3-b", rru=1)
+
+
 def owner(sentence: str = "S5.3.1-b") -> Surcharge:
     return because("whose order it is", sentence, trips=1, rru=1)
 

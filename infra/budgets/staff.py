@@ -15,6 +15,7 @@ from infra.budgets.reasons import (
     request,
     rows,
     spread,
+    stamped,
     strong,
     tick,
 )
@@ -42,6 +43,7 @@ PRODUCTS = (
         "GET /admin/products",
         Cost(1, 5),  # 24 of 1.7 KB
         spread("S3.3.4-a", 1),
+        stamped(),
         JUDGED_FIRST,
     ),
     request("catalog_api read_product", "GET /admin/products/{product_id}", READ, strong("S3.3.2-a"), JUDGED),
