@@ -8,6 +8,7 @@ from tests.faults.flows.racing_orders import ORDERS
 from tests.faults.flows.racing_refunds import REFUNDS
 from tests.faults.flows.racing_returns import RETURNS
 from tests.faults.flows.racing_sessions import SESSIONS
+from tests.faults.flows.racing_signin import SIGNINS
 from tests.faults.flows.racing_trails import TRAILS
 from tests.faults.flows.racing_users import USERS
 
@@ -22,7 +23,7 @@ LARGE = (
 
 RACES = tuple(
     sorted(
-        (*ORDERS, *REFUNDS, *RETURNS, *CONSUMERS, *GOODS, *CARTS, *KEYS, *AUDITS, *TRAILS, *USERS, *SESSIONS),
+        (*ORDERS, *REFUNDS, *RETURNS, *CONSUMERS, *GOODS, *CARTS, *KEYS, *AUDITS, *TRAILS, *USERS, *SESSIONS, *SIGNINS),
         key=lambda race: LARGE.index(race.name) if race.name in LARGE else -1,
     )
 )

@@ -5,9 +5,9 @@ from chalicelib.domain.sessions.rules import totp
 from chalicelib.domain.signin.actions import staffing
 from chalicelib.domain.users.rules.identifiers import read
 from tests.faults.explore import Flow, State
+from tests.faults.flows.access import founded
 from tests.faults.flows.patience import until_done
 from tests.faults.flows.signin import ANOTHER, PASSWORD, cheap
-from tests.faults.flows.users import nobody
 from tests.faults.world import World
 from tests.payments.builders import MUG_SHOP
 
@@ -19,7 +19,7 @@ def invite(world: World, state: State) -> None:
 
 
 def invited(world: World) -> State:
-    state = nobody(world)
+    state = founded(world)
     invite(world, state)
     return state
 
@@ -90,7 +90,7 @@ def is_invited(world: World, state: State) -> None:
 
 
 FLOWS = (
-    Flow("invite staff", cheap(nobody), invite, is_invited, days=0),
+    Flow("invite staff", cheap(founded), invite, is_invited, days=0),
     Flow("enroll as staff", cheap(invited), enroll, is_staff, days=0),
     Flow("sign in as staff", cheap(enrolled), sign_in, is_staff, days=0),
     Flow("miss the code of the app", cheap(enrolled), miss_app, is_staff, days=0),
