@@ -9,12 +9,13 @@ from chalicelib.core.problems import Stale
 from chalicelib.domain.sessions import store
 from chalicelib.domain.sessions.actions import ending
 from chalicelib.domain.sessions.actions.opening import open as open_session
-from chalicelib.domain.sessions.rules import totp
+from chalicelib.domain.sessions.rules import lives, totp
 from tests.faults.explore import State
 from tests.faults.flows import sessions
 from tests.faults.flows.racing_users import come_to
 from tests.faults.races import Actor, Race
 from tests.faults.world import DEVICE, World
+from tests.sessions.builders import LAPTOP, opened
 
 
 def signed_in(world: World) -> State:
@@ -36,9 +37,27 @@ def nearly_locked(world: World) -> State:
     return state
 
 
+def in_three_places(world: World) -> State:
+    """The tablet's session is as old as the laptop's."""
+    tablet = opened(device=LAPTOP, remember=True, now=clock.now())
+    return signed_in(world) | {"tablet": tablet.refresh_token}
+
+
+def stolen(world: World) -> State:
+    return sessions.stolen(world) | {"answers": []}
+
+
 def refresh(world: World, state: State) -> None:
     body = {"refresh_token": state["token"]}
     state["answers"].append(world.insist("POST", "/sessions/refresh", body).status)
+
+
+def elsewhere(token: str) -> Actor:
+    def act(world: World, state: State) -> None:
+        body = {"refresh_token": state[token]}
+        assert world.insist("POST", "/sessions/refresh", body, X_Device=LAPTOP).status in (200, 401)
+
+    return act
 
 
 def end_phone(world: World, state: State) -> None:
@@ -91,6 +110,20 @@ def is_known(world: World, state: State) -> None:
     assert state["laptop"] not in live
 
 
+def is_alone(world: World, state: State) -> None:
+    """Whatever was refreshed meanwhile is over as well."""
+    assert [each.session_id for each in ending.alive("cust_li", clock.now())] == [state["phone"]]
+    is_known(world, state)
+
+
+def was_reused(world: World, state: State) -> None:
+    """Both are refused, and the family is dead, once."""
+    come_to(401, 401)(world, state)
+    session = store.load("cust_li", state["phone"])
+    assert session is not None
+    assert (session.ended_why, session.version) == (lives.REUSED, 3)
+
+
 def is_locked_or_proved(world: World, state: State) -> None:
     """A right code counts if it was looked at before the last wrong one, and not afterwards."""
     assert sorted(state["answers"]) in ([201, 403], [403, 429])
@@ -101,6 +134,15 @@ SESSIONS = (
     Race("refresh x sign out", signed_in, (refresh, end_phone), is_over),
     Race("sign in x sign out everywhere else", signed_in, (sign_in, end_others), is_known),
     Race("sign in x sign in x sign out there", signed_in, (sign_in, sign_in, sessions.end_laptop), is_known),
+    Race("refresh there x sign out everywhere else", in_three_places, (elsewhere("old"), end_others), is_alone),
+    Race(
+        "refresh in another place x sign out everywhere else",
+        in_three_places,
+        (elsewhere("tablet"), end_others),
+        is_alone,
+    ),
+    Race("a stolen token twice", stolen, (refresh, refresh), was_reused),
+    Race("a stolen token x sign in", stolen, (refresh, sign_in), is_over),
     Race("one code, two proofs", with_app, (step_up("code"), step_up("code")), come_to(201, 403)),
     Race("the last wrong try x a right one", nearly_locked, (step_up("000000"), step_up("code")), is_locked_or_proved),
 )
