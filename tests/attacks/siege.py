@@ -83,10 +83,15 @@ class Siege:
         """What is in the table."""
         return dict(self.cloud.table.items)
 
+    def subject(self, door: Door) -> str:
+        """Who knocks there, where that asks for a token."""
+        staff = PERMISSIONS[door.may].staff or door.path.startswith("/admin")
+        return "admin_zhang" if staff else "cust_li"
+
     def _bearer(self, door: Door) -> str:
         if door.may == PUBLIC:
             return ""
-        return admin() if PERMISSIONS[door.may].staff or door.path.startswith("/admin") else bearer(CUSTOMER, "cust_li")
+        return admin() if self.subject(door) == "admin_zhang" else bearer(CUSTOMER, "cust_li")
 
 
 @cache
