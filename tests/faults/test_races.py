@@ -33,7 +33,8 @@ PAID_ONCE = (
     "refund reserved twice", "refund submitted twice", "refund submitted twice, the answer was lost",
     "refund settled twice", "refund given up twice", "refund x refund x refund", "restock x restock",
 )  # fmt: skip
-WHOLE = frozenset((*ONE_ORDER, *HEARD_ONCE, *CLOSED_ONCE, *PAID_ONCE))
+ONE_STAYS = ("demote x demote each other", "ban x ban each other", "leave x leave")
+WHOLE = frozenset((*ONE_ORDER, *HEARD_ONCE, *CLOSED_ONCE, *PAID_ONCE, *ONE_STAYS))
 """Whatever their size: they prove a sentence."""
 
 
@@ -50,6 +51,11 @@ def holds(*names: str) -> bool:
     """In every order of the calls of these races."""
     assert WHOLE.issuperset(names)
     return all(found(name).whole and not found(name).wrong for name in names)
+
+
+def test_an_administrator_stays_whoever_goes_at_once() -> None:
+    """S4.2.2-c part: in every order of the calls of two who demote or ban each other, or leave together."""
+    assert holds(*ONE_STAYS)
 
 
 @pytest.mark.parametrize("name", [each.name for each in RACES])

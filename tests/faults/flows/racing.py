@@ -1,5 +1,6 @@
 """Every race there is, the largest last."""
 
+from tests.faults.flows.racing_access import ACCESS
 from tests.faults.flows.racing_audits import AUDITS
 from tests.faults.flows.racing_carts import CARTS
 from tests.faults.flows.racing_goods import CONSUMERS, GOODS
@@ -21,9 +22,12 @@ LARGE = (
 )
 """Races of more than a thousand states."""
 
+SHOP = (*ORDERS, *REFUNDS, *RETURNS, *CONSUMERS, *GOODS, *CARTS, *KEYS, *AUDITS, *TRAILS)
+PEOPLE = (*USERS, *ACCESS, *SESSIONS, *SIGNINS)
+
 RACES = tuple(
     sorted(
-        (*ORDERS, *REFUNDS, *RETURNS, *CONSUMERS, *GOODS, *CARTS, *KEYS, *AUDITS, *TRAILS, *USERS, *SESSIONS, *SIGNINS),
+        (*SHOP, *PEOPLE),
         key=lambda race: LARGE.index(race.name) if race.name in LARGE else -1,
     )
 )
