@@ -101,6 +101,7 @@ def begin_at_provider(call: Call[AuthorizationBody, Any], provider: str) -> Auth
 
 @door(
     bp, "POST", "/oidc/{provider}/sessions", body=ReturnBody, returns=SessionView, status=201, may=PUBLIC,
+    pace=SIGN_INS,
     raises=(*VOUCHED, PageRefused, ProviderSilent),
 )  # fmt: skip
 def sign_in_by_provider(call: Call[ReturnBody, Any], provider: str) -> SessionView:
@@ -128,7 +129,7 @@ def begin_assertion(call: Call[NonceBody, Any]) -> NonceView:
 
 
 @door(
-    bp, "POST", "/assertions/sessions", body=AssertionBody, returns=SessionView, status=201, may=PUBLIC,
+    bp, "POST", "/assertions/sessions", body=AssertionBody, returns=SessionView, status=201, may=PUBLIC, pace=SIGN_INS,
     raises=VOUCHED,
 )  # fmt: skip
 def sign_in_by_assertion(call: Call[AssertionBody, Any]) -> SessionView:

@@ -1,5 +1,7 @@
 """The gateways against fakeidp, which lies in every way that we know of."""
 
+import json
+from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +15,7 @@ from chalicelib.domain.signin.gateways.partners import vouched
 from chalicelib.domain.signin.gateways.wire import Wire
 from infra.local.fakeidp.people import PEOPLE
 from infra.local.fakeidp.server import FakeIdpServer
-from infra.local.fakeidp.signing import EdwardsKey, EllipticKey, unsigned, with_secret
+from infra.local.fakeidp.signing import EdwardsKey, EllipticKey, token, unsigned, with_secret
 from infra.local.fakeidp.tricks import Trick
 from tests.signin.builders import KINDS, SECRET, Trip, fakeidp, gateway, partner, provider
 
@@ -204,6 +206,27 @@ def test_an_assertion_that_the_carrier_has_not_signed_vouches_for_nobody(idp: Fa
         with pytest.raises(ProviderRefused, match="signature"):
             vouched(partner(), each, clock.now())
     vouched(partner(), good, clock.now())
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"crit": ["b64"], "b64": False},
+        {"crit": ["exp"]},
+        {"kid": "../../etc/passwd"},
+        {"kid": ["carrier-1"]},
+        {"alg": ["EdDSA"]},
+        {"alg": "ES256"},
+        {"alg": "none"},
+        {"alg": ""},
+    ],
+)
+def test_a_header_changes_nothing_of_what_was_agreed(idp: FakeIdpServer, header: dict[str, Any]) -> None:
+    """SEC8: what the token says of its own verification is compared, never followed."""
+    good = idp.carrier.vouch("+8613800138000", "nonce").split(".")[1]
+    claims = json.loads(urlsafe_b64decode(good + "=" * (-len(good) % 4)))
+    with pytest.raises(ProviderRefused, match="signature"):
+        vouched(partner(), token(idp.carrier.key, claims, **header), clock.now())
 
 
 def test_a_key_is_for_its_own_algorithm(idp: FakeIdpServer) -> None:
