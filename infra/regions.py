@@ -52,10 +52,10 @@ def main() -> int:
     os.environ.update(surroundings(given.stage))
     try:
         count = brought(given.file, given.country)
-    except Problem as wrong:
-        print(f"{given.file}, line {wrong.facts.get('row')}: {wrong}", file=sys.stderr)
+    except BadList as wrong:
+        print(f"{given.file}, line {wrong.facts['row']}: {wrong}", file=sys.stderr)
         return 1
-    except (TroubleError, BotoCoreError, OSError) as trouble:
+    except (TroubleError, BotoCoreError, OSError, Problem) as trouble:
         print(f"No region was brought: {trouble}", file=sys.stderr)
         return 1
     print(f"Addresses in {given.country} are held against {count} regions now.")
