@@ -158,16 +158,16 @@ def end_staff_session(call: Call[Any, Any], session_id: str) -> None:
     ending.end(call.caller.subject, session_id, clock.now())
 
 
+@door(bp, "POST", "/admin/sessions/revocations", returns=RevocationView, may=STAFF_MAY)
+def end_other_staff_sessions(call: Call[Any, Any]) -> RevocationView:
+    """Sign out everywhere else."""
+    return RevocationView(ended=ending.end_others(call.caller.subject, call.caller.session, clock.now()))
+
+
 @door(
-    bp,
-    "POST",
-    "/admin/step-ups",
-    body=ProofBody,
-    returns=StepUpView,
-    status=201,
-    may=STAFF_MAY,
+    bp, "POST", "/admin/step-ups", body=ProofBody, returns=StepUpView, status=201, may=STAFF_MAY,
     raises=(Invalid, *PROVING),
-)
+)  # fmt: skip
 def step_up_staff(call: Call[ProofBody, Any]) -> StepUpView:
     """Prove anew who one is, by a code of the app, for five minutes: before money, roles or personal data move."""
     caller, device = call.caller, call.headers.get(DEVICE_HEADER, "")

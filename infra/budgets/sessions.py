@@ -18,14 +18,17 @@ SESSIONS = (
         request(f"sessions_api {name}", f"DELETE {path}/{{session_id}}", Cost(1, 0, 2), _ALONE, JUDGED, _ROSTER)
         for name, path in (("end_session", "/sessions"), ("end_staff_session", "/admin/sessions"))
     ),
-    request(
-        "sessions_api end_other_sessions",
-        "POST /sessions/revocations",
-        Cost(1, 0, 4),  # two of them
-        because("which sessions there are", "S4.1.3-c", trips=1, rru=1),
-        because("their number, read first, so that none is opened unseen", "S4.1.3-c", trips=1),
-        JUDGED,
-        _ROSTER,
+    *(
+        request(
+            f"sessions_api {name}",
+            f"POST {path}/revocations",
+            Cost(1, 0, 4),  # two of them
+            because("which sessions there are", "S4.1.3-c", trips=1, rru=1),
+            because("their number, read first, so that none is opened unseen", "S4.1.3-c", trips=1),
+            JUDGED,
+            _ROSTER,
+        )
+        for name, path in (("end_other_sessions", "/sessions"), ("end_other_staff_sessions", "/admin/sessions"))
     ),
 )
 PROOFS = (

@@ -221,5 +221,8 @@ def test_staff_look_after_their_own_sessions(client: Client) -> None:
     ]
     assert desk.call("DELETE", f"/admin/sessions/{listed[1]['session_id']}").status == 204
     assert (desk.get("/admin/sessions").status, home.get("/admin/sessions").status) == (200, 401)
+    again = browser(client, opened("admin_zhang", audience=STAFF, shop_id="mugs", device=LAPTOP))
+    assert desk.post("/admin/sessions/revocations").json == {"ended": 1}
+    assert (desk.get("/admin/sessions").status, again.get("/admin/sessions").status) == (200, 401)
     assert desk.post("/admin/step-ups", {"totp": "123456"}).json["type"] == "/problems/factor-missing"
     assert desk.get("/sessions").status == 403

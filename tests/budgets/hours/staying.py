@@ -51,10 +51,11 @@ def step_up(day: Day, me: str) -> None:
 
 
 def work(day: Day) -> None:
-    other, desk = (signed_in("admin_zhang", audience=STAFF, shop_id="mugs") for _ in range(2))
+    other, _, desk = (signed_in("admin_zhang", audience=STAFF, shop_id="mugs") for _ in range(3))
     me, now = desk.access_token, clock.now()
     secret = enrolled("admin_zhang")
     day.ask("sessions_api list_staff_sessions", "GET", "/admin/sessions", bearer=me)
     code = totp.code_at(secret, totp.step_at(now))
     day.ask("sessions_api step_up_staff", "POST", "/admin/step-ups", {"totp": code}, me)
     day.ask("sessions_api end_staff_session", "DELETE", f"/admin/sessions/{other.session.session_id}", bearer=me)
+    day.ask("sessions_api end_other_staff_sessions", "POST", "/admin/sessions/revocations", bearer=me)

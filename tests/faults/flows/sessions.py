@@ -174,6 +174,10 @@ def end_home(world: World, state: State) -> None:
     assert world.insist("DELETE", f"/admin/sessions/{state['home']}", bearer=state["me"]).status == 204
 
 
+def end_others_at_work(world: World, state: State) -> None:
+    assert world.insist("POST", "/admin/sessions/revocations", bearer=state["me"]).status == 200
+
+
 def without_home(world: World, state: State) -> None:
     """Staff's sessions are gone a day later, however they ended; the roster tells."""
     found = store.roster("admin_zhang")
@@ -208,5 +212,6 @@ FLOWS = (
     Flow("begin with an app", signed_in, begin_app, waits_for_app),
     Flow("confirm an app", with_secret, confirm_app, has_app),
     Flow("staff signs out there", at_work, end_home, without_home),
+    Flow("staff signs out everywhere else", at_work, end_others_at_work, without_home),
     Flow("staff steps up", at_work, step_up_staff, took_a_code),
 )
