@@ -1,20 +1,19 @@
-"""Events: everything the shop tells, on one page. Ids and amounts only, never personal data."""
+"""Events: everything the shop tells, on one page; of accounts and of what is audited, on the page before
+(`chalicelib.core.event`). Ids and amounts only, never personal data."""
 
-from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from chalicelib.core.event import Changed as Changed
+from chalicelib.core.event import Event as Event
+from chalicelib.core.event import IdentityLinked as IdentityLinked
+from chalicelib.core.event import IdentityUnlinked as IdentityUnlinked
+from chalicelib.core.event import SignInAtRisk as SignInAtRisk
+from chalicelib.core.event import UserRegistered as UserRegistered
 from chalicelib.core.money import Money
-
-
-class Event(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """Something that happened in a shop."""
-
-    shop: str
-    at: datetime
 
 
 class ProductPublished(Event, frozen=True, kw_only=True):
@@ -161,49 +160,6 @@ class ExportRequested(Event, frozen=True, kw_only=True):
 class AuditRequested(Event, frozen=True, kw_only=True):
     audit_id: str
     slice: int
-
-
-class Changed(Event, frozen=True, kw_only=True):
-    """One version of an audited item (see `chalicelib.core.audited`): whose doing it was, and what it changed. Told by
-    the relay, which sees both images of the item. The first version was nothing before."""
-
-    target: str
-    version: int
-    subject: str
-    action: str
-    request_id: str
-    reason: str
-    before: dict[str, Any]
-    after: dict[str, Any]
-
-
-class UserRegistered(Event, frozen=True, kw_only=True):
-    """`shop` is where they registered; users belong to the platform. `kind` is that of their first identity."""
-
-    user_id: str
-    kind: str
-
-
-class IdentityLinked(Event, frozen=True, kw_only=True):
-    """A user can be found by one identity more: a phone, email, username or oidc."""
-
-    user_id: str
-    kind: str
-
-
-class IdentityUnlinked(Event, frozen=True, kw_only=True):
-    user_id: str
-    kind: str
-
-
-class SignInAtRisk(Event, frozen=True, kw_only=True):
-    """Somebody knew a user's password or code and came from where the user was not expected. `reasons`: new_device,
-    new_country, impossible_travel, after_failures; `step_up`: another factor was asked for, no session was opened."""
-
-    user_id: str
-    signin_id: str
-    reasons: tuple[str, ...]
-    step_up: bool
 
 
 KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in Event.__subclasses__()}

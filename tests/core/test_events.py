@@ -11,7 +11,10 @@ from chalicelib.core.money import Money
 from chalicelib.core.personal import personal_fields
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
-SAMPLES: dict[Any, Any] = {str: "a_1", int: 3, datetime: NOON, Money: Money(3998, "CNY"), str | None: "a_2"}
+SAMPLES: dict[Any, Any] = {
+    str: "a_1", int: 3, datetime: NOON, Money: Money(3998, "CNY"), str | None: "a_2", bool: True,
+    tuple[str, ...]: ("a", "b"), dict[str, Any]: {"a": 1},
+}  # fmt: skip
 
 
 def sample(kind: type[Event]) -> Event:
