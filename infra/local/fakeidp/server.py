@@ -34,7 +34,7 @@ class FakeIdpServer:
         self.url = f"http://127.0.0.1:{self._http.server_address[1]}"
         self.oidc, self.carrier, self.tricks = Oidc(desk, tricks, self.url), Carrier(desk, secret), tricks
         self.routes = Routes(desk, tricks, self.oidc, self.carrier, pages)
-        self._thread = threading.Thread(target=lambda: self._http.serve_forever(0.05), daemon=True)
+        self._thread = threading.Thread(target=lambda: self._http.serve_forever(0.02), daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()
