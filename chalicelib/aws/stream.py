@@ -6,8 +6,9 @@ from typing import Any
 import msgspec
 
 from chalicelib.aws.blobs import unpacked
+from chalicelib.aws.observe import alert
 from chalicelib.aws.records import Item
-from chalicelib.core.acts import Stamp
+from chalicelib.core.acts import UNKNOWN, Stamp
 from chalicelib.core.audited import AUDITED, Audited, difference
 from chalicelib.core.events import Changed, Event, Told, read_news
 
@@ -26,7 +27,8 @@ def news_of(change: dict[str, Any]) -> list[Told[Any]]:
     if not new or all(new.get(name) == old.get(name) for name in ("version", "token")):
         return []
     aggregate = f"{new['pk']['S']}/{new['sk']['S']}"
-    events = [*(read_news(_bytes(new["news"]["B"])) if "news" in new else ()), *_facts(new, old)]
+    seen_at = change.get("ApproximateCreationDateTime", 0)
+    events = [*(read_news(_bytes(new["news"]["B"])) if "news" in new else ()), *_facts(new, old, seen_at)]
     return [
         Told(event_id=f"{aggregate}:{new['version']['N']}:{n}", aggregate=aggregate, event=event)
         for n, event in enumerate(events)
@@ -39,19 +41,42 @@ def audited(item: Item) -> tuple[Audited, dict[str, Any]] | None:
     return None if declared is None else (declared, _document(item))
 
 
-def _facts(new: Item, old: Item) -> list[Event]:
-    found = audited(new)
-    if found is None or "by" not in new:
+def stamp_of(item: Item) -> Stamp | None:
+    """Whose doing its version is; None when nobody of us has written it."""
+    try:
+        return Stamp.read(item["by"]["S"]) if "by" in item else None
+    except msgspec.MsgspecError:
+        return None
+
+
+def _facts(new: Item, old: Item, seen_at: float) -> list[Event]:
+    """What somebody else has written is told, too: with the stream's time, and nobody's name. What cannot be read is
+    told to a person only; news behind it must not wait."""
+    try:
+        found = audited(new)
+        target = found[0].name(found[1]) if found else ""
+        before = found[0].values(_document(old)) if found and old else {}
+    except (msgspec.MsgspecError, KeyError):
+        alert("ChangedByHand", item=new["pk"]["S"], why="unreadable")
+        return []
+    if found is None:
         return []
     declared, entity = found
-    before, after = difference(declared.values(_document(old)) if old else {}, declared.values(entity))
-    stamp = Stamp.read(new["by"]["S"])
+    stamp = _stamp(new, seen_at)
+    before, after = difference(before, declared.values(entity))
     fact = Changed(
-        shop=shop_of(new), at=stamp.instant, target=declared.name(entity), version=int(new["version"]["N"]),
+        shop=shop_of(new), at=stamp.instant, target=target, version=int(new["version"]["N"]),
         subject=stamp.subject, action=stamp.action, request_id=stamp.request_id, reason=stamp.reason,
         before=before, after=after,
     )  # fmt: skip
     return [fact]
+
+
+def _stamp(new: Item, seen_at: float) -> Stamp:
+    if (stamp := stamp_of(new)) is not None:
+        return stamp
+    alert("ChangedByHand", item=new["pk"]["S"], why="unsigned")
+    return Stamp(int(seen_at * 1000), UNKNOWN, "", "", "")
 
 
 def shop_of(item: Item) -> str:
@@ -62,7 +87,7 @@ def shop_of(item: Item) -> str:
 
 def _document(item: Item) -> dict[str, Any]:
     """The entity as JSON has it; attributes changed in place win over the blob."""
-    entity: dict[str, Any] = msgspec.json.decode(unpacked(_bytes(item["data"]["B"])))
+    entity: dict[str, Any] = msgspec.json.decode(unpacked(_bytes(item["data"]["B"])), type=dict[str, Any])
     return entity | {name: _plain(item[name]) for name in (entity.keys() & item.keys()) - OWN}
 
 

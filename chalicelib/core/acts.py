@@ -8,6 +8,9 @@ import msgspec
 SYSTEM = "system"
 """The subject of what nobody asks for: listeners, schedules, workflows."""
 
+UNKNOWN = "unknown"
+"""The subject of what was written by something that does not say who it is: not by us."""
+
 LONGEST_REASON = 200
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

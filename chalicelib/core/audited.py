@@ -105,7 +105,7 @@ def _along(value: Any, path: list[str], gone: tuple[str, ...]) -> Iterator[tuple
         return
     step, *rest = path
     if step.startswith("*"):
-        for each in value or ():
-            yield from _along(each, rest, (*gone, str(each[step[1:]])))
-    elif value is not None and step in value:
+        for each in value if isinstance(value, list) else ():
+            yield from _along(each, rest, (*gone, str(each.get(step[1:]))))
+    elif isinstance(value, dict) and step in value:
         yield from _along(value[step], rest, (*gone, step))

@@ -6,11 +6,11 @@ from functools import partial
 from typing import Any
 
 from chalicelib.aws.records import Address, Record
-from chalicelib.aws.stream import audited
+from chalicelib.aws.stream import audited, stamp_of
 from chalicelib.aws.table import get, get_items, get_many, query
 from chalicelib.aws.trail import EntryRecord, entries
 from chalicelib.aws.writes import Write
-from chalicelib.core.acts import Stamp
+from chalicelib.core.acts import EPOCH
 from chalicelib.core.buckets import BUCKETS
 from chalicelib.core.paging import Page, pages
 from chalicelib.core.problems import Conflict
@@ -93,11 +93,12 @@ def item_of(entry: Entry) -> Item | None:
 
 def as_item(raw: dict[str, Any] | None) -> Item | None:
     """An audited item as its trail is held against it."""
-    found = audited(raw) if raw and "by" in raw else None
+    found = audited(raw) if raw else None
     if raw is None or found is None:
         return None
     declared, entity = found
-    changed_at = Stamp.read(raw["by"]["S"]).instant
+    stamp = stamp_of(raw)
+    changed_at = stamp.instant if stamp else EPOCH
     return Item(version=int(raw["version"]["N"]), values=declared.values(entity), changed_at=changed_at)
 
 

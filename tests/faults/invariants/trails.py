@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from chalicelib.aws.records import Item
+from chalicelib.aws.stream import stamp_of
 from chalicelib.core import clock
+from chalicelib.core.audited import AUDITED
 from chalicelib.core.events import Changed
 from chalicelib.core.trail import Entry
 from chalicelib.domain.audit.rules.checking import Walk
@@ -24,6 +26,9 @@ def versions_are_facts(books: Books) -> Iterator[str]:
         told[each.aggregate][each.event.version].add(each.event_id)
         if not each.event.subject or not each.event.target:
             yield f"{each.event_id} does not say who or what"
+    for item in books.world.cloud.table.items.values():
+        if item["kind"]["S"] in AUDITED and stamp_of(item) is None:
+            yield f"{item['pk']['S']} does not say whose doing it is"
     for item in audited(books):
         aggregate, newest = f"{item['pk']['S']}/{item['sk']['S']}", int(item["version"]["N"])
         facts = {version: len(ids) for version, ids in told[aggregate].items()}
