@@ -87,7 +87,7 @@ def grant(call: Call[inputs.ChangeBody, Any], subject: str) -> views.StandingVie
 
 @door(
     bp, "POST", "/admin/subjects/{subject}/revocations", body=inputs.ChangeBody, returns=views.StandingView,
-    may="access.grant", raises=(NoSubject, NotHeld, NotGiven, LastAdministrator),
+    may="access.grant", step_up=True, raises=(NoSubject, NotHeld, NotGiven, LastAdministrator),
 )  # fmt: skip
 def revoke(call: Call[inputs.ChangeBody, Any], subject: str) -> views.StandingView:
     """Take a role or a permission from somebody at their next call, for good or until it comes back by itself."""
@@ -96,7 +96,7 @@ def revoke(call: Call[inputs.ChangeBody, Any], subject: str) -> views.StandingVi
 
 @door(
     bp, "POST", "/admin/subjects/{subject}/bans", body=inputs.ForATimeBody, returns=views.StandingView,
-    may="access.grant", raises=(NoSubject, NotHeld, LastAdministrator),
+    may="access.grant", step_up=True, raises=(NoSubject, NotHeld, LastAdministrator),
 )  # fmt: skip
 def ban_subject(call: Call[inputs.ForATimeBody, Any], subject: str) -> views.StandingView:
     """Refuse everything to somebody from their next call on; the keys that they have made are revoked."""
@@ -162,12 +162,15 @@ def show_review(call: Call[Any, Any], review_id: str) -> views.ReviewView:
 
 @door(
     bp, "POST", "/admin/access-reviews/{review_id}/findings/{finding_id}/decision", body=inputs.DecisionBody,
-    returns=views.ReviewView, may="access.grant",
+    returns=views.ReviewView, may="access.grant", step_up=True,
     raises=(ReviewNotFound, FindingNotFound, DecidedBefore, NotHeld, NotGiven, LastAdministrator, KeyNotFound),
 )  # fmt: skip
 def decide(call: Call[inputs.DecisionBody, Any], review_id: str, finding_id: str) -> views.ReviewView:
-    """Certify that it is needed (nobody is asked again for 90 days), or take it away: the role, the permission (of two
-    that should be apart, the one that is named first) or the key."""
+    """Certify what was found, or take it away.
+
+    Nobody is asked again for 90 days, or the role, the permission (of two that should be apart, the one that is named
+    first) or the key is gone at the next call.
+    """
     shop, body = call.shop.shop_id, call.body
     return views.ReviewView.of(reviews.decide(shop, review_id, finding_id, body.decision, body.reason, *_by(call)))
 

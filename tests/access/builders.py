@@ -5,20 +5,35 @@ from typing import Any
 
 from chalice.test import Client
 
+from chalicelib.aws.sessions import SessionRecord
 from chalicelib.aws.standing import RolesRecord, StandingRecord
 from chalicelib.aws.table import commit, get
+from chalicelib.aws.writes import Write
 from chalicelib.core.callers import CUSTOMER, STAFF
+from chalicelib.core.sessions import Session, digest
 from chalicelib.core.standing import Part, Roles, Standing
 from chalicelib.domain.access.actions.founding import appoint
 from chalicelib.domain.access.store import keep
 from tests.shop import NOON, Answer, Browser, bearer
 
 HOUR = timedelta(hours=1)
+DEVICE = "the-till-behind-the-counter"
 LONG_AGO = NOON - timedelta(days=400)
 
 
 def staff(client: Client, subject: str, shop: str = "mugs") -> Browser:
     return Browser(client, bearer(STAFF, subject, shop), host=f"{shop}.example")
+
+
+def left_open(client: Client, subject: str) -> Browser:
+    """A session of theirs, in which they have proved nothing for a while."""
+    session = Session(
+        user_id=subject, session_id="se_1", audience="staff", shop="mugs", device_hash=digest(DEVICE),
+        created_at=LONG_AGO, seen_at=LONG_AGO, family_hash="0" * 64, refresh_hash="0" * 64,
+        expires_at=NOON + HOUR, ends_at=NOON + HOUR,
+    )  # fmt: skip
+    commit(Write.insert(SessionRecord, session))
+    return Browser(client, bearer(STAFF, subject, "mugs", "se_1"), **{"X-Device": DEVICE})
 
 
 def shopper(client: Client, subject: str) -> Browser:
