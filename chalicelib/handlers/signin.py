@@ -33,6 +33,7 @@ from chalicelib.domain.signin.rules.refusals import (
     OneWay,
     PasswordNeeded,
     ProviderSilent,
+    TwoSecondFactors,
     WrongPassword,
 )
 from chalicelib.domain.signin.rules.statements import NotVouchedFor
@@ -76,8 +77,8 @@ def register(call: Call[RegistrationBody, Any]) -> SessionView:
 @door(
     bp, "POST", "/sessions", body=SignInBody, returns=SessionView, status=201, may=PUBLIC, pace=SIGN_INS,
     raises=(
-        *BAD_IDENTIFIER, *GUESSED, OneWay, NotSignedIn, WrongCode, SecondFactorNeeded, WrongFactor, FactorMissing,
-        PayingLocked,
+        *BAD_IDENTIFIER, *GUESSED, OneWay, TwoSecondFactors, NotSignedIn, WrongCode, SecondFactorNeeded, WrongFactor,
+        FactorMissing, PayingLocked,
     ),
 )  # fmt: skip
 def sign_in(call: Call[SignInBody, Any]) -> SessionView:

@@ -108,6 +108,7 @@ NAMED: list[tuple[dict[str, object], str]] = [
     ({"identifier": {"email": "li"}, "password": PASSWORD}, "/identifier/email"),
     ({"identifier": PHONE, "password": PASSWORD, "code": "12345"}, "/code"),
     ({"identifier": PHONE, "password": PASSWORD, "role": "admin"}, "/role"),
+    ({"identifier": PHONE, "password": PASSWORD, "code": "123456", "totp": "123456"}, "/totp"),
     ({"identifier": PHONE, "password": PASSWORD, "code": "123456", "code_sent_to": {}}, "/code_sent_to"),
 ]
 

@@ -7,15 +7,18 @@ from typing import Any
 
 import msgspec
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from chalicelib.aws.outbound import Patience
 from chalicelib.core import clock
 from chalicelib.domain.signin.gateways import ProviderRefused, ProviderUnavailable, Returned, documents, wire
 from chalicelib.domain.signin.gateways.partners import vouched
+from chalicelib.domain.signin.gateways.proofs import Unproven, proven
 from chalicelib.domain.signin.gateways.wire import Wire
 from infra.local.fakeidp.people import PEOPLE
 from infra.local.fakeidp.server import FakeIdpServer
-from infra.local.fakeidp.signing import EdwardsKey, EllipticKey, token, unsigned, with_secret
+from infra.local.fakeidp.signing import EdwardsKey, EllipticKey, base64url, token, unsigned, with_secret
 from infra.local.fakeidp.tricks import Trick
 from tests.signin.builders import KINDS, SECRET, Trip, fakeidp, gateway, partner, provider
 
@@ -251,3 +254,25 @@ def test_secrets_stay_out_of_what_is_said_of_a_failure(idp: FakeIdpServer, hasty
             cause = cause.__cause__ or cause.__context__
         assert SECRET not in "".join(said)
         assert returned.code not in "".join(said)
+
+
+@pytest.mark.parametrize("algorithm", ["RS256", "PS256"])
+def test_keys_of_the_usual_kind_are_read_too(algorithm: str) -> None:
+    """Most providers sign with RSA; each key is for the algorithm that was agreed, not for the other of its family."""
+    private = rsa.generate_private_key(65_537, 2_048)
+    numbers = private.public_key().public_numbers()
+    n, e = (base64url(each.to_bytes(size)) for each, size in ((numbers.n, 256), (numbers.e, 3)))
+    key = {"kty": "RSA", "n": n, "e": e, "kid": "rsa", "use": "sig"}
+    pad = padding.PKCS1v15() if algorithm == "RS256" else padding.PSS(padding.MGF1(hashes.SHA256()), 32)
+    message = ".".join(
+        base64url(json.dumps(part).encode()) for part in ({"alg": algorithm, "kid": "rsa"}, {"sub": "li"})
+    )
+    text = f"{message}.{base64url(private.sign(message.encode(), pad, hashes.SHA256()))}"
+    assert proven(text, lambda: [key], [algorithm], dict[str, str]) == {"sub": "li"}
+    (other,) = {"RS256", "PS256"} - {algorithm}
+    with pytest.raises(Unproven):
+        proven(text, lambda: [key], [other], dict[str, str])
+    with pytest.raises(Unproven):
+        proven(text, lambda: [key | {"alg": other}], [algorithm], dict[str, str])
+    with pytest.raises(Unproven):
+        proven(text, lambda: [key | {"use": "enc"}], [algorithm], dict[str, str])

@@ -9,7 +9,7 @@ from chalicelib.core.shops import Slug
 from chalicelib.domain.signin.actions.changing import Change
 from chalicelib.domain.signin.actions.passwords import Second
 from chalicelib.domain.signin.actions.vouching import Back
-from chalicelib.domain.signin.rules.refusals import OneWay
+from chalicelib.domain.signin.rules.refusals import OneWay, TwoSecondFactors
 from chalicelib.domain.users.rules.identifiers import Given, Identifier
 
 CodeText = Annotated[str, msgspec.Meta(pattern=r"\A[0-9]{6}\Z", examples=["123456"])]
@@ -51,7 +51,10 @@ class SignInBody(HereBody, frozen=True, kw_only=True):
         return self.code
 
     def second(self, identifier: Identifier) -> Second:
-        """What there is besides the password; a code was sent to the identifier itself unless it is said where to."""
+        """What there is besides the password; a code was sent to the identifier itself unless it is said where to.
+        Raises TwoSecondFactors."""
+        if self.code is not None and self.totp is not None:
+            raise TwoSecondFactors(field="/totp")
         sent_to = self.code_sent_to.identifier("/code_sent_to") if self.code_sent_to else identifier
         return Second(code=self.code, sent_to=sent_to if self.code else None, totp=self.totp)
 

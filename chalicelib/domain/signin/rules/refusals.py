@@ -19,6 +19,10 @@ class OneWay(Invalid):
     title = "Give a password, or a code that was sent to you, or both"
 
 
+class TwoSecondFactors(Invalid):
+    title = "Besides a password, give a code that was sent to you or one of your app"
+
+
 class WrongPassword(Forbidden):
     title = "That is not your password"
 
