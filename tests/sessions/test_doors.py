@@ -14,11 +14,14 @@ from chalicelib.core.paces import REFRESHES
 from chalicelib.core.sessions import STAFF
 from chalicelib.domain.sessions.actions.opening import Opened
 from chalicelib.domain.sessions.rules import lives, totp
+from chalicelib.domain.sessions.rules.roster import MOST
 from tests.aws.lines import Lines, lines
 from tests.sessions.builders import DEVICE, LAPTOP, opened
 from tests.shop import NOON, Browser
+from tests.signin.conftest import visitor
+from tests.signin.doorway import PHONE, Visitor
 
-__all__ = ["lines"]
+__all__ = ["lines", "visitor"]
 
 SECRET = "correct horse battery"
 PROOF = {"payment_password": SECRET}
@@ -206,6 +209,17 @@ def test_a_session_ends_by_itself(li: Browser, phone: Opened, anyone: Browser) -
     with clock.stopped(NOON + lives.REMEMBERED.idle):
         assert refresh(anyone, phone.refresh_token).status == 401
         assert li.get("/sessions").status == 401
+
+
+def test_who_signs_in_once_too_often_has_left_the_oldest_device(visitor: Visitor) -> None:
+    """S4.1.3-c part: at the door, whose function may end it."""
+    first = visitor.register(PHONE)
+    for _ in range(MOST - 1):
+        opened(first.known["subject"], device=LAPTOP)
+    again = visitor.at(DEVICE)
+    again.signed_in(again.post("/sessions", {"identifier": PHONE, "code": again.code(PHONE, "sign_in")}))
+    assert first.call("GET", "/cart").status == 401
+    assert len(again.call("GET", "/sessions").json["items"]) == MOST
 
 
 def test_staff_look_after_their_own_sessions(client: Client) -> None:
