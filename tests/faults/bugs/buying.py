@@ -18,7 +18,7 @@ from tests.faults.bugs.bug import Shop, noticed_in
 from tests.faults.plans import Fault
 
 
-@noticed_in("place", faults=((3, Fault.CRASH_BEFORE),))
+@noticed_in("place", faults=((5, Fault.CRASH_BEFORE),))
 def the_answer_is_kept_before_the_order(shop: Shop) -> None:
     """Marker before the effect: the key's answer is stored in a commit of its own, before the order's."""
 
@@ -29,7 +29,7 @@ def the_answer_is_kept_before_the_order(shop: Shop) -> None:
     shop.setattr(place, "commit", committed)
 
 
-@noticed_in("place", faults=((2, Fault.CRASH_AFTER),))
+@noticed_in("place", faults=((4, Fault.CRASH_AFTER),))
 def the_answer_is_not_kept(shop: Shop) -> None:
     """A repeated request is another one: the key is forgotten, and so is that the quote has become an order."""
     shop.setattr(Quote, "order_id", property(lambda self: ids.new("or", self.expires)))
