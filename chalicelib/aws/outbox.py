@@ -20,15 +20,18 @@ TRANSACTIONAL = {"AWS.SNS.SMS.SMSType": {"DataType": "String", "StringValue": "T
 """Delivered before advertisements, and to those who want none."""
 
 
-def send_mail(to: str, subject: str, text: str) -> None:
-    """A plain text mail. Raises NotSent; after a lost answer it may have been sent all the same."""
+def send_mail(to: str, subject: str, text: str, hurried: bool = False) -> None:
+    """A plain text mail; `hurried` where somebody waits for the door to answer. Raises NotSent; after a lost answer it
+    may have been sent all the same."""
     body = {"Subject": _utf8(subject), "Body": {"Text": _utf8(text)}}
-    _handing_over(lambda: client("ses").send_email(Source=sender(), Destination={"ToAddresses": [to]}, Message=body))
+    where = {"Source": sender(), "Destination": {"ToAddresses": [to]}}
+    _handing_over(lambda: client("ses", hurried).send_email(Message=body, **where))
 
 
-def send_sms(to: str, text: str) -> None:
-    """A text message to an E.164 number. Raises NotSent; after a lost answer it may have been sent all the same."""
-    _handing_over(lambda: client("sns").publish(PhoneNumber=to, Message=text, MessageAttributes=TRANSACTIONAL))
+def send_sms(to: str, text: str, hurried: bool = False) -> None:
+    """A text message to an E.164 number, as above. Raises NotSent."""
+    message = {"PhoneNumber": to, "Message": text, "MessageAttributes": TRANSACTIONAL}
+    _handing_over(lambda: client("sns", hurried).publish(**message))
 
 
 def sender() -> str:

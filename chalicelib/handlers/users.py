@@ -9,6 +9,7 @@ from chalice.app import Blueprint
 from chalicelib.aws import identity
 from chalicelib.aws.doors import Call, door
 from chalicelib.aws.inputs import Body, Paged
+from chalicelib.aws.outbox import NotSent
 from chalicelib.aws.triggers import Listener
 from chalicelib.aws.viewers import viewer_of
 from chalicelib.core import clock
@@ -91,7 +92,7 @@ class IdentitiesView(msgspec.Struct, frozen=True, kw_only=True):
 
 @door(
     bp, "POST", "/codes", body=CodeBody, returns=SentView, status=202, may="public",
-    raises=(*BAD_IDENTIFIER, asking.NothingToSendTo, TooManyCodes, ChallengeNeeded, ChallengeFailed),
+    raises=(*BAD_IDENTIFIER, asking.NothingToSendTo, NotSent, TooManyCodes, ChallengeNeeded, ChallengeFailed),
 )  # fmt: skip
 def send_code(call: Call[CodeBody, Any]) -> SentView:
     """Have a code sent to a phone or a mail address, whoever has it."""

@@ -21,7 +21,7 @@ class Outside:
     sent: list[tuple[str, str]] = field(default_factory=list)
     objects: dict[str, tuple[bytes, str]] = field(default_factory=dict)
 
-    def client(self, service: str) -> "Client":
+    def client(self, service: str, hurried: bool = False) -> "Client":
         """In place of `chalicelib.aws.clients.client`."""
         return Client(self, service)
 

@@ -6,7 +6,10 @@ from datetime import timedelta
 import boto3
 import pytest
 
+from chalicelib.aws import clients, params
 from chalicelib.aws.observe import tallied
+from chalicelib.aws.outbox import NotSent
+from chalicelib.aws.settings import settings
 from chalicelib.aws.table import commit, get
 from chalicelib.aws.viewers import Viewer
 from chalicelib.core import clock, ids
@@ -20,6 +23,7 @@ from chalicelib.domain.users.rules.codes import Code, Purpose, WrongCode
 from chalicelib.domain.users.rules.identifiers import Identifier, read
 from chalicelib.domain.users.rules.sends import TooManyCodes
 from chalicelib.domain.users.store.codes import CodeRecord
+from infra.functions import Figures
 from tests.notifications.outboxes import mails, open_mail, texts
 from tests.shop import MUGS, NOON
 from tests.users.builders import HOME, LI, MAIL, WANG, mail, phone, registered, sent
@@ -240,6 +244,21 @@ def test_the_shop_s_language_is_spoken() -> None:
     [message] = mails()
     assert (message.subject, message.destinations["ToAddresses"]) == ("【杯子】您的验证码", [MAIL])
     assert "绑定" in message.body
+
+
+def test_a_code_that_cannot_be_handed_over_counts_as_sent() -> None:
+    """What the service says of it repeats the address, and is not repeated; the door answers before the gateway."""
+    params.forget()
+    boto3.client("ssm").put_parameter(
+        Name=f"{settings().params_prefix}/public_url", Value="http://127.0.0.2", Overwrite=True
+    )  # of which SES takes no mail
+    with pytest.raises(NotSent) as refused:
+        asking.request(MUGS, mail(), "link", HOME, None, "en", NOON)
+    assert refused.value.facts == {"reason": "MessageRejected"}
+    with pytest.raises(TooManyCodes):
+        asking.request(MUGS, mail(), "link", HOME, None, "en", NOON)
+    seconds, attempts = clients.HURRIED
+    assert (clients.CONNECT_SECONDS + seconds) * attempts < Figures().timeout - 5
 
 
 def test_codes_and_sends_vanish() -> None:

@@ -59,9 +59,9 @@ def request(
     asked = Request(blank=blank, viewer=viewer, challenge=challenge)
     message = messages.of_code(until_fresh(lambda: _kept(asked)), purpose, locale, choose(shop.name, locale))
     if identifier.kind == EMAIL:
-        send_mail(identifier.value, message.subject, message.mail)
+        send_mail(identifier.value, message.subject, message.mail, hurried=True)
     else:
-        send_sms(identifier.value, message.sms)
+        send_sms(identifier.value, message.sms, hurried=True)
 
 
 def _kept(asked: Request) -> str:
