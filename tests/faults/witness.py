@@ -71,8 +71,8 @@ class Witness:
                 patch.setattr(module, "client", self._clients(module.client))
             yield
 
-    def _clients(self, opened: Callable[[str], Any]) -> Callable[[str], Any]:
-        return lambda service: Watched(self, service, opened(service))
+    def _clients(self, opened: Callable[..., Any]) -> Callable[..., Any]:
+        return lambda service, *how: Watched(self, service, opened(service, *how))
 
     def _saw(self, name: str, act: Callable[[], Any]) -> Any:
         number = len(self.seen)
