@@ -48,7 +48,7 @@ def test_what_does_not_run_is_left_out(name: str) -> None:
 def test_the_services_are_those_that_the_sources_ask_for(tmp_path: Path) -> None:
     (tmp_path / "mail.py").write_text('client("ses").send_email()\nclient(name)\nother("ec2")\n')
     assert contents.services(tmp_path) == {"dynamodb", "ses"}
-    every = {"dynamodb", "events", "s3", "ses", "sns", "ssm", "stepfunctions"}
+    every = {"dynamodb", "events", "kms", "s3", "ses", "sns", "ssm", "stepfunctions"}
     assert contents.services(ROOT / "chalicelib") == every
 
 
