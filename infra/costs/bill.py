@@ -13,6 +13,8 @@ from infra.stacks.watches import watches
 MONTH_MINUTES = 30 * 24 * 60
 POLLS = 5 * 3
 """Long polls of a queue at rest, a minute: five pollers, twenty seconds each."""
+KEYS = 2
+"""The one of what is kept, and the vault's."""
 BUSINESS = 6
 """Metrics that the dashboard's filters make (`infra.stacks.dashboard`)."""
 RULES = len(PACES) + 4
@@ -40,7 +42,7 @@ def _kept(made: Bill, orders: int) -> None:
     kept = orders * shopping.STORED_KB / 1024**2
     made.charge("DynamoDB", kept, prices.TABLE_GB, "table GB")
     made.charge("DynamoDB backup (PITR)", kept, prices.PITR_GB)
-    made.charge("KMS key", 1, prices.KEY)
+    made.charge("KMS key", KEYS, prices.KEY)
     made.charge("S3", 1, prices.FILE_GB)
     polls = len(resources().queues) * POLLS * MONTH_MINUTES
     made.charge("SQS", polls, prices.QUEUE_REQUEST, "queue requests")

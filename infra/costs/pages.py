@@ -33,7 +33,7 @@ workflow and the mail that carry the work or go out with it; logs, traces and ke
 
 The design's table has $3.80 for a product page and $13.21 for a checkout. What is more here: the CDN before the API
 (1.10), log line, trace and keys (1.00), a share of cold starts (0.07); and for the checkout the surcharges that
-`docs/table.md` names: 10 read units (1.25), and 18 write units instead of 15 (1.88).
+`docs/table.md` names: 13 read units (1.63), and 20 write units instead of 15 (3.13).
 """
 
 MONTH = f"""## A month

@@ -45,14 +45,14 @@ def test_a_million_of_a_read_and_of_a_checkout_by_hand() -> None:
     """The storage of the design's table, and the API's price as listed."""
     assert million("request catalog_api show_product").lines["DynamoDB"] == pytest.approx(0.0625)
     placed = million("request checkout_api place_order").lines
-    assert placed["DynamoDB"] == pytest.approx(10 * 0.125 + 18 * 0.625)
+    assert placed["DynamoDB"] == pytest.approx(13 * 0.125 + 20 * 0.625)
     assert placed["API Gateway"] == pytest.approx(3.50)
 
 
 def test_a_shop_at_rest_costs_next_to_nothing_unless_it_is_told_to() -> None:
-    """The README's promise, in figures: what is left are the key, polls of queues, ticks, and alarms."""
+    """The README's promise, in figures: what is left are the keys, polls of queues, ticks, and alarms."""
     resting = bill(DEV, 0)
-    assert resting.total < 6
+    assert resting.total < 8
     assert resting.lines["Lambda"] == resting.lines["API Gateway"] == resting.lines["Metrics"] == 0
     assert bill(PROD, 0).total - bill(replace(PROD, waf=False), 0).total == pytest.approx(13.40)
     assert bill(replace(PROD, alarms="few"), 0).total < bill(PROD, 0).total - 15
