@@ -136,7 +136,7 @@ class Letters:
     def __init__(self) -> None:
         self.sent: dict[str, list[str]] = {}
 
-    def keep(self, to: str, *texts: str) -> None:
+    def keep(self, to: str, *texts: str, hurried: bool = False) -> None:
         found = re.search(r"\b[0-9]{6}\b", texts[-1])
         assert found, texts
         self.sent.setdefault(to, []).append(found[0])
