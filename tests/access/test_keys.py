@@ -144,3 +144,13 @@ def test_the_keys_of_who_is_banned_are_over_for_good(client: Client, admin: Brow
         assert machine(client, secret).get("/admin/audits").status == 401
         assert staff(client, "staff_wu").get("/admin/audits").status == 200
     assert standing("staff_wu").keys == ()
+
+
+def test_a_key_lasts_no_longer_than_what_its_maker_holds(client: Client, admin: Browser) -> None:
+    """S4.2.2-c part: a role that is shortened afterwards takes the longer key with it."""
+    found("admin_zhang")
+    give(admin, "staff_wu", "role", "admin")
+    _, secret = make(staff(client, "staff_wu"))
+    assert machine(client, secret).get("/admin/audits").status == 200
+    give(admin, "staff_wu", "role", "admin", until=(UNTIL - HOUR).isoformat())
+    assert machine(client, secret).get("/admin/audits").status == 401

@@ -157,3 +157,16 @@ def test_reviews_are_one_shops(admin: Browser, other_admin: Browser) -> None:
 
 def tick(client: Client) -> None:
     client.lambda_.invoke("begin_reviews", client.events.generate_cw_event("aws.events", "Scheduled Event", {}, []))
+
+
+def test_a_key_that_may_more_than_its_maker_is_found(client: Client, admin: Browser) -> None:
+    """S4.2.3-d part: when a role of the shop's own is changed, the keys of those who have it are not."""
+    clerk = ["access.read", "access.grant", "audits.run"]
+    admin.post("/admin/roles", {"role": "clerk", "permissions": clerk, "reason": "the office"})
+    plant(Standing(shop="mugs", subject=SUN, version=1, roles=(part("clerk", NOON),)))
+    key_id, _ = make(staff(client, SUN), permissions=["audits.run"])
+    admin.call("PUT", "/admin/roles/clerk", {"permissions": clerk[:2], "reason": "no audits"})
+    review = begin(admin)
+    assert about(review) == [("key", key_id, "beyond_maker")]
+    assert decide(admin, review, "revoked").status == 200
+    assert standing(SUN).keys == ()

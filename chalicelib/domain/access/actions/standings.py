@@ -67,8 +67,7 @@ def altered(
     of two who take everything from each other one comes too late. Raises LastAdministrator."""
     roles = counted(authority.roles, before, after, now)
     made = store.keys(after.shop, after.keys)
-    held = after.permissions((), roles, now)
-    cut = [(key, keys.cut(key, held, authority.subject, reason, now)) for key in made]
+    cut = [(key, keys.cut(key, after, authority, reason, now)) for key in made]
     left = tuple(key.key_id for _, key in cut if key.live(now))
     after = msgspec.structs.replace(after, keys=left)
     writes = [store.keep(after), *(store.update_key(key) for was, key in cut if key is not was)]

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from chalicelib.core.machines import MachineKey
 from chalicelib.core.permissions import STAFF
 from chalicelib.core.problems import Conflict, Invalid, NotFound
-from chalicelib.core.standing import Part
-from chalicelib.domain.access.rules.authority import Authority, in_time
+from chalicelib.core.standing import Part, Standing
+from chalicelib.domain.access.rules.authority import MOMENT, Authority, in_time
 
 LONGEST = timedelta(days=366)
 MOST_KEYS = 50
@@ -63,9 +63,12 @@ def revoked(key: MachineKey, by: str, reason: str, now: datetime) -> MachineKey:
     return replace(key, revoked=over, version=key.version + 1)
 
 
-def cut(key: MachineKey, held: frozenset[str], by: str, reason: str, now: datetime) -> MachineKey:
-    """What is left of a key whose maker holds only this now; it is revoked when that is nothing."""
+def cut(key: MachineKey, maker: Standing, authority: Authority, reason: str, now: datetime) -> MachineKey:
+    """What is left of a key: what its maker holds now, and as long as the key is good. It is revoked when that is
+    nothing; what the maker gets back later, the key does not."""
+    last = key.expires_at - MOMENT
+    held = maker.permissions((), authority.roles, now) & maker.permissions((), authority.roles, last)
     left = key.within(held)
     if left is key or left.permissions:
         return left
-    return revoked(key, by, reason, now)
+    return revoked(key, authority.subject, reason, now)
