@@ -12,6 +12,7 @@ import pytest
 
 from chalicelib.aws.busy import Busy
 from chalicelib.aws.stream import news_of
+from chalicelib.core.events import StockMoved
 from chalicelib.domain.checkout.actions import end, settle
 from chalicelib.domain.inventory.store import LevelRecord
 from tests.checkout.shopping import bought, filled, place, quoted
@@ -58,7 +59,7 @@ def told(variant_id: str) -> list[str]:
     """The movements that the level's last change tells."""
     address = LevelRecord.at(shop="mugs", variant_id=variant_id, location="main")
     item = boto3.client("dynamodb").get_item(TableName="storefront", Key=address.key)["Item"]
-    return [each.event.movement for each in news_of({"NewImage": item})]
+    return [each.event.movement for each in news_of({"NewImage": item}) if isinstance(each.event, StockMoved)]
 
 
 def struck(plan: Plan, act: Callable[[], Any]) -> bool:
