@@ -77,5 +77,9 @@ def test_a_door_that_is_open_to_everyone_is_so_on_purpose() -> None:
     public = {f"{door.method} {door.path}" for door in DOORS if door.may == PUBLIC and not door.shopless}
     assert public == {
         "GET /availability", "GET /brands", "GET /categories", "GET /categories/{category_id}/products",
-        "GET /products/{product_id}", "POST /guests", "POST /webhooks/carriers/{carrier}", "POST /webhooks/fakepay",
+        "GET /products/{product_id}", "GET /regions/{country}", "GET /regions/{country}/{region}", "POST /guests",
+        "POST /assertions/nonces", "POST /assertions/sessions", "POST /challenges", "POST /codes",
+        "POST /oidc/{provider}/authorizations", "POST /oidc/{provider}/sessions", "POST /sessions",
+        "POST /sessions/refresh", "POST /staff/enrollments", "POST /staff/sessions", "POST /users",
+        "POST /webhooks/carriers/{carrier}", "POST /webhooks/fakepay",
     }  # fmt: skip

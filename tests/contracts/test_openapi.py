@@ -131,6 +131,7 @@ def test_every_problem_of_a_capability_is_told_by_some_door() -> None:
 
 
 SILENT = {
+    "AddressErased": "met by the listener that packs, whose message comes again until somebody looks",
     "AlreadyPlaced": "answered with the order that was placed",
     "AlreadyReceived": "a webhook's second delivery is a success",
     "BadList": "told to the operator who brings a list of regions",
