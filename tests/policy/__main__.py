@@ -25,9 +25,7 @@ def main() -> int:
         complaints = [told for cell in tried if (told := cell.complaint(ours))]
     print(f"{'':72}{SHORT}{'admin':>10}", *map(row, operations()), *complaints, sep="\n")
     foreign = sum(cell.foreign for cell in tried)
-    print(
-        f"{len(operations())} operations x {len(CALLERS)} callers: {len(tried)} cells, {foreign} of them foreign things;"
-    )
+    print(f"{len(operations())} operations x {len(CALLERS)} callers: {len(tried)} cells, {foreign} with foreign things")
     print(f"{len(complaints)} wrong; {monotonic() - since:.0f} s")
     return 1 if complaints else 0
 
