@@ -31,7 +31,8 @@ def told_now() -> list[Told[Event]]:
     table = boto3.client("dynamodb")
     key = {"pk": {"S": "INVENTORY#mugs#var_mug"}, "sk": {"S": "LEVEL#main"}}
     found = table.get_item(TableName=names.settings().table, Key=key)
-    return news_of({"NewImage": found["Item"]}) if "Item" in found else []
+    told = news_of({"NewImage": found["Item"]}) if "Item" in found else []
+    return [each for each in told if isinstance(each.event, StockMoved)]
 
 
 def ledger() -> list[StockMoved]:
