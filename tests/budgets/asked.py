@@ -22,7 +22,7 @@ from tests.budgets.hours.buying import begun, placed
 from tests.checkout.shopping import ADDRESS, CONTACT
 from tests.faults.callers import bearer
 from tests.faults.gateway import request
-from tests.faults.world import HOST
+from tests.faults.world import DEVICE, HOST
 
 ALONE = Path(__file__).with_name("alone.py")
 ROOT = Path(__file__).parents[2]
@@ -95,7 +95,12 @@ def answered(server: Counting, folder: Path, capability: str, events: list[Event
 
 
 def event(method: str, path: str, body: Any = None, token: str = "", **headers: str) -> Event:
-    sent = {"host": HOST, "content-type": "application/json", "accept-language": "zh-CN,zh;q=0.9,en;q=0.8"}
+    sent = {
+        "host": HOST,
+        "content-type": "application/json",
+        "accept-language": "zh-CN,zh;q=0.9,en;q=0.8",
+        "x-device": DEVICE,
+    }
     sent |= {name.replace("_", "-").lower(): text for name, text in headers.items()}
     sent |= {"authorization": f"Bearer {token}"} if token else {}
     raw = body if isinstance(body, bytes) else b"" if body is None else msgspec.json.encode(body)
