@@ -134,22 +134,28 @@ def _signed(typ: str, audience: str, subject: str, since: datetime, until: datet
 
 def _checked(text: str, typ: str, audiences: tuple[str, ...], now: datetime) -> _Claims:
     """The claims of a token that one of our living keys has signed, of that type, for us, and for now."""
+    until, claims = _verified(text, typ, audiences, parameter("token_keys"))
+    if not _counts(until, now) or not claims.nbf - LEEWAY.total_seconds() <= now.timestamp() < claims.exp:
+        raise _refusal()
+    return claims
+
+
+@lru_cache(maxsize=1_024)
+def _verified(text: str, typ: str, audiences: tuple[str, ...], keyring: str) -> tuple[datetime | None, _Claims]:
+    """Until when the token's key counts, and its claims: they stay the same for as long as our keys do."""
     jwt = _jwt()
     if len(text) > LONGEST:
         raise _refusal()
     try:
         header = jwt.get_unverified_header(text)
-        key = _verifying(parameter("token_keys")).get(header.get("kid"))
-        if key is None or header != {"alg": ALGORITHM, "typ": typ, "kid": header["kid"]} or not _counts(key[1], now):
+        key = _verifying(keyring).get(header.get("kid"))
+        if key is None or header != {"alg": ALGORITHM, "typ": typ, "kid": header["kid"]}:
             raise _refusal()
         options = {"require": NEEDED, "verify_exp": False, "verify_nbf": False, "verify_iat": False}
         found = jwt.decode(text, key[0], algorithms=[ALGORITHM], issuer=ISSUER, audience=audiences, options=options)
-        claims = msgspec.convert(found, _Claims)
+        return key[1], msgspec.convert(found, _Claims)
     except (jwt.PyJWTError, msgspec.ValidationError, ValueError, TypeError) as wrong:
         raise _refusal() from wrong
-    if not claims.nbf - LEEWAY.total_seconds() <= now.timestamp() < claims.exp:
-        raise _refusal()
-    return claims
 
 
 def _told(facts: dict[str, Any], claims: _Claims, kind: type[Kind]) -> Kind:
