@@ -9,7 +9,7 @@ from bench.shelves import Shelves
 from chalicelib.aws.blobs import packed, unpacked
 from chalicelib.aws.records import Record
 from chalicelib.core.ids import encode
-from tests.faults.callers import bearer
+from tests.budgets.day import signed_in
 from tests.faults.cloud import Cloud
 from tests.faults.flows import goods
 from tests.faults.model.values import Item
@@ -55,8 +55,8 @@ def shop(products: int, units: int = 9) -> Iterator[tuple[World, Goods]]:
 
 
 def shopper(name: str = "li") -> str:
-    """The token of a customer."""
-    return bearer("customer", f"cust_{name}")
+    """The token of a customer who has signed in, once the shop's world is there."""
+    return signed_in("customer", f"cust_{name}")
 
 
 def _published(made: World, units: int) -> dict[str, Any]:

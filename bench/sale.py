@@ -15,18 +15,22 @@ from bench.partitions import Partitions
 from bench.storage import Storage
 from bench.timeline import Timeline
 from bench.wire import SimulatedCloud, virtual
+from chalicelib.aws.standing import StandingRecord
 from chalicelib.core import clock, ids
 from chalicelib.core.events import PaymentCaptured, Told, encode
 from chalicelib.core.money import Money
 from infra.functions import function
+from tests.budgets.day import signed_in
 from tests.checkout.shopping import ADDRESS, CONTACT
-from tests.faults.callers import bearer
 from tests.faults.gateway import request
-from tests.faults.model.table import Table
-from tests.faults.world import HOST, World, world
+from tests.faults.model.table import Key, Table
+from tests.faults.world import DEVICE, HOST, World, world
 
 PARTITIONS = 16
 VISIBILITY_SECONDS = function("checkout_listener").visibility_seconds
+ADMINISTRATOR = StandingRecord.at(shop="mugs", subject="admin_zhang")
+FURNISHED: list[Key] = [*SHELVES, (ADMINISTRATOR.pk, ADMINISTRATOR.sk)]
+"""What every world is given anew."""
 
 
 @dataclass
@@ -86,7 +90,7 @@ class Shop:
 def order(me: str, quote: str) -> tuple[int, dict[str, str], str]:
     """Place the order of a quote; the status, the headers and the body of the answer."""
     body = msgspec.json.encode({"quote": quote, "address": ADDRESS, "contact": CONTACT})
-    headers = {"host": HOST, "content-type": "application/json", "idempotency-key": "order"}
+    headers = {"host": HOST, "content-type": "application/json", "idempotency-key": "order", "x-device": DEVICE}
     said = app(
         request("POST", "/orders", headers | {"authorization": f"Bearer {me}"}, body), LambdaContext("api", 512, 30_000)
     )
@@ -96,7 +100,7 @@ def order(me: str, quote: str) -> tuple[int, dict[str, str], str]:
 def hold(sale: Sale, seed: int, afterwards: Callable[[World], None] = lambda made: None) -> Outcome:
     """The sale, from the first shopper to the last answer; what comes afterwards does not count."""
     time, gathered, lots = Timeline(), crowd(sale.shoppers), Random(seed)
-    table = Table(items={key: item for key, item in gathered.table.items.items() if key not in SHELVES})
+    table = Table(items={key: item for key, item in gathered.table.items.items() if key not in FURNISHED})
     storage = Storage(table, time, Partitions(PARTITIONS))
     with world(SimulatedCloud(table=table, storage=storage)) as made:
         made.sell(VARIANT, sale.stock - sale.elsewhere)
@@ -117,7 +121,7 @@ def hold(sale: Sale, seed: int, afterwards: Callable[[World], None] = lambda mad
 
 @cache
 def crowd(number: int) -> Crowd:
-    """So many shoppers, each with the variant in the cart and a quote for it."""
+    """So many shoppers who have signed in, each with the variant in the cart and a quote for it."""
     with world(SimulatedCloud()) as made, virtual(Timeline(), 0):
         made.sell(VARIANT, number)
         return Crowd(made.cloud.table, dict(_quotes(made, number)))
@@ -125,6 +129,6 @@ def crowd(number: int) -> Crowd:
 
 def _quotes(made: World, number: int) -> Iterator[tuple[str, str]]:
     for each in range(number):
-        me = bearer("customer", f"cust_{each}")
+        me = signed_in("customer", f"cust_{each}")
         made.insist("POST", "/cart/lines", {"variant_id": VARIANT, "quantity": 1}, me)
         yield me, made.insist("POST", "/quotes", {}, me).json["quote"]

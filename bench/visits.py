@@ -8,7 +8,7 @@ from typing import Any
 from bench.goods import Goods, shopper
 from chalicelib.core import clock
 from infra.shopping import ADDRESS, CONTACT
-from tests.faults.world import HOST, World
+from tests.faults.world import DEVICE, HOST, World
 
 BROWSER = {
     "Accept": "application/json",
@@ -22,6 +22,7 @@ BROWSER = {
     "Referer": "https://www.mugs.example/",
     "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Safari/537.36",
     "Via": "2.0 0123456789abcdef.cloudfront.net (CloudFront)",
+    "X-Device": DEVICE,
     "X-Amzn-Trace-Id": "Root=1-67400000-0123456789abcdef01234567",
     "X-Forwarded-For": "192.0.2.7, 198.51.100.9",
     "X-Forwarded-Port": "443",

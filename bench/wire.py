@@ -14,7 +14,7 @@ from greenlet import getcurrent
 
 from bench.storage import Storage
 from bench.timeline import Timeline
-from chalicelib.aws import busy, table
+from chalicelib.aws import busy, retry, table
 from chalicelib.aws.lean import client
 from chalicelib.aws.lean.client import LeanClient, Service
 from chalicelib.aws.lean.connections import Answer, Endpoint
@@ -69,10 +69,12 @@ def virtual(time: Timeline, seed: int) -> Iterator[None]:
     """The product waits, draws lots and reads the clock in virtual time; the same seed gives the same again."""
     lots = random.Random(seed)
     with pytest.MonkeyPatch.context() as patch:
-        for module in (table, client):
-            patch.setattr(module, "time", time)
+        for module in (busy, client):
             patch.setattr(module, "random", lots)
-        patch.setattr(table, "pause", PAUSE)
+        for module in (busy, client, table):
+            patch.setattr(module, "time", time)
+        for module in (retry, table):
+            patch.setattr(module, "pause", PAUSE)
         patch.setattr(clock, "now", lambda: NOON + timedelta(seconds=time.now))
         with same_ids(seed):
             yield
