@@ -14,6 +14,7 @@ CLOUD = r"EndpointConnection\w*|Unreached\w*|NotSent|NotPublished"
 
 EXPLAINED = {
     "ProviderUnavailable": "the provider was dead or was told to fail",
+    "Unanswered": "the same, as the way out tells it: no whole answer came",
     "Busy": "several wanted to change the same at once; it comes again",
     "BeingSent": "the mail is being sent by a worker that may be dead; it comes again",
 }

@@ -20,10 +20,11 @@ def test_what_dying_processes_leave_behind_is_counted_and_explained(tmp_path: Pa
         '  File "x.py", line 1, in x',
         "127.0.0.1 - - [1/Jan] GET / in 3 ms",
     )
-    write(tmp_path, "workers.log", *traceback, "chalicelib.gateways.ProviderUnavailable: TimeoutError", "done")
+    lost = (*traceback, "chalicelib.aws.outbound.Unanswered: TimeoutError", "")
+    write(tmp_path, "workers.log", *lost, *traceback, "chalicelib.gateways.ProviderUnavailable: TimeoutError", "done")
     write(tmp_path, "shop.log", line(exception_name="ConnectionRefusedError"), '{"level": "ERROR", "cut off by a ki')
     seen, strange = unexplained(tmp_path, whole=False)
-    assert seen == {"ProviderUnavailable": 1, "ConnectionRefusedError": 1}
+    assert seen == {"Unanswered": 1, "ProviderUnavailable": 1, "ConnectionRefusedError": 1}
     assert strange == []
 
 
