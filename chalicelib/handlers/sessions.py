@@ -32,6 +32,8 @@ from chalicelib.domain.sessions.views import (
     StepUpView,
     TotpView,
 )
+from chalicelib.domain.users.rules.passwords import BadPassword
+from chalicelib.domain.users.rules.weak import WeakPassword
 
 bp = Blueprint(__name__)
 
@@ -122,7 +124,7 @@ def step_up(call: Call[ProofBody, Any]) -> StepUpView:
 
 @door(
     bp, "PUT", "/me/payment-password", body=PaymentPasswordBody, returns=FactorsView, may=MAY,
-    raises=(Invalid, FreshSignInNeeded, *PROVING),
+    raises=(Invalid, BadPassword, WeakPassword, FreshSignInNeeded, *PROVING),
 )  # fmt: skip
 def set_payment_password(call: Call[PaymentPasswordBody, Any]) -> FactorsView:
     """Set the payment password, or another one; it is not the one that one signs in with."""
