@@ -41,8 +41,10 @@ def test_the_stock_level_is_the_hottest() -> None:
 @pytest.mark.parametrize(
     ("words", "limit", "carries"),
     [
-        ("35 orders' worth", "executions of `notifications_listener`", 35),
+        ("17 orders' worth", "executions of `audit_listener`", 17),
+        ("the mails are (32)", "executions of `notifications_listener`", 32),
         ("display is (79)", "executions of `catalog_listener`", 79),
+        ("the relay keeps up with 81", "relay: changes of items", 81),
     ],
 )
 def test_the_words_say_it_too(words: str, limit: str, carries: int) -> None:
@@ -50,12 +52,25 @@ def test_the_words_say_it_too(words: str, limit: str, carries: int) -> None:
     assert round(CARRIES[limit]) == carries
 
 
+def test_the_words_name_the_keys_that_all_orders_of_a_shop_write() -> None:
+    words = " ".join(PAGE.read_text().split())
+    shared = {each.key: each.by_units for each in keys() if each.shared == "all orders of a shop"}
+    assert "ends at 235 orders" in words
+    assert shared["gsi1 AUDIT#{shop}#HOUR#{hour}#{bucket}"] == pytest.approx(235, abs=0.5)
+    assert "DUE#{bucket}` at 500" in words
+    assert shared["gsi2 FULFILLMENT#{shop}#DUE#{bucket}"] == 500
+
+
 def test_the_words_about_a_hundred_orders_say_it_too() -> None:
     words = " ".join(PAGE.read_text().split())
-    assert "(410)" in words
-    assert round(demand.busy() * 100, -1) == 410
+    assert "(470)" in words
+    assert round(demand.busy() * 100, -1) == 470
     assert "some 14,000 environments" in words
     assert round(demand.busy("request", "inventory_api") * 10_000, -3) == 14_000
+    assert "47,000 executions" in words
+    assert round(demand.busy() * 10_000, -3) == 47_000
+    assert "1.6 million WRU" in words
+    assert round(demand.total(lambda each: each.cost.wru) * 10_000, -5) == 1_600_000
     assert "13,000 requests a second" in words
     assert round(demand.times("request") * 100, -3) == 13_000
 
