@@ -9,6 +9,7 @@ DROPPED = frozenset(
         "chalice",  # of which Chalice itself puts in what answers requests
         "ansicon", "blessed", "click", "editor", "inquirer", "jinxed", "packaging", "pip", "pyyaml", "readchar", "runs",
         "setuptools", "wcwidth", "wheel", "xmod",  # Chalice's command line
+        "pycparser",  # of cffi, which compiles with it
     }
 )  # fmt: skip
 """Distributions of the lock that no function loads."""
@@ -28,6 +29,7 @@ UNREAD = (
     "pillow.libs/libbrotli",  # of fonts
     "dateutil/zoneinfo/",  # the system has its own
     "bin/",
+    "cffi/",  # what it has compiled needs its backend only
 )  # fmt: skip
 UTILITIES = "aws_lambda_powertools/utilities/"
 UTILITIES_READ = (f"{UTILITIES}__init__.py", f"{UTILITIES}jmespath_utils/")

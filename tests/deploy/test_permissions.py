@@ -49,17 +49,19 @@ def test_a_policy_for_every_resource_is_one_of_those_that_cannot_name_one(assemb
 
 
 def test_who_may_send_text_messages_may_tell_no_topic(assembly: Assembly) -> None:
+    """Notices, codes and warnings."""
     senders = [
         policy["PolicyDocument"]["Statement"]
         for role in assembly.properties("IAM::Role")
         for policy in role.get("Policies", [])
         if "sns:Publish" in json.dumps(policy)
     ]
-    assert len(senders) == 1
-    (refused,) = (each for statements in senders for each in statements if each["Effect"] == "Deny")
-    (topics,) = _listed(refused["Resource"])
-    assert _listed(refused["Action"]) == ["sns:Publish"]
-    assert flat(topics).endswith(":sns:*:*:*")
+    assert len(senders) == 3
+    for statements in senders:
+        (refused,) = (each for each in statements if each["Effect"] == "Deny")
+        (topics,) = _listed(refused["Resource"])
+        assert _listed(refused["Action"]) == ["sns:Publish"]
+        assert flat(topics).endswith(":sns:*:*:*")
 
 
 def test_only_services_take_on_our_roles(assembly: Assembly) -> None:

@@ -71,7 +71,7 @@ def test_with_snapshots_each_door_is_a_published_version() -> None:
 def test_what_is_packaged_is_within_its_budgets(made: Package) -> None:
     shop, images = made.artifacts
     assert shop.zipped <= report.AIM_ZIPPED
-    assert images.zipped <= 9_000_000  # Pillow's own libraries are half of it
+    assert images.zipped <= 16_000_000  # Pillow's own libraries are half of it
     order = Order(out=made.out, architecture=architecture("local"))
     lines = "\n".join(report.report(made, order, count=False))
     assert re.search(r"catalog_api: \d+ modules after GET \S+ \(404\), at most 410: within", lines)
