@@ -149,6 +149,8 @@ def answered(cloud: Cloud, name: str, request: Any) -> tuple[int, dict[str, Any]
     try:
         if service == "dynamodb":
             return 200, cloud.table.answer(operation, request)
+        if service == "kms":
+            request |= {"CiphertextBlob": b64decode(request["CiphertextBlob"])}
         return 200, OPERATIONS[name](cloud, request)
     except Refused as no:
         return 400, {"__type": f"com.amazonaws#{no.code}", "message": no.message, **no.more}
