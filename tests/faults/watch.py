@@ -42,10 +42,11 @@ def commits(act: Act) -> Iterator[None]:
 
 
 def site_of(frame: FrameType | None) -> str:
-    """The commit of the nearest caller in the domain: `checkout/actions/place.py _attempt`."""
+    """The commit of the nearest caller in the domain: `checkout/actions/place.py _attempt`. What the floor notes by
+    itself while the domain reads (that a permission was used) is none of the domain's."""
     while frame is not None and not frame.f_code.co_filename.startswith(DOMAIN):
         frame = frame.f_back
-    return OUTSIDE if frame is None else _named()[frame.f_code.co_filename, frame.f_lineno]
+    return OUTSIDE if frame is None else _named().get((frame.f_code.co_filename, frame.f_lineno), OUTSIDE)
 
 
 @cache
