@@ -156,7 +156,7 @@ def guesses_count(world: World, state: State) -> None:
 
 
 FLOWS = (
-    Flow("register", nobody, register, is_registered, days=0),
+    Flow("create a user", nobody, register, is_registered, days=0),
     Flow("ask for a code", nobody, ask, a_code_can_be_asked_for, days=0),
     Flow("link a phone", asked, link, is_linked, days=0),
     Flow("guess a code", asked, guess, guesses_count, days=0),
