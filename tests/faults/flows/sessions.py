@@ -109,11 +109,13 @@ def proved(world: World, state: State, password: str) -> Answer:
 
 
 def be_wrong(world: World, state: State) -> None:
-    """Each try that is answered has been counted, once; one that is not may have been."""
+    """Each try that is answered has been counted, once; one that is not may have been, and so may one that came twice
+    at once."""
     answers = [heard(world, "POST", "/step-ups", {"totp": "000000"}, state["me"]) for _ in range(6)]
     assert [answer.status for answer, _ in answers[4:]] in ([403, 429], [429, 429])
     if all(at_once for _, at_once in answers):
-        assert [answer.json.get("tries_left") for answer, _ in answers] == [4, 3, 2, 1, 0, None]
+        left = [answer.json["tries_left"] for answer, _ in answers if answer.status == 403]
+        assert left in ([4, 3, 2, 1, 0], *([n for n in (4, 3, 2, 1, 0) if n != other] for other in range(5)))
 
 
 def knows_it(world: World, state: State) -> None:
