@@ -145,4 +145,4 @@ def test_round_trips_of_uploads(admin: Browser) -> None:
     with tallied() as tally:
         media_id = announce(admin).json["media_id"]
         admin.get(f"/admin/media/{media_id}")
-    assert tally.calls == ["BatchGetItem", "PutItem", "BatchGetItem"], "who asks, the announcement; who asks and the upload"
+    assert tally.calls == ["BatchGetItem", "PutItem", "BatchGetItem"], "who asks comes first, then along"
