@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from botocore.response import StreamingBody
 
+from chalicelib.aws import params, wrapping
 from chalicelib.core import clock
 from tests.faults.cloud import Cloud
 from tests.faults.draws import Draws
@@ -54,7 +55,8 @@ class Outcome:
 
 @dataclass
 class Staged(Cloud):
-    """A cloud whose every call waits for its actor's turn. `heard` is a digest of all that each actor was answered."""
+    """A cloud whose every call waits for its actor's turn. `heard` is a digest of all that each actor was answered, and
+    of what their process had kept by then: what somebody has read already they do not ask for."""
 
     stage: Stage = field(default_factory=lambda: Stage(min))
     heard: dict[int, bytes] = field(default_factory=dict)
@@ -73,7 +75,8 @@ class Staged(Cloud):
         return answer
 
     def _hear(self, number: int, name: str, said: bytes) -> None:
-        self.heard[number] = digest(self.heard.get(number, b"") + f"{name} {clock.now()} ".encode() + said)
+        kept = sorted(params._kept), sorted(wrapping._kept)
+        self.heard[number] = digest(self.heard.get(number, b"") + f"{name} {clock.now()} {kept} ".encode() + said)
 
 
 def essence(answer: Any) -> bytes:
