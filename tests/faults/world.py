@@ -54,13 +54,14 @@ DEVICE = "the-only-phone-of-the-town"
 
 @dataclass
 class World(Office):
-    """One shop. What happens inside `under(plan)` may meet the plan's faults."""
+    """One shop. What happens inside `under(plan)` may meet the plan's faults; `twice` where requests come twice."""
 
     shelf: dict[tuple[str, str], int] = field(default_factory=dict)
     courses: dict[str, Course] = field(default_factory=dict)
     provider: Provider = field(init=False)
     outside: Outside = field(init=False)
     idp: Idp = field(init=False)
+    twice: bool = False
     _stack: ExitStack = field(default_factory=ExitStack)
 
     @contextmanager

@@ -38,6 +38,7 @@ def overlap(number: int) -> Hazard:
 
         around(world, patch, wrap)
         patch.setattr(world.cloud, "meet", met, raising=False)
+        patch.setattr(world, "twice", True)
 
     return Hazard("F10 F15", f"run twice at once, before call {number}", haunt, strict=True)
 
