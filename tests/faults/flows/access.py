@@ -20,7 +20,7 @@ MAY = {"kind": "permission", "name": "points.redeem"}
 def founded(world: World) -> State:
     """Two administrators."""
     for subject in ("admin_zhang", "staff_wu"):
-        commit(*appoint("mugs", subject, "operator", "the shop opens", clock.now()))
+        commit(*appoint("mugs", subject, "operator", "the shop opens", clock.now() - timedelta(hours=1)))
     return {"staff": admin(), "wu": bearer("staff", "staff_wu", "mugs")}
 
 
