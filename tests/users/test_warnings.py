@@ -1,8 +1,11 @@
 """The owner of an account is told of unusual sign-ins."""
 
+import json
 from datetime import timedelta
 
+import msgspec
 import pytest
+from chalice.test import Client
 from msgspec.structs import replace
 
 from chalicelib.aws import outbox
@@ -126,3 +129,17 @@ def test_every_reason_and_kind_has_words(locale: str) -> None:
 def test_a_warning_moves_as_the_table_says(state: str, event: str) -> None:
     allowed = {(PENDING, "claim"), (PENDING, "send"), (SENT, "claim")}
     assert MOVES.allows(state, event) == ((state, event) in allowed)
+
+
+@pytest.mark.parametrize(("kind", "text"), [("email", MAIL), ("phone", LI)])
+def test_the_queue_tells_the_owner_once(client: Client, noon: None, kind: Kind, text: str) -> None:
+    """S4.1.3-a part: the notice; by the queue's function, however often it is told."""
+    open_mail()
+    event = unusual(registered(kind, text))
+    told = {"id": "a:1:0", "aggregate": "a"} | msgspec.to_builtins(event)
+    for _ in range(2):
+        batch = client.events.generate_sqs_event([json.dumps({"detail-type": "SignInAtRisk", "detail": told})])
+        for record in batch["Records"]:
+            record["messageId"] = "m0"
+        assert client.lambda_.invoke("users_listener", batch).payload == {"batchItemFailures": []}
+    assert len(mails()) + len(texts()) == 1

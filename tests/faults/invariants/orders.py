@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from chalicelib.domain.payments.rules.refunds import Refund
 from tests.faults.invariants.books import Books
 
-REWRITTEN = ("View", "Card", "Offer", "Movement", "Said", "Use", "Bucket")
+REWRITTEN = ("View", "Card", "Offer", "Movement", "Said", "Use", "Bucket", "Code")
 """Kinds of items that are put anew: they follow from others, or their own condition says what was seen."""
 
 
