@@ -1,11 +1,12 @@
 """Viewers: from which network, device and country a request comes, as the CDN and the device's own secret say."""
 
 from collections.abc import Mapping
-from hashlib import sha256
 
 import msgspec
 
-DEVICE = "x-device"
+from chalicelib.core.paces import VIEWER_HEADER
+from chalicelib.core.sessions import DEVICE_HEADER, digest
+
 COUNTRY, LATITUDE, LONGITUDE = (f"cloudfront-viewer-{name}" for name in ("country", "latitude", "longitude"))
 FARTHEST_NORTH, FARTHEST_EAST = 90.0, 180.0
 
@@ -22,14 +23,14 @@ class Viewer(msgspec.Struct, frozen=True, kw_only=True):
 
 def viewer_of(headers: Mapping[str, str]) -> Viewer:
     """What cannot be read is unknown; header names are in lower case."""
-    device = headers.get(DEVICE)
+    device = headers.get(DEVICE_HEADER)
     latitude, longitude = (
         _degrees(headers.get(name, ""), most) for name, most in ((LATITUDE, FARTHEST_NORTH), (LONGITUDE, FARTHEST_EAST))
     )
     known = latitude is not None and longitude is not None
     return Viewer(
-        address=headers.get("x-viewer") or "unknown",
-        device_hash=sha256(device.encode()).hexdigest() if device else None,
+        address=headers.get(VIEWER_HEADER) or "unknown",
+        device_hash=digest(device) if device else None,
         country=_country(headers.get(COUNTRY, "")),
         latitude=latitude if known else None,
         longitude=longitude if known else None,

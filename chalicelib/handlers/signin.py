@@ -41,7 +41,7 @@ from chalicelib.domain.signin.rules.tickets import TicketRefused
 from chalicelib.domain.signin.views import AuthorizationView, EnrollmentView, LinkedView, NonceView
 from chalicelib.domain.users.actions.passwords import chosen
 from chalicelib.domain.users.rules.accounts import TooManyIdentities
-from chalicelib.domain.users.rules.challenges import ChallengeFailed, ChallengeNeeded
+from chalicelib.domain.users.rules.challenges import CHALLENGE_HEADER, ChallengeFailed, ChallengeNeeded
 from chalicelib.domain.users.rules.codes import WrongCode
 from chalicelib.domain.users.rules.identifiers import NotAMailAddress, NoTextMessages, OneIdentifier, read
 from chalicelib.domain.users.rules.locks import TooManyGuesses
@@ -51,9 +51,6 @@ from chalicelib.domain.users.rules.usernames import BadUsername
 from chalicelib.domain.users.rules.weak import WeakPassword
 
 bp = Blueprint(__name__)
-
-CHALLENGE = "x-challenge"
-"""Holds a challenge, a colon and the answer."""
 
 BAD_IDENTIFIER = (OneIdentifier, NotAPhone, NoTextMessages, NotAMailAddress, BadUsername)
 GUARDED = (ChallengeNeeded, ChallengeFailed)
@@ -175,7 +172,7 @@ def _entrance(call: Call[Any, Any]) -> Entrance:
         shop=call.shop,
         viewer=viewer_of(call.headers),
         device=_device(call),
-        challenge=call.headers.get(CHALLENGE),
+        challenge=call.headers.get(CHALLENGE_HEADER),
         remember=getattr(call.body, "remember", False),
         device_name=getattr(call.body, "device_name", ""),
         locale=call.locale,

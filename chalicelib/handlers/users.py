@@ -28,7 +28,7 @@ from chalicelib.domain.users.rules.accounts import (
     UsernameTaken,
     UserNotFound,
 )
-from chalicelib.domain.users.rules.challenges import ChallengeFailed, ChallengeNeeded
+from chalicelib.domain.users.rules.challenges import CHALLENGE_HEADER, ChallengeFailed, ChallengeNeeded
 from chalicelib.domain.users.rules.codes import LIFE, CodeNeeded, Purpose, WrongCode
 from chalicelib.domain.users.rules.identifiers import Given, Kind, NotAMailAddress, NoTextMessages, OneIdentifier
 from chalicelib.domain.users.rules.sends import PAUSE, TooManyCodes
@@ -37,9 +37,6 @@ from chalicelib.domain.users.views import SignInPage
 
 bp = Blueprint(__name__)
 listener = Listener(bp, "users")
-
-CHALLENGE = "x-challenge"
-"""Holds a challenge, a colon and the answer."""
 
 BAD_IDENTIFIER = (OneIdentifier, NotAPhone, NoTextMessages, NotAMailAddress, BadUsername)
 
@@ -97,7 +94,7 @@ class IdentitiesView(msgspec.Struct, frozen=True, kw_only=True):
 def send_code(call: Call[CodeBody, Any]) -> SentView:
     """Have a code sent to a phone or a mail address, whoever has it."""
     identifier = call.body.identifier.identifier()
-    viewer, challenge = viewer_of(call.headers), call.headers.get(CHALLENGE)
+    viewer, challenge = viewer_of(call.headers), call.headers.get(CHALLENGE_HEADER)
     asking.request(call.shop, identifier, call.body.purpose, viewer, challenge, call.locale, clock.now())
     return SentView(expires_in=LIFE.seconds, resend_in=PAUSE.seconds)
 

@@ -28,6 +28,10 @@ LENGTH = 5
 PURPOSE = "challenge"
 
 
+CHALLENGE_HEADER = "x-challenge"
+"""Holds a challenge, a colon and the answer."""
+
+
 class ChallengeNeeded(Forbidden):
     """`challenge`: one to work for (find an N such that the SHA-256 of `<challenge>:<N>` begins with `difficulty` zero
     bits); or ask POST /challenges for letters. Send the same request again with `X-Challenge: <challenge>:<answer>`."""
