@@ -1,5 +1,6 @@
 """The last administrator stays, also when two of them demote each other at once."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from chalicelib.core.problems import Problem
 from chalicelib.domain.access.actions import standings
 from chalicelib.domain.access.actions.founding import appoint
 from chalicelib.domain.access.rules.authority import LastAdministrator, NotHeld
-from chalicelib.domain.access.rules.standings import ban, give, take, take_role
+from chalicelib.domain.access.rules.standings import ban, give, give_role, take, take_role
 from tests.access.builders import HOUR, found, roles, staff, standing
 from tests.access.builders import give as grant
 from tests.access.builders import take as revoke
@@ -100,6 +101,45 @@ def test_who_is_demoted_meanwhile_gives_nothing_any_more(monkeypatch: pytest.Mon
     with pytest.raises(NotHeld):
         change("admin_zhang", "staff_sun", give("inventory.read"))
     assert standing("staff_sun").version == 0
+
+
+def test_an_administrator_whom_a_fast_clock_appointed_is_counted_by_a_slow_one() -> None:
+    """S4.2.2-c part: nobody is left out of the count because their appointment lies ahead of somebody's clock, and the
+    other one may go at once."""
+    found("admin_zhang")
+    ahead = NOON + timedelta(minutes=10)
+    standings.change("mugs", "staff_wu", give_role("admin"), "the shop grows", None, "admin_zhang", ahead)
+    change("admin_zhang", "staff_wu", give("points.redeem"))
+    assert roles().admins == {"admin_zhang", "staff_wu"}
+    change("admin_zhang", "admin_zhang", take_role("admin"))
+    assert roles().admins == {"staff_wu"}
+
+
+def test_who_is_banned_by_a_fast_clock_is_not_the_one_who_stays() -> None:
+    found("admin_zhang", "staff_wu")
+    standings.change("mugs", "staff_wu", ban, "a quarrel", None, "admin_zhang", NOON + timedelta(minutes=10))
+    change("admin_zhang", "staff_wu", give("points.redeem"))
+    with pytest.raises(LastAdministrator):
+        change("admin_zhang", "admin_zhang", take_role("admin"))
+
+
+def test_who_has_a_right_back_for_a_time_only_is_not_the_one_who_stays() -> None:
+    """S4.2.2-c part: in an hour nobody could give anything to anybody."""
+    found("admin_zhang", "staff_wu")
+    change("admin_zhang", "staff_wu", take("access.grant"))
+    standings.change("mugs", "staff_wu", give("access.grant"), "for today", NOON + HOUR, "admin_zhang", NOON)
+    with pytest.raises(LastAdministrator):
+        change("admin_zhang", "admin_zhang", take_role("admin"))
+
+
+def test_who_comes_back_as_an_administrator_is_counted_with_what_they_do() -> None:
+    """S4.2.2-c part: after a demotion for a time the other one is not stuck in the office."""
+    found("admin_zhang", "staff_wu")
+    standings.change("mugs", "staff_wu", take_role("admin"), "a rest", NOON + HOUR, "admin_zhang", NOON)
+    assert roles().admins == {"admin_zhang"}
+    later = NOON + 2 * HOUR
+    standings.change("mugs", "admin_zhang", take_role("admin"), "my turn", None, "staff_wu", later)
+    assert roles().admins == {"staff_wu"}
 
 
 def test_appointing_twice_appoints_once() -> None:

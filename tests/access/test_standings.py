@@ -23,7 +23,7 @@ def test_a_permission_that_was_taken_is_gone_at_the_next_call(admin: Browser, cu
     assert "orders.read" not in shown["permissions"]
     assert shown["taken"] == [
         {"name": "orders.read", "since": "2026-11-22T04:00:00Z", "until": None, "by": "admin_zhang",
-         "reason": "claims that were none"}
+         "reason": "claims that were none", "resumes": False}
     ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from chalicelib.core.standing import FOREVER, Part, Roles, Standing
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+SKEW = timedelta(minutes=10)
 ROLES_OF_MUGS = Roles(shop="mugs", composed={"packer": frozenset({"fulfillment.manage", "inventory.read"})})
 LI = Standing(shop="mugs", subject="user_li")
 
@@ -75,9 +76,14 @@ def test_who_is_banned_may_nothing_until_the_ban_is_over() -> None:
         (replace(LI, roles=(part(ADMIN),)), True),
         (replace(LI, roles=(part(MERCHANT),)), False),
         (replace(LI, roles=(part(ADMIN, until=NOW + HOUR),)), False),  # tomorrow the shop would have none
-        (replace(LI, roles=(part(ADMIN, since=NOW + HOUR),)), False),
+        (replace(LI, roles=(part(ADMIN, since=NOW + HOUR, resumes=True),)), False),
+        (replace(LI, roles=(part(ADMIN, since=NOW - HOUR, resumes=True),)), True),
+        (replace(LI, roles=(part(ADMIN, since=NOW + SKEW),)), True),  # given by a clock that is ahead
+        (replace(LI, roles=(part(ADMIN),), banned=part("ban", since=NOW + SKEW)), False),
+        (replace(LI, roles=(part(ADMIN),), banned=part("ban", since=NOW - HOUR, until=NOW)), True),
         (replace(LI, roles=(part(ADMIN),), banned=part("ban", until=NOW + HOUR)), False),
         (replace(LI, roles=(part(ADMIN),), taken=(part("access.grant", until=NOW + HOUR),)), False),
+        (replace(LI, roles=(part(ADMIN),), taken=(part("access.grant", since=NOW + HOUR, resumes=True),)), False),
         (replace(LI, roles=(part(ADMIN),), taken=(part("cart.use"),)), True),
         (LI, False),
     ],

@@ -16,7 +16,7 @@ def appoint(shop: str, subject: str, by: str, reason: str, now: datetime) -> tup
     else was faster: call it again."""
     roles, [before] = store.load(shop, subject)
     after = before if before.is_administrator(now) else _appointed(before, by, reason, now)
-    changed = counted(roles, before, after, now)
+    changed = counted(roles, before, after, after, now)
     kept = [] if after is before else [store.keep(after)]
     return (*kept, *([] if changed is roles else [store.keep_roles(changed)]))
 

@@ -65,7 +65,7 @@ def altered(
     """The standing as it will be, and all that has to be written for it: the shop's administrators, if they are others
     then; the keys that the subject has made, if they were beyond them; and that who asks is as they were read, so that
     of two who take everything from each other one comes too late. Raises LastAdministrator."""
-    roles = counted(authority.roles, before, after, now)
+    roles = counted(authority.roles, before, after, authority.standing, now)
     made = store.keys(after.shop, after.keys)
     cut = [(key, keys.cut(key, after, authority, reason, now)) for key in made]
     left = tuple(key.key_id for _, key in cut if key.live(now))

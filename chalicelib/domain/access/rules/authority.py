@@ -62,13 +62,16 @@ def in_time(until: datetime | None, now: datetime, field: str = "/until") -> dat
     return until
 
 
-def counted(roles: Roles, before: Standing, after: Standing, now: datetime) -> Roles:
+def counted(roles: Roles, before: Standing, after: Standing, by: Standing, now: datetime) -> Roles:
     """The shop's roles with its administrators as they are after a change of one's standing; the same when that makes
-    no difference. Raises LastAdministrator."""
+    no difference. Where none would be left, who makes the change counts: they may be back after a while, which nobody
+    has noticed yet. Raises LastAdministrator."""
     left = roles.admins - {after.subject}
     admins = left | {after.subject} if after.is_administrator(now) else left
     if not admins and (before.is_administrator(now) or roles.admins):
-        raise LastAdministrator(subject=after.subject)
+        if by.subject == after.subject or not by.is_administrator(now):
+            raise LastAdministrator(subject=after.subject)
+        admins = frozenset({by.subject})
     if admins == roles.admins:
         return roles
     return msgspec.structs.replace(roles, admins=admins, version=roles.version + 1)

@@ -113,7 +113,7 @@ def _later(part: Part, change: Change) -> tuple[Part, ...]:
     until = in_time(change.until, change.now)
     if until is None or (part.until is not None and part.until <= until):
         return ()
-    return (replace(part, since=max(part.since, until)),)
+    return (replace(part, since=max(part.since, until), resumes=True),)
 
 
 def _changed(before: Standing, **fields: object) -> Standing:
