@@ -5,8 +5,8 @@ from typing import Any
 from chalicelib.aws.table import commit, get
 from chalicelib.aws.writes import Write
 from chalicelib.core.money import Money
+from chalicelib.domain.catalog.offers import OfferRecord
 from chalicelib.domain.catalog.rules import Cut, Offer, Price
-from chalicelib.domain.catalog.store import OfferRecord
 from chalicelib.domain.inventory.rules import StockLevel
 from chalicelib.domain.inventory.store import LevelRecord
 

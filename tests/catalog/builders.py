@@ -12,11 +12,12 @@ from chalicelib.core.events import read_news
 from chalicelib.core.money import Money
 from chalicelib.core.shops import Shop
 from chalicelib.domain.catalog.actions import products, publishing, taxonomy
+from chalicelib.domain.catalog.offers import OfferRecord
 from chalicelib.domain.catalog.rules.content import Image, ProductFields
 from chalicelib.domain.catalog.rules.pricing import Offer, Price
 from chalicelib.domain.catalog.rules.products import Product
 from chalicelib.domain.catalog.rules.variants import Option, Variant, VariantFields
-from chalicelib.domain.catalog.store import OfferRecord, ProductRecord, ViewRecord
+from chalicelib.domain.catalog.store import ProductRecord, ViewRecord
 from chalicelib.domain.inventory.rules import StockLevel
 from chalicelib.domain.inventory.store import LevelRecord
 from chalicelib.domain.media.rules import READY, Media

@@ -18,7 +18,7 @@ from chalicelib.aws.writes import Write
 from chalicelib.core.problems import Conflict
 from chalicelib.domain.cart.rules import empty
 from chalicelib.domain.cart.store import CartRecord
-from chalicelib.domain.catalog.store import OfferRecord
+from chalicelib.domain.catalog.offers import OfferRecord
 from chalicelib.domain.inventory.store import LevelRecord
 from chalicelib.domain.orders.store import OrderRecord
 from chalicelib.domain.payments import store as payments

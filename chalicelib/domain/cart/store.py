@@ -9,7 +9,7 @@ from chalicelib.aws.writes import Write
 from chalicelib.core.shops import Shop
 from chalicelib.domain.cart.pricing import Goods
 from chalicelib.domain.cart.rules import Cart
-from chalicelib.domain.catalog.store import OfferRecord
+from chalicelib.domain.catalog.offers import OfferRecord
 from chalicelib.domain.inventory.store import LevelRecord, watched
 
 

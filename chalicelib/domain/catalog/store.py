@@ -1,8 +1,9 @@
 """Catalog items. Reads, each one round trip unless it says more:
 
-an offer by its variant (carts and checkouts read it, many in one batch); a product's working copy, and its live one;
-a product's page, rendered; the rendered cards of a category, newest first; the tree; brands; product types; the cuts
-on a target; the product of an external id; products by status (up to a round trip for each bucket).
+an offer by its variant (in offers.py: carts and checkouts read it, many in one batch, and load nothing else of this);
+a product's working copy, and its live one; its page, rendered; the rendered cards of a category, newest first; the
+tree; brands; product types; the cuts on a target; the product of an external id; products by status (up to a round
+trip for each bucket).
 """
 
 import hashlib
@@ -19,7 +20,7 @@ from chalicelib.domain.catalog.rules.attributes import ProductType
 from chalicelib.domain.catalog.rules.brands import Brand, BrandExists
 from chalicelib.domain.catalog.rules.categories import Tree
 from chalicelib.domain.catalog.rules.live import Live
-from chalicelib.domain.catalog.rules.pricing import Offer, TargetCuts
+from chalicelib.domain.catalog.rules.pricing import TargetCuts
 from chalicelib.domain.catalog.rules.products import Product
 from chalicelib.domain.catalog.rules.rendering import Card, View
 
@@ -38,11 +39,6 @@ class External(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def external_hash(self) -> str:
         return external_hash(self.external_id)
-
-
-class OfferRecord(Record):
-    KEYS = {"pk": "CATALOG#{shop}#OFFER#{variant_id}", "sk": "OFFER"}
-    ENTITY = Offer
 
 
 class ProductRecord(Record):

@@ -18,11 +18,11 @@ from chalicelib.core.paging import Page
 from chalicelib.domain.auditor.rules.audits import Audit
 from chalicelib.domain.auditor.rules.books import Books, Told
 from chalicelib.domain.auditor.rules.checks import ROOTS
+from chalicelib.domain.catalog.offers import OfferRecord
 from chalicelib.domain.catalog.store import (
     CardRecord,
     CutsRecord,
     LiveRecord,
-    OfferRecord,
     ProductRecord,
     TreeRecord,
     ViewRecord,

@@ -7,6 +7,7 @@ from chalicelib.aws.records import Address
 from chalicelib.domain.auditor.rules.books import Books
 from chalicelib.domain.auditor.rules.ledger import Ledger
 from chalicelib.domain.auditor.rules.money import UNSOLD
+from chalicelib.domain.catalog.offers import OfferRecord
 from chalicelib.domain.catalog.rules.categories import Tree, categories_on, paths_of
 from chalicelib.domain.catalog.rules.live import Live
 from chalicelib.domain.catalog.rules.pricing import TargetCuts
@@ -15,7 +16,6 @@ from chalicelib.domain.catalog.store import (
     CardRecord,
     CutsRecord,
     LiveRecord,
-    OfferRecord,
     ProductRecord,
     TreeRecord,
     ViewRecord,

@@ -16,13 +16,14 @@ from chalicelib.aws.writes import Write
 from chalicelib.core.problems import Conflict
 from chalicelib.core.shops import Shop
 from chalicelib.domain.catalog import store
+from chalicelib.domain.catalog.offers import OfferRecord
 from chalicelib.domain.catalog.rules import live as lives
 from chalicelib.domain.catalog.rules import rendering
 from chalicelib.domain.catalog.rules.categories import Paths, Tree, categories_on, paths_of
 from chalicelib.domain.catalog.rules.content import Content
 from chalicelib.domain.catalog.rules.live import Live, Picture, Surroundings
 from chalicelib.domain.catalog.rules.pricing import Cut, united
-from chalicelib.domain.catalog.store import CardRecord, CutsRecord, OfferRecord, ViewRecord
+from chalicelib.domain.catalog.store import CardRecord, CutsRecord, ViewRecord
 from chalicelib.domain.inventory.store import LevelRecord
 from chalicelib.domain.media.rules import Media
 from chalicelib.domain.media.store import MediaRecord
