@@ -3,7 +3,7 @@ and what only the provider, the bus, the mails and the bucket can tell."""
 
 from collections.abc import Callable, Iterator
 
-from tests.faults.invariants import access, goods, money, news, notices, orders, sealed, stock, trails, users
+from tests.faults.invariants import access, goods, money, news, notices, orders, sealed, signins, stock, trails, users
 from tests.faults.invariants.auditing import audited
 from tests.faults.invariants.books import Books, Violation
 from tests.faults.world import World
@@ -34,6 +34,10 @@ CHECKS: tuple[Callable[[Books], Iterator[str]], ...] = (
     users.links_are_told,
     access.shops_keep_an_administrator,
     access.keys_are_within_their_makers,
+    access.nobody_acts_on_what_they_were,
+    signins.rosters_have_what_lives,
+    signins.sign_ins_are_on_record,
+    signins.right_guesses_come_last,
 )
 
 

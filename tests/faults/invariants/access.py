@@ -2,10 +2,16 @@
 
 from collections.abc import Iterator
 
+from chalicelib.aws.stream import shop_of, stamp_of
 from chalicelib.core import clock
+from chalicelib.core.acts import Stamp
 from chalicelib.core.machines import MachineKey
 from chalicelib.core.standing import Roles, Standing
-from tests.faults.invariants.books import Books
+from tests.faults.invariants.books import Books, entity_in
+
+DECIDED = ("Standing", "Roles", "MachineKey")
+DOORS = "access_api "
+"""How the acts begin of those who decide on what others may."""
 
 
 def shops_keep_an_administrator(books: Books) -> Iterator[str]:
@@ -29,3 +35,23 @@ def keys_are_within_their_makers(books: Books) -> Iterator[str]:
         yield from (
             f"{key.key_id} is beyond {each.subject}" for key in mine if key.key_id in good and key.permissions - held
         )
+
+
+def nobody_acts_on_what_they_were(books: Books) -> Iterator[str]:
+    """S4.2.2-b part: whoever changes what somebody may, may do so when it is changed, not only when they were read."""
+    standings: dict[tuple[str, str], Standing] = {}
+    roles: dict[str, Roles] = {}
+    for changed in books.commits(*DECIDED):
+        for shop, act in {(shop_of(item), act) for item in changed if (act := stamp_of(item)) is not None}:
+            if act.action.startswith(DOORS) and not _may_grant(standings.get((shop, act.subject)), roles, act):
+                yield f"{act.subject} did {act.action}, and might not any more"
+        entities = [entity_in(item) for item in changed]
+        standings |= {(each.shop, each.subject): each for each in entities if isinstance(each, Standing)}
+        roles |= {each.shop: each for each in entities if isinstance(each, Roles)}
+
+
+def _may_grant(standing: Standing | None, roles: dict[str, Roles], act: Stamp) -> bool:
+    if standing is None:
+        return False
+    own = roles.get(standing.shop, Roles(shop=standing.shop))
+    return "access.grant" in standing.permissions((), own, act.instant)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from chalicelib.aws.once import AnswerRecord
@@ -47,10 +48,21 @@ class Books:
         """The events of these kinds."""
         return (each for each in self.told if isinstance(each.event, kinds))
 
+    def commits(self, *kinds: str) -> Iterator[list[Item]]:
+        """What was put of these kinds, one commit after the other, since the beginning."""
+        put = (record["dynamodb"].get("NewImage", {}) for record in self.world.cloud.table.stream)
+        wanted = (item for item in put if "token" in item and item["kind"]["S"] in kinds)
+        return (list(some) for _, some in groupby(wanted, key=lambda item: item["token"]["S"]))
+
     def in_hand(self) -> set[str]:
         """The orders of which the provider says what our books cannot hold: a person has to see to them."""
         refunds = {each.order_id for each in self.all(Refund) if each.status == MANUAL}
         return refunds | {each.order_id for each in self.all(Attempt) if each.mismatch is not None}
+
+
+def entity_in(item: Item) -> Any:
+    """What an item holds."""
+    return entity_of(record_of(item), item)
 
 
 def record_of(item: Item) -> type[Record]:

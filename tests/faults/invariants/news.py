@@ -13,6 +13,8 @@ from chalicelib.domain.payments.rules.attempts import Attempt
 from chalicelib.domain.payments.rules.refunds import Refund
 from chalicelib.domain.promotions.rules import ACTIVE, ENDED, Promotion
 from chalicelib.domain.returns.rules.returning import Return
+from chalicelib.domain.users.rules.risk import STEP_UP_FROM
+from chalicelib.domain.users.rules.signins import SignIn
 from tests.faults.invariants.books import Books
 
 Became = Callable[[Any], bool]
@@ -33,6 +35,7 @@ ONCE: tuple[tuple[type, Became, type[events.Event], str], ...] = (
     (Return, lambda back: True, events.ReturnRequested, "return_id"),
     (Return, lambda back: back.send_by is not None, events.ReturnApproved, "return_id"),
     (Return, lambda back: back.status in ("inspected", "refunded", "closed"), events.ReturnReceived, "return_id"),
+    (SignIn, lambda signin: signin.score >= STEP_UP_FROM, events.SignInAtRisk, "signin_id"),
     (Promotion, lambda promotion: True, events.PromotionScheduled, "promotion_id"),
     (Promotion, lambda promotion: promotion.status == ENDED, events.PromotionEnded, "promotion_id"),
 )

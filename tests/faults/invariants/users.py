@@ -13,8 +13,8 @@ LINKS = (UserRegistered, IdentityLinked, IdentityUnlinked)
 
 def identities_lead_to_their_users(books: Books) -> Iterator[str]:
     """S4.1.1-b part: what a user says is theirs leads to them, and what leads to a user is theirs."""
-    said = {each.index: user.user_id for user in books.all(User) for each in user.linked}
-    led = {each.index: each.user_id for each in books.all(Identity)}
+    said = sorted((each.index, user.user_id) for user in books.all(User) for each in user.linked)
+    led = sorted((each.index, each.user_id) for each in books.all(Identity))
     if said != led:
         yield f"users say {said}, identities lead to {led}"
 
