@@ -10,7 +10,7 @@ SINGLE = ("commonest", "english", "names", "pinyin", "abroad", "phrases")
 ROWS = ("1234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 OTHER_ROWS = ("qwertzuiop", "yxcvbnm", "azertyuiop", "qsdfghjklm", "!@#$%^&*()")
 COLUMNS = ("1qaz", "2wsx", "3edc", "4rfv", "5tgb", "6yhn", "7ujm", "zaq1", "xsw2", "cde3", "qaz", "wsx", "edc", "rfv")
-PAD = ("147", "258", "369", "159", "357", "741", "852", "963", "789", "456", "123", "321", "654", "987")
+PAD = ("147", "258", "369", "159", "357", "741", "852", "963", "753", "951", "789", "456", "123", "321", "654", "987")
 
 
 def everything() -> set[str]:
@@ -42,8 +42,9 @@ def _walks() -> Iterator[str]:
 
 
 def _numbers() -> Iterator[str]:
-    """Numbers that read as words in Chinese, alone and by twos, and with letters of a name before them."""
+    """Numbers that read as words in Chinese, alone and by twos, and with letters of a name before or after them."""
     numbers, initials = words()["numbers"], words()["initials"]
     yield from numbers
     yield from ("".join(pair) for pair in product(numbers, repeat=2))
     yield from ("".join(pair) for pair in product(initials, numbers))
+    yield from ("".join(pair) for pair in product(numbers, initials))

@@ -21,7 +21,8 @@ AROUND = 6
 """As many of them change nothing; with more it is another password."""
 
 RUN = 4
-"""Characters in the order of the alphabet or of the digits that count as one."""
+"""Characters in the order of the alphabet or of the digits, or all the same, that count as one; and with fewer than as
+many beside them nothing is won."""
 
 DATE = re.compile(
     r"\A((19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])"
@@ -91,20 +92,23 @@ def forms(plain: str) -> set[str]:
 
 
 def _repeated(plain: str) -> bool:
-    """One to four characters over and over: aaaaaaaa, abababab, 12341234."""
-    return any(plain == (plain[:size] * len(plain))[: len(plain)] for size in range(1, min(4, len(plain) // 2) + 1))
+    """One to four characters over and over: aaaaaaaa, abababab, 12341234. Of blanks there is nothing left."""
+    return len(plain) < SHORTEST or any(
+        plain == (plain[:size] * len(plain))[: len(plain)] for size in range(1, min(4, len(plain) // 2) + 1)
+    )
 
 
 def _in_order(plain: str) -> bool:
-    """Nothing but runs: 12345678, abcdefgh, 87654321, abcd1234."""
+    """Runs and little besides: 12345678, abcdefgh, 87654321, abcd1234, a1234567, aaaa1111."""
     steps = [ord(after) - ord(before) for before, after in pairwise(plain)]
     runs, length = [], 1
     for number, step in enumerate(steps):
-        goes_on = step in (1, -1) and (length == 1 or step == steps[number - 1])
+        goes_on = step in (1, 0, -1) and (length == 1 or step == steps[number - 1])
         if not goes_on:
             runs.append(length)
         length = length + 1 if goes_on else 1
-    return bool(plain) and all(run >= RUN for run in [*runs, length])
+    inside = sum(run for run in [*runs, length] if run >= RUN)
+    return inside > 0 and len(plain) - inside < RUN
 
 
 def _made_of(plain: str, own: Iterable[str]) -> bool:
