@@ -132,8 +132,12 @@ NO_GRANTS: list[tuple[dict[str, Any], str]] = [
     ({"kind": "role", "name": "emperor"}, "/name"),
     ({"kind": "rank"}, "/kind"),
     ({"until": "2026-11-22T03:59:59Z"}, "/until"),
+    ({"until": "2020-01-01T00:00:00Z"}, "/until"),  # when the one who asks did not hold it yet
+    ({"until": "0001-01-01T00:00:00Z"}, "/until"),
+    ({"until": "0001-01-01T00:00:00+14:00"}, "/until"),
     ({"until": "2026-11-23T00:00:00"}, "/until"),
     ({"reason": "x" * 201}, "/reason"),
+    ({"reason": "  "}, "/reason"),
     ({"by": "admin_zhao"}, "/by"),
 ]
 

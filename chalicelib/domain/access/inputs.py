@@ -11,7 +11,7 @@ from chalicelib.domain.access.rules.standings import Changing, give, give_role, 
 
 Name = Annotated[str, msgspec.Meta(pattern=r"\A[a-z][a-z0-9_.-]{0,39}\Z", examples=["support"])]
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
-Reason = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Reason = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"\S")]
 """Staff's own words, which the trail keeps: nothing about persons."""
 Permissions = Annotated[list[Name], msgspec.Meta(min_length=1, max_length=100)]
 

@@ -13,7 +13,7 @@ from chalicelib.core.problems import NotFound
 from chalicelib.core.standing import Roles, Standing
 from chalicelib.domain.access import store
 from chalicelib.domain.access.rules import keys
-from chalicelib.domain.access.rules.authority import Authority, counted
+from chalicelib.domain.access.rules.authority import Authority, counted, in_time
 from chalicelib.domain.access.rules.standings import Change, Changing
 
 
@@ -45,7 +45,7 @@ def change(
 
     def changed() -> Judged:
         authority, before = authorized(shop, by, subject)
-        asked = Change(authority=authority, reason=reason, until=until, now=now)
+        asked = Change(authority=authority, reason=reason, until=in_time(until, now), now=now)
         judged, writes = altered(authority, before, changing(before, asked), reason, now)
         commit(*writes)
         return judged

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from chalicelib.core.problems import Conflict
 from chalicelib.core.standing import Part, Standing
-from chalicelib.domain.access.rules.authority import Authority, in_time, known
+from chalicelib.domain.access.rules.authority import Authority, known
 
 
 class NotGiven(Conflict):
@@ -20,7 +20,7 @@ class NotBanned(Conflict):
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody wants to change, until when and why."""
+    """What somebody wants to change, until when (which is still to come) and why."""
 
     authority: Authority
     reason: str
@@ -28,8 +28,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     now: datetime
 
     def part(self, name: str) -> Part:
-        until = in_time(self.until, self.now)
-        return Part(name=name, since=self.now, until=until, by=self.authority.subject, reason=self.reason)
+        return Part(name=name, since=self.now, until=self.until, by=self.authority.subject, reason=self.reason)
 
 
 Changing = Callable[[Standing, Change], Standing]
@@ -110,7 +109,7 @@ def _without(parts: Iterable[Part], name: str) -> tuple[Part, ...]:
 
 def _later(part: Part, change: Change) -> tuple[Part, ...]:
     """What is left of it from the end of the change on; nothing when the change is for good."""
-    until = in_time(change.until, change.now)
+    until = change.until
     if until is None or (part.until is not None and part.until <= until):
         return ()
     return (replace(part, since=max(part.since, until), resumes=True),)
