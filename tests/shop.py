@@ -151,7 +151,9 @@ def bearer(role: str, subject: str, shop_id: str | None = None, session: str | N
 def administrator(shop_id: str, subject: str) -> Write:
     """Somebody who may do everything in a shop."""
     role = Part(name=ADMIN, since=NOON.replace(year=2000), by="operator", reason="the shop's first administrator")
-    return Write.insert(StandingRecord, Standing(shop=shop_id, subject=subject, version=1, roles=(role,)))
+    return Write.insert(
+        StandingRecord, Standing(shop=shop_id, subject=subject, version=1, enrolled=True, roles=(role,))
+    )
 
 
 class Answer(msgspec.Struct, frozen=True):

@@ -32,7 +32,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     resumes: bool = False
 
     def holds(self, now: datetime) -> bool:
-        return self.since <= now and not self.over(now)
+        return self.begun(now) and not self.over(now)
 
     def over(self, now: datetime) -> bool:
         return self.until is not None and self.until <= now
@@ -66,6 +66,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     taken: tuple[Part, ...] = ()
     banned: Part | None = None
     keys: tuple[str, ...] = ()  # the machine keys that the subject has made and nobody has revoked
+    enrolled: bool = False  # came as staff, by the operator's invitation: somebody who can sign in to work here
     certified: dict[str, datetime] = {}  # when a review last found that somebody still needs what it asked about
 
     @property
@@ -90,12 +91,13 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
             raise Forbidden("This account is suspended")
 
     def is_administrator(self, now: datetime) -> bool:
-        """Whether the shop can rely on them: an administrator for good from whom nothing that it takes is taken, or
-        will be. No clock that lags behind the one that wrote it thinks otherwise."""
+        """Whether the shop can rely on them: somebody who has enrolled (a role can be given to any name), who is an
+        administrator for good, and from whom nothing that it takes is taken, or will be. No clock that lags behind the
+        one that wrote it thinks otherwise."""
         relied = any(part.name == ADMIN and part.until is None for part in self.roles if part.begun(now))
         banned = self.banned is not None and not self.banned.over(now)
         lacking = {part.name for part in self.taken if not part.over(now)}
-        return relied and not banned and not RELIED_ON & lacking
+        return self.enrolled and relied and not banned and not RELIED_ON & lacking
 
 
 def _holding(parts: Iterable[Part], now: datetime) -> frozenset[str]:

@@ -11,7 +11,7 @@ from chalicelib.core.problems import Problem
 from chalicelib.domain.access.actions import standings
 from chalicelib.domain.access.actions.founding import appoint
 from chalicelib.domain.access.rules.authority import LastAdministrator, NotHeld
-from chalicelib.domain.access.rules.standings import ban, give, give_role, take, take_role
+from chalicelib.domain.access.rules.standings import ban, give, take, take_role
 from tests.access.builders import HOUR, found, roles, staff, standing
 from tests.access.builders import give as grant
 from tests.access.builders import take as revoke
@@ -39,13 +39,28 @@ def test_the_last_administrator_cannot_be_removed_or_demoted(admin: Browser) -> 
 
 
 def test_one_of_two_administrators_can_go(client: Client, admin: Browser) -> None:
-    found("admin_zhang")
-    assert grant(admin, "staff_wu", "role", "admin").status == 200
+    found("admin_zhang", "staff_wu")
     assert admin.get("/admin/roles").json["administrators"] == 2
     assert revoke(staff(client, "staff_wu"), "admin_zhang", "role", "admin").status == 200
     assert admin.get("/admin/roles").status == 403
     assert roles().admins == {"staff_wu"}
     assert revoke(staff(client, "staff_wu"), "staff_wu", "role", "admin").json["type"] == "/problems/last-administrator"
+
+
+@pytest.mark.parametrize("name", ["cust_01M82VG4JXD9JTVXE16DYT0JW8", "staff_01M82VG4JXD9JTVXE16DYT0JW8", "nobody"])
+def test_a_name_is_not_the_one_who_stays(admin: Browser, name: str) -> None:
+    """S4.2.2-c part: a shopper cannot work here with any role, and nobody may have that name at all."""
+    found("admin_zhang")
+    assert grant(admin, name, "role", "admin").status == 200
+    assert admin.get("/admin/roles").json["administrators"] == 1
+    assert revoke(admin, "admin_zhang", "role", "admin").json["type"] == "/problems/last-administrator"
+
+
+def test_who_enrolls_after_the_role_was_given_is_counted(admin: Browser) -> None:
+    found("admin_zhang")
+    grant(admin, "staff_wu", "role", "admin")
+    found("staff_wu")
+    assert roles().admins == {"admin_zhang", "staff_wu"}
 
 
 def test_an_administrator_for_a_time_is_not_the_one_who_stays(admin: Browser) -> None:
@@ -107,8 +122,7 @@ def test_an_administrator_whom_a_fast_clock_appointed_is_counted_by_a_slow_one()
     """S4.2.2-c part: nobody is left out of the count because their appointment lies ahead of somebody's clock, and the
     other one may go at once."""
     found("admin_zhang")
-    ahead = NOON + timedelta(minutes=10)
-    standings.change("mugs", "staff_wu", give_role("admin"), "the shop grows", None, "admin_zhang", ahead)
+    commit(*appoint("mugs", "staff_wu", "operator", "the shop grows", NOON + timedelta(minutes=10)))
     change("admin_zhang", "staff_wu", give("points.redeem"))
     assert roles().admins == {"admin_zhang", "staff_wu"}
     change("admin_zhang", "admin_zhang", take_role("admin"))

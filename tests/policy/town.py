@@ -99,7 +99,8 @@ def town() -> Iterator[Town]:
         for caller, role in ROLES.items():
             _, subject, shop = PEOPLE[caller]
             part = Part(name=role, since=NOON - timedelta(days=99), by="operator", reason="works here")
-            commit(Write.insert(StandingRecord, Standing(shop=shop or "", subject=subject, version=1, roles=(part,))))
+            stands = Standing(shop=shop or "", subject=subject, version=1, enrolled=True, roles=(part,))
+            commit(Write.insert(StandingRecord, stands))
         ids = siege.ids | _things(siege)
         account = users.with_two(siege.world)
         ids["identity_id"] = account["first"]

@@ -24,4 +24,4 @@ def appoint(shop: str, subject: str, by: str, reason: str, now: datetime) -> tup
 def _appointed(before: Standing, by: str, reason: str, now: datetime) -> Standing:
     others = tuple(part for part in before.roles if part.name != ADMIN)
     admin = Part(name=ADMIN, since=now, by=by, reason=reason)
-    return replace(before, roles=(*others, admin), banned=None, taken=(), version=before.version + 1)
+    return replace(before, enrolled=True, roles=(*others, admin), banned=None, taken=(), version=before.version + 1)
