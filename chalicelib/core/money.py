@@ -113,5 +113,7 @@ class Money(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def total(amounts: Sequence[Money], currency: str) -> Money:
     """The sum of amounts of one currency; zero of that currency when there are none."""
-    nothing = Money.zero(currency)
-    return Money(sum([nothing._same(each) for each in amounts]), currency)
+    for each in amounts:
+        if each.currency != currency:
+            raise ValueError(f"{currency} and {each.currency} do not mix")
+    return Money(sum([each.amount for each in amounts]), currency)
