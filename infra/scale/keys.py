@@ -81,9 +81,12 @@ class Shared:
 LOCATIONS = 2
 """Of the reference shop: the levels of a variant are in one partition, and all of them are read."""
 
+REGIONS = 2
+"""The country's, and the one of its first level with all that lies in it."""
+
 
 def read() -> list[Shared]:
-    """What shoppers read: the first three strongly consistent, the others mostly answered by the CDN."""
+    """What shoppers read: the first four strongly consistent, the others mostly answered by the CDN."""
     product, page, tree = (
         _reads(f"catalog_api {door}") for door in ("show_product", "list_category", "show_categories")
     )
@@ -91,6 +94,7 @@ def read() -> list[Shared]:
         Shared(ITEM, "a look at the availability of one variant, a cart line, a quote, an order", LOCATIONS, True),
         Shared("CATALOG#{shop}#OFFER#{variant_id}", "a cart line, a cart shown, a quote, an order", 1, True),
         Shared("PROMOTIONS#{shop}#{promotion_id}", "a quote or an order of anything that it cuts", 1, True),
+        Shared("PROFILES#{shop}#REGIONS#{country}", "an order of any shop to an address that is typed in", REGIONS, True),
         Shared("CATALOG#{shop}#CATEGORY#{category_id}", "a category page that the CDN has not", page, True),
         Shared("CATALOG#{shop}#PRODUCT#{product_id}", "a product page that the CDN has not", product, True),
         Shared("CATALOG#{shop}#TREE", "the categories, where the CDN has them not", tree, True),

@@ -80,10 +80,14 @@ class Day:
             self.calls[operation] = tuple(tally.calls)
         return done
 
-    def ask(self, door: str, method: str, path: str, body: Any = None, bearer: str = "", **headers: str) -> Any:
+    def ask(
+        self, door: str, method: str, path: str, body: Any = None, bearer: str = "", case: str = "", **headers: str
+    ) -> Any:
         """A request that is measured; what it is answered."""
         sent = {"X_Step_Up": proof(bearer)} | headers if bearer.count(".") == 2 else headers
-        answer: Answer = self.measure(lambda: self.world.call(method, path, body, bearer, **sent), f"request {door}")
+        answer: Answer = self.measure(
+            lambda: self.world.call(method, path, body, bearer, **sent), f"request {door}", case=case
+        )
         assert answer.status < 300, (door, answer)
         return answer.json if answer.body else None
 

@@ -27,7 +27,7 @@ CLOSURES = {
     },
     "cart": {"access", "cart", "catalog", "inventory", "orders"},
     "catalog": {"catalog", "inventory", "media", "promotions"},
-    "checkout": {"cart", "catalog", "checkout", "inventory", "orders", "payments", "promotions"},
+    "checkout": {"cart", "catalog", "checkout", "inventory", "orders", "payments", "profiles", "promotions"},
     "fulfillment": {"fulfillment", "inventory", "orders"},
     "imports": {"catalog", "imports", "inventory", "media"},
     "inventory": {"inventory"},

@@ -45,7 +45,7 @@ def test_a_million_of_a_read_and_of_a_checkout_by_hand() -> None:
     """The storage of the design's table, and the API's price as listed."""
     assert million("request catalog_api show_product").lines["DynamoDB"] == pytest.approx(0.0625)
     placed = million("request checkout_api place_order").lines
-    assert placed["DynamoDB"] == pytest.approx(13 * 0.125 + 20 * 0.625)
+    assert placed["DynamoDB"] == pytest.approx(15 * 0.125 + 20 * 0.625)
     assert placed["API Gateway"] == pytest.approx(3.50)
 
 

@@ -24,7 +24,7 @@ class QuotedLineView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class QuoteView(msgspec.Struct, frozen=True, kw_only=True):
-    """Send `quote` back unchanged to place the order before `expires`."""
+    """Send `quote` back unchanged to place the order before `expires`; `address_id` is where it will go."""
 
     quote: str
     lines: list[QuotedLineView]
@@ -33,13 +33,14 @@ class QuoteView(msgspec.Struct, frozen=True, kw_only=True):
     adjustments: tuple[Adjustment, ...]
     tax_lines: tuple[TaxLine, ...]
     total: Money
+    address_id: str | None
     expires: datetime
 
     @classmethod
     def of(cls, quote: Quote, sealed: str, goods: Goods, locale: str) -> Self:
         totals = {name: getattr(quote.totals, name) for name in quote.totals.__struct_fields__}
         lines = [_line(line, goods, locale) for line in quote.lines]
-        return cls(quote=sealed, lines=lines, expires=quote.expires, **totals)
+        return cls(quote=sealed, lines=lines, address_id=quote.address_id, expires=quote.expires, **totals)
 
 
 def _line(line: QuotedLine, goods: Goods, locale: str) -> QuotedLineView:

@@ -6,6 +6,7 @@ from typing import Any
 
 from chalicelib.aws.records import Address, Record
 from chalicelib.aws.table import get_many, query
+from chalicelib.aws.vault import place
 from chalicelib.aws.writes import Write
 from chalicelib.core.paging import Page
 from chalicelib.core.shops import PLATFORM
@@ -66,6 +67,11 @@ def book_at(user_id: str) -> Address:
     return AddressBookRecord.at(shop=PLATFORM, user_id=user_id)
 
 
+def place_of(user_id: str) -> str:
+    """What the addresses in a book are bound to."""
+    return place(book_at(user_id), "addresses")
+
+
 def regions_at(country: str, code: str) -> tuple[Address, Address]:
     """Where the country's list is, and the region of its first level."""
     return country_at(country), FirstLevelRecord.at(shop=PLATFORM, country=country, code=code)
@@ -94,3 +100,8 @@ def history(shop: str, user_id: str, purpose: str, limit: int) -> Callable[[str 
 def save(record: type[Record], entity: Any) -> Write:
     """The next version of an entity, of which version 1 must not be there yet."""
     return Write.insert(record, entity) if entity.version == 1 else Write.replace(record, entity)
+
+
+def drop(user_id: str) -> tuple[Write, Write]:
+    """What a user has said of himself, and his address book."""
+    return Write.delete(profile_at(user_id)), Write.delete(book_at(user_id))

@@ -19,6 +19,7 @@ def play(here: Place) -> None:
     stage = Stage(here, Client(here.api, staff_token(here)), shopper, console)
     variants = acts.browse(stage)
     accounts.register(stage)
+    accounts.settle_in(stage)
     bought = acts.purchase(stage, variants)
     acts.send_back(stage, bought)
     acts.promote(stage, variants[0], bought["lines"][0]["product_id"])

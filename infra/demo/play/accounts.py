@@ -6,7 +6,7 @@ from typing import Any
 
 from infra.demo.play.stage import Stage
 from infra.local import looks
-from infra.shopping import expect
+from infra.shopping import ADDRESS, expect, key
 
 _CODE = re.compile(r"(?<![0-9])[0-9]{6}(?![0-9])")
 
@@ -26,6 +26,15 @@ def register(stage: Stage) -> None:
         expect(once_more.status >= 400, "a code must be good once only")
         open_now = stage.shopper.get("/sessions").expect(200)["items"]
         told.say(f"by the code sent to {phone[:6]}…{phone[-2:]}; {len(open_now)} session open, on this device only")
+
+
+def settle_in(stage: Stage) -> None:
+    """Write an address down; from now on orders go there by its id."""
+    with stage.step("Address book") as told:
+        added = stage.shopper.post("/me/addresses", {"address": ADDRESS, "label": "Home"}, Idempotency_Key=key())
+        stage.destination = {"address_id": added.expect(201)["address_id"]}
+        book = stage.shopper.get("/me/addresses").expect(200)
+        told.say(f"{book['items'][0]['label']}, sealed; each order keeps a copy of its own")
 
 
 def show_trail(stage: Stage, order_id: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from infra.demo.play.goods import buyable
 from infra.demo.play.stage import Stage
-from infra.shopping import ADDRESS, CONTACT, expect, key
+from infra.shopping import CONTACT, expect, key
 
 
 def money(amount: Any) -> str:
@@ -38,7 +38,7 @@ def order(stage: Stage, variants: list[str], quantity: int = 2) -> Any:
         quote = stage.shopper.post("/quotes", {"variant_ids": variants}).expect(201)
         told.say(f"{money(quote['total'])} with shipping {money(quote['shipping'])}, signed")
     with stage.step("Order") as told:
-        body = {"quote": quote["quote"], "address": ADDRESS, "contact": CONTACT, "expected_total": quote["total"]}
+        body = {"quote": quote["quote"], "contact": CONTACT, "expected_total": quote["total"]} | stage.destination
         once = key()
         placed = stage.shopper.post("/orders", body, Idempotency_Key=once)
         made = placed.expect(201)

@@ -13,7 +13,7 @@ from rich.console import Console
 from infra.client import Client
 from infra.local.access import Access, full_name
 from infra.local.place import Place
-from infra.shopping import PromiseBrokenError, until
+from infra.shopping import ADDRESS, PromiseBrokenError, until
 
 Value = TypeVar("Value")
 
@@ -26,12 +26,13 @@ SCHEDULED = {
 
 @dataclass
 class Stage:
-    """Where a play takes place."""
+    """Where a play takes place; `destination` is where its orders go."""
 
     here: Place
     admin: Client
     shopper: Client
     console: Console = field(default_factory=lambda: Console(highlight=False))
+    destination: dict[str, Any] = field(default_factory=lambda: {"address": ADDRESS})
     steps: int = 0
     micro_dollars: float = 0.0
 

@@ -8,6 +8,7 @@ from tests.faults.callers import bearer
 
 def play(day: Day) -> None:
     buy(day)
+    send_home(day)
     pay(day)
     look(day)
     call_off(day)
@@ -27,6 +28,19 @@ def buy(day: Day) -> None:
     day.hear("notifications_listener", "OrderPlaced")
     day.hear("inventory_listener", "StockMoved")
     day.hear("catalog_listener", "StockMoved")
+    day.rest()
+
+
+def send_home(day: Day) -> None:
+    """To an address of the customer's book; it is not paid, and called off."""
+    customer, case = bearer("customer", "cust_home"), "to their address book"
+    kept = day.world.call("POST", "/me/addresses", {"address": ADDRESS}, customer, Idempotency_Key="home")
+    put(day, customer, who="home")
+    home = {"address_id": kept.json["address_id"]}
+    quote = day.ask("checkout_api ask_quote", "POST", "/quotes", home, customer, case)["quote"]
+    body, headers = {"quote": quote, "contact": CONTACT}, {"Idempotency_Key": "order"}
+    placed = day.ask("checkout_api place_order", "POST", "/orders", body, customer, case, **headers)
+    day.world.call("POST", f"/orders/{placed['order_id']}/cancel", {}, customer)
     day.rest()
 
 

@@ -14,6 +14,7 @@ from tests.faults.flows.buying import (
     ask,
     begin,
     confirmed,
+    filled,
     hear,
     is_canceled,
     is_closed,
@@ -77,6 +78,22 @@ def dearer(world: World) -> State:
     state = quoted(world)
     offer("mug", 3_000, version=2)
     return state
+
+
+def written_down(world: World) -> State:
+    """The quote is for an address of the shopper's book."""
+    state = filled(world)
+    body = {"address": ADDRESS}
+    home = world.call("POST", "/me/addresses", body, state["me"], Idempotency_Key="home").json
+    sent = {"address_id": home["address_id"]}
+    return state | {"quote": world.call("POST", "/quotes", sent, state["me"]).json["quote"]}
+
+
+def place_there(world: World, state: State) -> None:
+    body = {"quote": state["quote"], "contact": CONTACT}
+    answer = world.insist("POST", "/orders", body, state["me"], Idempotency_Key="order")
+    assert answer.status == 201, answer
+    state["order"] = f"/orders/{answer.json['order_id']}"
 
 
 def half_way(world: World) -> State:
@@ -158,6 +175,13 @@ def is_no_order(world: World, state: State) -> None:
         assert world.call("GET", "/orders", bearer=shopper).json["items"] == []
 
 
+def goes_there(world: World, state: State) -> None:
+    """To where the book says, in a copy of the order's own."""
+    found = world.call("GET", state["order"], bearer=state["me"]).json
+    assert found["address"] == ADDRESS | {"postal_code": ""}
+    is_closed(world, state)
+
+
 def is_confirmed(world: World, state: State) -> None:
     assert status(world, state) == CONFIRMED
 
@@ -166,6 +190,7 @@ FLOWS = (
     Flow("place with a double click", quoted, place_twice, is_one_order),
     Flow("place under two keys", quoted, place_anew, is_one_order),
     Flow("place with one key for two bodies", quoted, place_another, is_one_order),
+    Flow("place to an address of one's book", written_down, place_there, goes_there),
     Flow("place another's quote", quoted, refused(422, "cust_wang"), is_no_order),
     Flow("place an old quote", long_ago, refused(409), is_no_order),
     Flow("place at another price", dearer, refused(409), is_no_order),

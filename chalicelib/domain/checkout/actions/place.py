@@ -7,8 +7,9 @@ from chalicelib.aws.once import Once
 from chalicelib.aws.params import secret
 from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.table import commit
-from chalicelib.aws.vault import OwnerKey, key_of
+from chalicelib.aws.vault import OwnerKey, key_of, reader
 from chalicelib.aws.writes import AlreadyThere, Write
+from chalicelib.core.addresses import Address
 from chalicelib.core.callers import Caller
 from chalicelib.core.events import OrderPlaced
 from chalicelib.core.money import Money
@@ -25,6 +26,7 @@ from chalicelib.domain.inventory.rules import OutOfStock
 from chalicelib.domain.inventory.store import hold
 from chalicelib.domain.orders import store as orders
 from chalicelib.domain.orders.rules.order import Order
+from chalicelib.domain.profiles import destinations
 
 ATTEMPTS = 4
 
@@ -40,7 +42,8 @@ def place(
 ) -> Order:
     """The order of a quote; a quote that became one already gives that order again (S5.2.1-a).
 
-    Raises BadQuote, NotAPhone, QuoteExpired, CannotCheckOut or TotalChanged.
+    Raises BadQuote, OneAddress, NotAPhone, UnknownRegion, RegionMissing, UnknownAddress, Erased, QuoteExpired,
+    CannotCheckOut or TotalChanged.
     """
     quote = read(sealed, secret("quotes"), shop, by.subject)
     delivery.check()
@@ -65,19 +68,18 @@ def _place(shop: Shop, quote: Quote, delivery: Delivery, seen: Money | None, onc
 
 
 def _attempt(shop: Shop, quote: Quote, delivery: Delivery, seen: Money | None, once: Once, now: datetime) -> Order:
-    market = _market(shop, quote)
+    market, to = _market(shop, quote), delivery.destination(quote)
     wanted = [(line.variant_id, line.quantity) for line in quote.lines]
-    cart, own, promotions, goods = store.load(
-        shop, quote.customer_id, [each for each, _ in wanted], quote.promotion_ids
-    )
+    own, promotions, goods = store.load(shop, quote.customer_id, to, [each for each, _ in wanted], quote.promotion_ids)
+    address = destinations.address(to, own.places, reader(own.key, quote.customer_id))
     lines, causes = price_all(market, wanted, goods, now, still_in_force(promotions, now))
     check(quote, lines, causes, seen, market)
-    sealed, new_key = _sealed(shop, quote, delivery, own)
+    sealed, new_key = _sealed(quote, address, delivery, own.key)
     order = become_order(quote, lines, goods, sealed, shop, market, now)
     news = OrderPlaced(
         shop=order.shop, at=now, order_id=order.order_id, checkout_id=order.checkout_id, total=order.total
     )
-    rest = [*_rest(cart, order, now), *new_key, *store.move_stock(order, hold, now)]
+    rest = [*_rest(own.cart, order, now), *new_key, *store.move_stock(order, hold, now)]
     try:
         commit(orders.insert(order, AlreadyPlaced()), once.keep(order), *rest, news=[news])
     except OutOfStock as gone:
@@ -87,11 +89,11 @@ def _attempt(shop: Shop, quote: Quote, delivery: Delivery, seen: Money | None, o
 
 
 def _sealed(
-    shop: Shop, quote: Quote, delivery: Delivery, own: OwnerKey | None
+    quote: Quote, to: Address, delivery: Delivery, own: OwnerKey | None
 ) -> tuple[SealedDelivery, tuple[Write, ...]]:
-    """What of the delivery the order keeps; the customer's first order makes their key."""
+    """What of the delivery the order keeps, a copy of its own; the customer's first order makes their key."""
     key, made = key_of(own, quote.customer_id)
-    address, contact = orders.seal(key, shop.shop_id, quote.order_id, delivery.address, delivery.contact)
+    address, contact = orders.seal(key, quote.shop, quote.order_id, to, delivery.contact)
     channels, locale = delivery.contact.channels, delivery.contact.locale
     return SealedDelivery(
         address=address, contact=contact, channels=channels, locale=locale, terms_version=delivery.terms_version

@@ -9,7 +9,7 @@ import msgspec
 from chalicelib.core.addresses import Address, Contact
 from chalicelib.core.money import Money
 from chalicelib.core.phones import e164
-from chalicelib.core.problems import Conflict
+from chalicelib.core.problems import Conflict, Invalid
 from chalicelib.core.sealed import Sealed
 from chalicelib.core.shops import Market, Shop
 from chalicelib.domain.cart.pricing import Goods
@@ -26,18 +26,33 @@ class TotalChanged(Conflict):
     title = "The total is no longer the one you saw"
 
 
-class Delivery(msgspec.Struct, frozen=True, kw_only=True):
-    """Where to, whom to tell, and the terms that were agreed to."""
+class OneAddress(Invalid):
+    title = "An order goes to one address: typed in, or one of your address book"
 
-    address: Address
+
+class Delivery(msgspec.Struct, frozen=True, kw_only=True):
+    """Where to (an address, or the id of one in the customer's book), whom to tell, the terms that were agreed to."""
+
+    address: Address | None
+    address_id: str | None
     contact: Contact
     terms_version: str
 
     def check(self) -> None:
         """Raises NotAPhone: nobody can be told of a parcel at a number that does not exist."""
-        e164(self.address.phone, "/address/phone")
+        if self.address is not None:
+            e164(self.address.phone, "/address/phone")
         if self.contact.phone is not None:
             e164(self.contact.phone, "/contact/phone")
+
+    def destination(self, quote: Quote) -> Address | str:
+        """What is said here goes before what the quote was asked for. Raises OneAddress."""
+        if self.address and self.address_id:
+            raise OneAddress(field="/address_id")
+        there = self.address or self.address_id or quote.address_id
+        if there is None:
+            raise OneAddress(field="/address")
+        return there
 
 
 class SealedDelivery(msgspec.Struct, frozen=True, kw_only=True):

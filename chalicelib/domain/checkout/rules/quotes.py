@@ -46,7 +46,8 @@ class QuotedLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Quote(msgspec.Struct, frozen=True, kw_only=True):
-    """The order that a quote may become has an id derived from `quote_id`, so there is at most one."""
+    """The order that a quote may become has an id derived from `quote_id`, so there is at most one. `address_id` is
+    where it goes unless the order says something else; of the address itself nothing is in the quote."""
 
     quote_id: str
     shop: str
@@ -54,6 +55,7 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     market_id: str
     lines: tuple[QuotedLine, ...]
     totals: Totals
+    address_id: str | None = None
     expires: datetime
 
     @property
@@ -77,6 +79,7 @@ def draw_up(
     goods: Goods,
     now: datetime,
     valid: Callable[[Cut], bool],
+    address_id: str | None,
 ) -> Quote:
     """A quote for (variant, quantity) pairs. Raises NothingToCheckOut, or CannotCheckOut with every cause."""
     if not wanted or len(wanted) > MOST_LINES:
@@ -91,6 +94,7 @@ def draw_up(
         market_id=market.market_id,
         lines=tuple(lines),
         totals=add_up([line.price.total for line in lines], market),
+        address_id=address_id,
         expires=now + timedelta(seconds=shop.quote_seconds),
     )
 

@@ -75,7 +75,7 @@ def _change(
         after, told = decide(_opened(book, found, user_id), names)
         key, made = vault.key_of(found, user_id)
         version = book.version + 1 if book else 1
-        kept = AddressBook(user_id=user_id, addresses=key.seal(after, _place(user_id)), version=version)
+        kept = AddressBook(user_id=user_id, addresses=key.seal(after, store.place_of(user_id)), version=version)
         commit(store.save(AddressBookRecord, kept), *made, *beside(told))
         return told
 
@@ -84,8 +84,4 @@ def _change(
 
 def _opened(book: AddressBook | None, key: vault.OwnerKey | None, user_id: str) -> Addresses:
     sealed = book.addresses if book else None
-    return vault.reader(key, user_id).look(sealed, Addresses, _place(user_id)) or Addresses()
-
-
-def _place(user_id: str) -> str:
-    return vault.place(store.book_at(user_id), "addresses")
+    return vault.reader(key, user_id).look(sealed, Addresses, store.place_of(user_id)) or Addresses()

@@ -10,7 +10,7 @@ from chalicelib.core import ids
 from chalicelib.core.addresses import Address
 from chalicelib.core.personal import Personal
 from chalicelib.core.phones import e164
-from chalicelib.core.problems import Conflict, NotFound
+from chalicelib.core.problems import Conflict, Invalid, NotFound
 from chalicelib.core.sealed import Sealed
 from chalicelib.core.shops import PLATFORM
 
@@ -20,6 +20,12 @@ Label = Annotated[str, msgspec.Meta(max_length=40, extra={"personal": True}, exa
 
 
 class AddressNotFound(NotFound):
+    title = "There is no such address in your address book"
+
+
+class UnknownAddress(Invalid):
+    """Somebody says that a parcel goes there."""
+
     title = "There is no such address in your address book"
 
 
@@ -100,9 +106,13 @@ def choose(book: Addresses, address_id: str) -> Addresses:
     return msgspec.structs.replace(book, default_id=address_id)
 
 
+def find(book: Addresses, address_id: str) -> Entry | None:
+    return next((each for each in book.entries if each.address_id == address_id), None)
+
+
 def entry_of(book: Addresses, address_id: str) -> Entry:
     """Raises AddressNotFound."""
-    found = next((each for each in book.entries if each.address_id == address_id), None)
+    found = find(book, address_id)
     if found is None:
         raise AddressNotFound(address_id=address_id)
     return found
