@@ -38,7 +38,7 @@ from chalicelib.domain.signin.rules.refusals import (
 )
 from chalicelib.domain.signin.rules.statements import NotVouchedFor
 from chalicelib.domain.signin.rules.tickets import TicketRefused
-from chalicelib.domain.signin.views import AuthorizationView, EnrollmentView, LinkedView, NonceView
+from chalicelib.domain.signin.views import AuthorizationView, EnrollmentView, NonceView
 from chalicelib.domain.users.actions.passwords import chosen
 from chalicelib.domain.users.rules.accounts import TooManyIdentities
 from chalicelib.domain.users.rules.challenges import CHALLENGE_HEADER, ChallengeFailed, ChallengeNeeded
@@ -49,6 +49,7 @@ from chalicelib.domain.users.rules.passwords import BadPassword
 from chalicelib.domain.users.rules.risk import SecondFactorNeeded
 from chalicelib.domain.users.rules.usernames import BadUsername
 from chalicelib.domain.users.rules.weak import WeakPassword
+from chalicelib.domain.users.views import IdentityView
 
 bp = Blueprint(__name__)
 
@@ -108,13 +109,13 @@ def sign_in_by_provider(call: Call[ReturnBody, Any], provider: str) -> SessionVi
 
 
 @door(
-    bp, "POST", "/oidc/{provider}/identities", body=ReturnBody, returns=LinkedView, status=201, may="profile.use",
+    bp, "POST", "/oidc/{provider}/identities", body=ReturnBody, returns=IdentityView, status=201, may="profile.use",
     fresh=True, raises=(*VOUCHED, PageRefused, ProviderSilent, TooManyIdentities),
 )  # fmt: skip
-def link_provider(call: Call[ReturnBody, Any], provider: str) -> LinkedView:
+def link_provider(call: Call[ReturnBody, Any], provider: str) -> IdentityView:
     """Be found by an account elsewhere, too."""
     back = call.body.back(provider)
-    return LinkedView.of(vouching.link(call.caller.subject, call.shop.shop_id, _device(call), back, clock.now()))
+    return IdentityView.of(vouching.link(call.caller.subject, call.shop.shop_id, _device(call), back, clock.now()))
 
 
 @door(

@@ -1,7 +1,6 @@
 """Doors of users: codes that prove whose a phone or a mail address is, and the identities of one's own account."""
 
-from datetime import datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
 import msgspec
 from chalice.app import Blueprint
@@ -22,7 +21,6 @@ from chalicelib.domain.users.actions import asking, challenging, knowing, linkin
 from chalicelib.domain.users.actions.challenging import Offered
 from chalicelib.domain.users.rules.accounts import (
     IdentityNotFound,
-    Known,
     LastIdentity,
     TooManyIdentities,
     UsernameTaken,
@@ -30,10 +28,10 @@ from chalicelib.domain.users.rules.accounts import (
 )
 from chalicelib.domain.users.rules.challenges import CHALLENGE_HEADER, ChallengeFailed, ChallengeNeeded
 from chalicelib.domain.users.rules.codes import LIFE, CodeNeeded, Purpose, WrongCode
-from chalicelib.domain.users.rules.identifiers import Given, Kind, NotAMailAddress, NoTextMessages, OneIdentifier
+from chalicelib.domain.users.rules.identifiers import Given, NotAMailAddress, NoTextMessages, OneIdentifier
 from chalicelib.domain.users.rules.sends import PAUSE, TooManyCodes
 from chalicelib.domain.users.rules.usernames import BadUsername
-from chalicelib.domain.users.views import SignInPage
+from chalicelib.domain.users.views import IdentitiesView, IdentityView, SignInPage
 
 bp = Blueprint(__name__)
 listener = Listener(bp, "users")
@@ -60,31 +58,6 @@ class LinkBody(Body, frozen=True, kw_only=True):
 
     identifier: Given
     code: Annotated[str, msgspec.Meta(pattern=r"\A[0-9]{6}\Z", examples=["123456"])] | None = None
-
-
-class IdentityView(msgspec.Struct, frozen=True, kw_only=True):
-    """`shown` is enough to tell one's own from one another."""
-
-    identity_id: str
-    kind: Kind
-    shown: str
-    linked_at: datetime
-    verified_at: datetime | None
-
-    @classmethod
-    def of(cls, known: Known) -> Self:
-        each = known.linked
-        return cls(
-            identity_id=each.identity_id,
-            kind=each.kind,
-            shown=known.shown,
-            linked_at=each.linked_at,
-            verified_at=each.verified_at,
-        )
-
-
-class IdentitiesView(msgspec.Struct, frozen=True, kw_only=True):
-    items: list[IdentityView]
 
 
 @door(
@@ -115,7 +88,7 @@ def offer_challenge(call: Call[ChallengeBody, Any]) -> Offered:
 @door(bp, "GET", "/me/identities", returns=IdentitiesView, may="profile.use", raises=(UserNotFound,))
 def list_identities(call: Call[Any, Any]) -> IdentitiesView:
     """By what one is found here, in the order in which it was linked."""
-    return IdentitiesView(items=[IdentityView.of(known) for known in knowing.identities(call.caller.subject)])
+    return IdentitiesView.of(knowing.identities(call.caller.subject))
 
 
 @door(

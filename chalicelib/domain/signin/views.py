@@ -7,8 +7,6 @@ import msgspec
 
 from chalicelib.domain.sessions.actions.setting import Shared
 from chalicelib.domain.signin.actions.vouching import Begun
-from chalicelib.domain.users.rules.accounts import Known
-from chalicelib.domain.users.rules.identifiers import Kind
 
 
 class AuthorizationView(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,27 +33,6 @@ class NonceView(msgspec.Struct, frozen=True, kw_only=True):
     @classmethod
     def of(cls, begun: Begun) -> Self:
         return cls(nonce=begun.ticket.text, device=begun.device, expires=begun.ticket.expires)
-
-
-class LinkedView(msgspec.Struct, frozen=True, kw_only=True):
-    """An identity at a provider by which one is found from now on."""
-
-    identity_id: str
-    kind: Kind
-    shown: str
-    linked_at: datetime
-    verified_at: datetime | None
-
-    @classmethod
-    def of(cls, known: Known) -> Self:
-        each = known.linked
-        return cls(
-            identity_id=each.identity_id,
-            kind=each.kind,
-            shown=known.shown,
-            linked_at=each.linked_at,
-            verified_at=each.verified_at,
-        )
 
 
 class EnrollmentView(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,12 +1,44 @@
-"""What users see of their sign-ins."""
+"""What users see of their identities and sign-ins."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 
 import msgspec
 
 from chalicelib.core.paging import Page
+from chalicelib.domain.users.rules.accounts import Known
+from chalicelib.domain.users.rules.identifiers import Kind
 from chalicelib.domain.users.rules.signins import SignIn
+
+
+class IdentityView(msgspec.Struct, frozen=True, kw_only=True):
+    """`shown` is enough to tell one's own from one another."""
+
+    identity_id: str
+    kind: Kind
+    shown: str
+    linked_at: datetime
+    verified_at: datetime | None
+
+    @classmethod
+    def of(cls, known: Known) -> Self:
+        each = known.linked
+        return cls(
+            identity_id=each.identity_id,
+            kind=each.kind,
+            shown=known.shown,
+            linked_at=each.linked_at,
+            verified_at=each.verified_at,
+        )
+
+
+class IdentitiesView(msgspec.Struct, frozen=True, kw_only=True):
+    items: list[IdentityView]
+
+    @classmethod
+    def of(cls, identities: Iterable[Known]) -> Self:
+        return cls(items=[IdentityView.of(known) for known in identities])
 
 
 class SignInView(msgspec.Struct, frozen=True, kw_only=True):
