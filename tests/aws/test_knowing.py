@@ -5,28 +5,22 @@ from datetime import timedelta
 import pytest
 from chalice.test import Client
 
-from chalicelib.aws.doors import DOORS, Door
-from chalicelib.aws.openapi.parameters import ids_of
+from chalicelib.aws.doors import Door
 from chalicelib.aws.sessions import SessionRecord
 from chalicelib.aws.standing import RolesRecord, StandingRecord
 from chalicelib.aws.table import commit
 from chalicelib.aws.writes import Write
-from chalicelib.core import clock
 from chalicelib.core.callers import CUSTOMER, STAFF
 from chalicelib.core.permissions import PERMISSIONS, PUBLIC
 from chalicelib.core.permissions import STAFF as STAFFS
 from chalicelib.core.sessions import Session, digest
 from chalicelib.core.standing import Part, Roles, Standing
-from tests.contracts.whole import load_everything
+from tests.aws.knocking import knock, one_of_each
 from tests.shop import NOON, Browser, bearer
 
-load_everything()
 DEVICE = "the-phone-of-somebody"
-KNOWN = [door for door in DOORS if door.may != PUBLIC]
-IN_ORDER = sorted(KNOWN, key=lambda door: (door.method != "GET", door.path), reverse=True)
-OF_STAFF = {door.function: door for door in IN_ORDER if PERMISSIONS[door.may].staff}
-OF_SHOPPERS = {door.function: door for door in IN_ORDER if not PERMISSIONS[door.may].staff}
-"""One door of each function that has any, a reading one if there is one."""
+OF_STAFF = one_of_each(lambda door: PERMISSIONS[door.may].staff)
+OF_SHOPPERS = one_of_each(lambda door: door.may != PUBLIC and not PERMISSIONS[door.may].staff)
 
 
 def signed_in(client: Client, role: str, subject: str, shop: str | None) -> Browser:
@@ -44,12 +38,6 @@ def compose(subject: str) -> None:
     part = Part(name="everything", since=NOON, by="operator", reason="a test")
     commit(Write.insert(RolesRecord, Roles(shop="mugs", version=1, composed={"everything": STAFFS})))
     commit(Write.insert(StandingRecord, Standing(shop="mugs", subject=subject, version=1, roles=(part,))))
-
-
-def knock(browser: Browser, door: Door) -> int:
-    path = door.path.format(**dict.fromkeys(ids_of(door.path), "x"))
-    with clock.stopped(NOON):
-        return browser.call(door.method, path, b"" if door.method == "GET" else {}, Idempotency_Key="k").status
 
 
 @pytest.mark.parametrize("door", OF_STAFF.values(), ids=OF_STAFF)

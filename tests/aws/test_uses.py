@@ -7,21 +7,15 @@ import pytest
 from chalice.test import Client
 
 from chalicelib.aws import uses
-from chalicelib.aws.doors import DOORS, Door
+from chalicelib.aws.doors import Door
 from chalicelib.aws.observe import tallied
-from chalicelib.aws.openapi.parameters import ids_of
 from chalicelib.core import clock
 from chalicelib.core.callers import STAFF
 from chalicelib.core.permissions import PERMISSIONS
-from tests.contracts.whole import load_everything
+from tests.aws.knocking import knock, one_of_each
 from tests.shop import NOON, Browser, bearer
 
-load_everything()
-OF_STAFF = {
-    door.function: door for door in sorted(DOORS, key=lambda door: (door.method != "GET", door.path), reverse=True)
-    if PERMISSIONS[door.may].staff
-}  # fmt: skip
-"""One door of each function that has any, a reading one if there is one."""
+OF_STAFF = one_of_each(lambda door: PERMISSIONS[door.may].staff)
 
 
 @pytest.mark.parametrize("door", OF_STAFF.values(), ids=OF_STAFF)
@@ -29,9 +23,9 @@ def test_what_staff_use_is_noted_by_every_function(client: Client, door: Door) -
     """S4.2.3-d part: a review knows when a permission was last used."""
     uses.forget()
     admin = Browser(client, bearer(STAFF, "admin_zhang", "mugs"))
-    path = door.path.format(**dict.fromkeys(ids_of(door.path), "x"))
-    with clock.stopped(NOON), patch("chalicelib.aws.admission.note_use", uses.note):
-        assert admin.call(door.method, path, b"" if door.method == "GET" else {}).status < 500
+    with patch("chalicelib.aws.admission.note_use", uses.note):
+        assert knock(admin, door) < 500
+    with clock.stopped(NOON):
         assert uses.of("mugs", "admin_zhang") == {door.may: NOON.date()}
 
 
