@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from chalicelib.aws.records import Record
+from chalicelib.aws.records import Address, Record
 from chalicelib.aws.replies import encode
 from chalicelib.aws.table import get
 from chalicelib.aws.writes import Write
@@ -64,6 +64,11 @@ class Once(msgspec.Struct, frozen=True, kw_only=True):
     def key_hash(self) -> str:
         return hashlib.sha256(self.key.encode()).hexdigest()[:32]
 
+    @property
+    def address(self) -> Address:
+        """Where the answer is: for an action that has to know before it does anything."""
+        return AnswerRecord.at(capability=self.capability, shop=self.shop, subject=self.subject, key_hash=self.key_hash)
+
     def keep(self, result: Any) -> Write:
         """The Write that remembers the answer; put it into the commit of the effect."""
         answer = Answer(
@@ -80,8 +85,7 @@ class Once(msgspec.Struct, frozen=True, kw_only=True):
 
     def given_before(self) -> Answer | None:
         """The earlier answer to this key. Raises IdempotencyKeyReused when it answered another request."""
-        place = {"capability": self.capability, "shop": self.shop, "subject": self.subject, "key_hash": self.key_hash}
-        answer: Answer | None = get(AnswerRecord.at(**place), consistent=True)
+        answer: Answer | None = get(self.address, consistent=True)
         if answer is not None and answer.fingerprint != self.fingerprint:
             raise IdempotencyKeyReused(field="Idempotency-Key")
         return answer

@@ -7,14 +7,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.aws.clients import client
 from chalicelib.aws.params import public_url
-from chalicelib.core.problems import Unavailable
+from chalicelib.core.problems import NotSent
 
-
-class NotSent(Unavailable):
-    """Carries the kind of failure only: what the services say of it repeats the address."""
-
-    title = "The message could not be handed over"
-
+__all__ = ["NotSent", "send_mail", "send_sms", "sender"]
 
 TRANSACTIONAL = {"AWS.SNS.SMS.SMSType": {"DataType": "String", "StringValue": "Transactional"}}
 """Delivered before advertisements, and to those who want none."""

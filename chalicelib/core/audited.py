@@ -71,6 +71,13 @@ AUDITED: dict[str, Audited] = {
     "Roles": Audited("roles:{shop}", ("composed", "admins")),
     "Factors": Audited("factors:{user_id}", ("payment_since", "totp_since", "wrong", "locked_until")),
     "Consents": Audited("consents:{user_id}", ("states",)),
+    "Invitations": Audited(
+        "invitations:{shop}",
+        (
+            "pending/*invitation_id/roles", "pending/*invitation_id/until", "pending/*invitation_id/by",
+            "pending/*invitation_id/reason", "pending/*invitation_id/expires",
+        ),
+    ),
     "MachineKey": Audited("key:{key_id}", ("permissions", "created_by", "expires_at", "revoked")),
 }  # fmt: skip
 """By the kind of the item: the name of its record without `Record`."""

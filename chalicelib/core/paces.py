@@ -70,6 +70,8 @@ REFRESHES = Pace("refreshes", limit=120, seconds=60, by=VIEWER)
 """A refresh token cannot be guessed, but looking for its session is a read; a whole office may share an address."""
 SIGN_INS = Pace("sign-ins", limit=120, seconds=60, by=VIEWER)
 """Each derives a key from a password, also of guesses that are at one account at once, of which one is answered."""
+INVITATIONS = Pace("invitations", limit=30, seconds=3_600, by=SUBJECT, durable=True)
+"""Each is a mail to somebody who has not asked for one; and there is a limit for each address."""
 CHALLENGES = Pace("challenges", limit=120, seconds=60, by=VIEWER)
 """An image is drawn, which takes ten milliseconds."""
 QUOTES = Pace("quotes", limit=120, seconds=60, by=SUBJECT)

@@ -78,6 +78,12 @@ class Unavailable(Problem):
     title = "This is not possible right now; please try again"
 
 
+class NotSent(Unavailable):
+    """Carries the kind of failure only: what the services say of it repeats the address."""
+
+    title = "The message could not be handed over"
+
+
 class Stale(Conflict):
     title = "Someone else changed this in the meantime"
 

@@ -1,7 +1,7 @@
 """Budgets of signing in: three round trips by whichever way, known or unknown; the same is read for everybody."""
 
 from infra.budgets.cost import Cost
-from infra.budgets.reasons import JUDGED, NOTHING, WRITE, because, read_first, request
+from infra.budgets.reasons import JUDGED, NOTHING, READ, WRITE, because, paced, read_first, request, strong
 
 FLOOR = Cost(3, 2, 2)
 """Whose identifier it is, then who that is, then a session; all as they are now."""
@@ -27,6 +27,11 @@ WAYS = (
     request("signin_api sign_in_by_assertion", "POST /assertions/sessions", FLOOR, *_IN, _TICKET),
 )
 
+_OTHERS = {
+    "/me/password": because("all of them end in the same transaction; there is one", "S4.1.3-c", wru=5),
+    "/admin/me/password": because("and the password; there is no other session", "S4.1.3-c", wru=1),
+}
+
 ACCOUNT = (
     request(
         "signin_api link_provider",
@@ -39,17 +44,20 @@ ACCOUNT = (
         because("the key that opens one's identifiers, in the same round trip", "S10.2.1-a", rru=1),
         _TICKET,
     ),
-    request(
-        "signin_api change_password",
-        "PUT /me/password",
-        WRITE,
-        read_first("S4.1.2-d"),
-        JUDGED,
-        _LOOKED,
-        _GATE,
-        because("one's own names are no passwords: the user, and the key that opens them", "S10.2.1-a", rru=2),
-        because("which other sessions there are, and their number", "S4.1.3-c", trips=2, rru=2),
-        because("all of them end in the same transaction; there is one", "S4.1.3-c", wru=5),
+    *(
+        request(
+            f"signin_api {name}",
+            f"PUT {path}",
+            WRITE,
+            read_first("S4.1.2-d"),
+            JUDGED,
+            _LOOKED,
+            _GATE,
+            because("one's own names are no passwords: the user, and the key that opens them", "S10.2.1-a", rru=2),
+            because("which other sessions there are, and their number", "S4.1.3-c", trips=2, rru=2),
+            _OTHERS[path],
+        )
+        for name, path in (("change_password", "/me/password"), ("change_staff_password", "/admin/me/password"))
     ),
 )
 
@@ -74,4 +82,23 @@ STAFF = (
     ),
 )
 
-OPERATIONS = (*WAYS, *ACCOUNT, *STAFF)
+_INVITATIONS = because("all of the shop's that wait, and that the code is sent", "S4.2.2-a", wru=3)
+_WHOSE = because("whether they work here, and what was sent to them", "S4.2.2-c", rru=2)
+_BOTH = because("the shop's roles, who invites and who is invited, as they are now", "S4.2.2-c", trips=1, rru=3)
+_STILL = because("in the same transaction: that nobody has taken it from who invites meanwhile", "S4.2.2-c", wru=2)
+_ANSWERED = because("whether it was done before: else a letter would be sent twice", "S2.2.2-d", rru=1)
+_AFTER = because("the answer is kept when the letter is handed over", "S2.2.2-d", trips=1, wru=1)
+
+INVITING = (
+    request(
+        "signin_api invite_staff", "POST /admin/invitations", WRITE, read_first("S4.2.2-a"), JUDGED, paced(),
+        _INVITATIONS, _WHOSE, _BOTH, _STILL, _ANSWERED, _AFTER,
+    ),
+    request("signin_api list_invitations", "GET /admin/invitations", READ, strong("S4.2.2-a"), JUDGED),
+    request(
+        "signin_api revoke_invitation", "DELETE /admin/invitations/{invitation_id}", WRITE, read_first("S4.2.2-a"),
+        JUDGED,
+    ),
+)  # fmt: skip
+
+OPERATIONS = (*WAYS, *ACCOUNT, *STAFF, *INVITING)

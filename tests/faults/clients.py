@@ -56,7 +56,8 @@ def refuse(operation: str, code: str) -> Any:
 
 
 def _send_email(outside: Outside, request: dict[str, Any]) -> dict[str, Any]:
-    outside.sent.append((request["Destination"]["ToAddresses"][0], request["Message"]["Subject"]["Data"]))
+    subject, body = request["Message"]["Subject"]["Data"], request["Message"]["Body"]["Text"]["Data"]
+    outside.sent.append((request["Destination"]["ToAddresses"][0], f"{subject}\n{body}"))
     return {}
 
 

@@ -21,7 +21,8 @@ from tests.policy.table import (
 from tests.policy.town import Town
 
 OF_THE_SHOP = frozenset({MERCHANT, "support", "admin"})
-STEP_UP = "/problems/step-up-needed"
+TO_BE_PROVEN = ("/problems/step-up-needed", "/problems/session-needed")
+"""What those are told who may, and have to show that it is them: who may not hears nothing of it."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Cell:
         if ANYONE in self.operation.who:
             alike = town.ask(self.operation, ANYONE).status == said.status
             return None if alike or self.caller == OTHER_MERCHANT else "depends on who asks"
-        if said.status in (401, 403) and STEP_UP not in said.body:
+        if said.status in (401, 403) and not any(each in said.body for each in TO_BE_PROVEN):
             return "is kept out"
         if self.foreign:
             return None if self._looks_unknown(town, said) else "is seen"

@@ -126,6 +126,7 @@ def _things(siege: Siege) -> dict[str, str]:
     sale = {"name": {"en": "Sale"}, "percent_off_basis_points": 1_000, "product_ids": [product]}
     key = {"name": "books", "permissions": ["payments.read"], "expires": "2026-12-01T00:00:00Z", "reason": "the books"}
     home = {"address": ADDRESS, "label": "Home", "default": True}
+    invited = {"email": "sun@mugs.example", "roles": ["support"], "reason": "joins"}
     review = made("/admin/access-reviews", {})
     commit(Write.insert(RefundRecord, refund(refund_id="rf_1")))
     return {
@@ -139,6 +140,7 @@ def _things(siege: Siege) -> dict[str, str]:
         "review_id": review["review_id"],
         "finding_id": review["findings"][0]["finding_id"],
         "address_id": made("/me/addresses", home, li)["address_id"],
+        "invitation_id": made("/admin/invitations", invited)["invitation_id"],
         "role": "night-watch",
         "subject": "us_support",
         "session_id": "se_of_li",

@@ -228,9 +228,8 @@ def test_finding_takes_as_many_steps_for_somebody_as_for_nobody() -> None:
     assert came == {LI: (user, ["GetItem", "GetItem"]), WANG: (None, ["GetItem", "GetItem"])}
 
 
-def test_staff_are_not_found_among_shoppers() -> None:
-    assert index_of(mail()) != index_of(mail(), "staff")
-    assert find(mail(), "staff").user is None
+def test_staff_are_not_found_among_shoppers_nor_among_those_of_another_shop() -> None:
+    assert len({index_of(mail()), index_of(mail(), "staff", "mugs"), index_of(mail(), "staff", "lamps")}) == 3
 
 
 def test_what_has_no_inbox_is_sent_nothing() -> None:

@@ -6,11 +6,13 @@ import msgspec
 
 from chalicelib.aws.inputs import Body
 from chalicelib.core.shops import Slug
+from chalicelib.domain.access.inputs import ForATimeBody, Name
 from chalicelib.domain.signin.actions.changing import Change
+from chalicelib.domain.signin.actions.inviting import Wish
 from chalicelib.domain.signin.actions.passwords import Second
 from chalicelib.domain.signin.actions.vouching import Back
 from chalicelib.domain.signin.rules.refusals import OneWay, TwoSecondFactors
-from chalicelib.domain.users.rules.identifiers import Given, Identifier
+from chalicelib.domain.users.rules.identifiers import Given, Identifier, read
 
 CodeText = Annotated[str, msgspec.Meta(pattern=r"\A[0-9]{6}\Z", examples=["123456"])]
 PasswordText = Annotated[str, msgspec.Meta(min_length=1, max_length=512, examples=["correct horse battery"])]
@@ -101,8 +103,26 @@ class PasswordBody(Body, frozen=True, kw_only=True):
         return Change(new=self.new, old=self.old, code=self.code, sent_to=sent_to)
 
 
+class InvitationBody(ForATimeBody, frozen=True, kw_only=True):
+    """Whom, and as what: all of the roles that they have from then on."""
+
+    email: EmailText
+    roles: Annotated[list[Name], msgspec.Meta(min_length=1, max_length=10, examples=[["support"]])]
+
+    def wish(self, by: str) -> Wish:
+        email = read("email", self.email, "/email")
+        return Wish(email=email, roles=tuple(self.roles), until=self.until, reason=self.reason, by=by)
+
+
+class StaffPasswordBody(Body, frozen=True, kw_only=True):
+    """The password that one signs in to work with, and another one."""
+
+    old: PasswordText
+    new: PasswordText
+
+
 class EnrollmentBody(Body, frozen=True, kw_only=True):
-    """The operator's code, and the address that it was made for."""
+    """The code of an invitation, and the address that it was made for."""
 
     email: EmailText
     code: Opaque

@@ -1,12 +1,13 @@
-"""Used tickets and invitations. Reads: an invitation by its code. Both are gone some time after they are over."""
+"""Used tickets, which are gone some time after they are over, and invitations. Reads: a shop's invitations."""
 
 from datetime import datetime, timedelta
 
 from msgspec import Struct
 
 from chalicelib.aws.records import Address, Record
-from chalicelib.aws.writes import Write
-from chalicelib.domain.signin.rules.invitations import Invitation, InvitationRefused
+from chalicelib.aws.table import get
+from chalicelib.aws.writes import Write, stale
+from chalicelib.domain.signin.rules.invitations import Invitations
 from chalicelib.domain.signin.rules.tickets import Ticket, TicketRefused
 
 LONGER = timedelta(hours=1)
@@ -27,10 +28,11 @@ class UsedRecord(Record):
     EXPIRES = "expires"
 
 
-class InvitationRecord(Record):
-    KEYS = {"pk": "SIGNIN#{shop}#INVITATION#{code_hash}", "sk": "INVITATION"}
-    ENTITY = Invitation
-    EXPIRES = "expires"
+class InvitationsRecord(Record):
+    """A shop invites somebody a few times a week: all that wait are one item, and one version follows the other."""
+
+    KEYS = {"pk": "SIGNIN#{shop}#INVITATIONS", "sk": "INVITATIONS"}
+    ENTITY = Invitations
 
 
 def use_ticket(shop: str, ticket: Ticket) -> Write:
@@ -39,14 +41,18 @@ def use_ticket(shop: str, ticket: Ticket) -> Write:
     return Write.insert(UsedRecord, used, TicketRefused())
 
 
-def invitation_at(shop: str, code_hash: str) -> Address:
-    return InvitationRecord.at(shop=shop, code_hash=code_hash)
+def invitations_at(shop: str) -> Address:
+    return InvitationsRecord.at(shop=shop)
 
 
-def invite(invitation: Invitation) -> Write:
-    return Write.insert(InvitationRecord, invitation)
+def invitations(shop: str) -> Invitations:
+    """Strongly consistent; none where there never was one."""
+    found: Invitations | None = get(invitations_at(shop), consistent=True)
+    return found or Invitations(shop=shop)
 
 
-def use_invitation(invitation: Invitation) -> Write:
-    """Its next version; raises InvitationRefused when it was used meanwhile."""
-    return Write.replace(InvitationRecord, invitation, InvitationRefused())
+def keep(after: Invitations) -> Write:
+    """The next version, or the first; Stale when somebody was invited, came or was revoked meanwhile."""
+    if after.version == 1:
+        return Write.insert(InvitationsRecord, after, stale)
+    return Write.replace(InvitationsRecord, after)

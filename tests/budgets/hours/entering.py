@@ -1,6 +1,10 @@
-"""Customers come in, by each way there is; staff are invited, enroll and come in."""
+"""Customers come in, by each way there is; staff are invited, enroll and come in, and invite others."""
 
+from datetime import date
+
+from chalicelib.aws import uses
 from chalicelib.core import clock
+from chalicelib.core.permissions import STAFF
 from chalicelib.domain.sessions.rules import totp
 from chalicelib.domain.signin.actions import staffing
 from chalicelib.domain.users.rules.identifiers import read
@@ -52,4 +56,18 @@ def staff(day: Day) -> None:
     body = {"email": ADDRESS, "password": PASSWORD}
     shared = day.ask("signin_api enroll_staff", "POST", "/staff/enrollments", body | {"code": code})
     digits = totp.code_at(shared["totp_secret"], totp.step_at(clock.now()))
-    day.ask("signin_api sign_in_staff", "POST", "/staff/sessions", body | {"totp": digits})
+    session = day.ask("signin_api sign_in_staff", "POST", "/staff/sessions", body | {"totp": digits})
+    me = session["access_token"]
+    for permission in STAFF:  # that they use it is noted once a week, which is not what a call costs
+        dict.__setitem__(uses._noted, ("mugs", session["subject"], permission), date.max)
+    changed = {"old": PASSWORD, "new": ANOTHER}
+    day.ask("signin_api change_staff_password", "PUT", "/admin/me/password", changed, me)
+    invite(day, me)
+
+
+def invite(day: Day, me: str) -> None:
+    """Somebody whom nobody knows, to support; who is called off before they come."""
+    path, body = "/admin/invitations", {"email": "sun@mugs.example", "roles": ["support"], "reason": "joins"}
+    made = day.ask("signin_api invite_staff", "POST", path, body, me, Idempotency_Key="sun")
+    day.ask("signin_api list_invitations", "GET", path, bearer=me)
+    day.ask("signin_api revoke_invitation", "DELETE", f"{path}/{made['invitation_id']}", bearer=me)

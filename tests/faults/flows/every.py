@@ -12,6 +12,7 @@ from tests.faults.flows import (
     guarding,
     imports,
     inventory,
+    inviting,
     media,
     merits,
     neighbors,
@@ -31,6 +32,6 @@ from tests.faults.flows import (
 )
 
 MONEY_AND_STOCK = (buying, checkout, neighbors, payments, fulfillment, tracking, returns, refunds, inventory)
-PEOPLE = (profiles, users, guarding, sessions, signin, signing_staff, access, reviewing, merits)
+PEOPLE = (profiles, users, guarding, sessions, signin, signing_staff, inviting, access, reviewing, merits)
 GOODS = (cart, catalog, taxonomy, promotions, media, imports, notifications, audit, auditor)
 FLOWS = tuple(flow for concept in (*MONEY_AND_STOCK, *GOODS, *PEOPLE) for flow in concept.FLOWS)

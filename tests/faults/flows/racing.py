@@ -5,6 +5,7 @@ from tests.faults.flows.racing_audits import AUDITS
 from tests.faults.flows.racing_carts import CARTS
 from tests.faults.flows.racing_goods import CONSUMERS, GOODS
 from tests.faults.flows.racing_guesses import GUESSES
+from tests.faults.flows.racing_inviting import INVITATIONS
 from tests.faults.flows.racing_keys import KEYS
 from tests.faults.flows.racing_orders import ORDERS
 from tests.faults.flows.racing_refunds import REFUNDS
@@ -24,7 +25,7 @@ LARGE = (
 """Races of more than a thousand states."""
 
 SHOP = (*ORDERS, *REFUNDS, *RETURNS, *CONSUMERS, *GOODS, *CARTS, *KEYS, *AUDITS, *TRAILS)
-PEOPLE = (*USERS, *ACCESS, *SESSIONS, *SIGNINS, *GUESSES)
+PEOPLE = (*USERS, *ACCESS, *SESSIONS, *SIGNINS, *INVITATIONS, *GUESSES)
 
 RACES = tuple(
     sorted(

@@ -1,12 +1,13 @@
 """Changes of a standing: roles and permissions given, taken away and given back, for good or for a time."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 import msgspec
 from msgspec.structs import replace
 
-from chalicelib.core.problems import Conflict
+from chalicelib.core.permissions import exercised
+from chalicelib.core.problems import Conflict, Invalid
 from chalicelib.core.standing import Part, Standing
 from chalicelib.domain.access.rules.authority import Authority, known
 
@@ -42,6 +43,24 @@ def give_role(role: str) -> Changing:
         return _changed(before, roles=(*_without(before.roles, role), change.part(role)))
 
     return given
+
+
+def engage(roles: Sequence[str]) -> Changing:
+    """Somebody begins to work here, or begins anew, in exactly these roles. Because nothing of how they have signed in
+    so far holds after that, nobody does it to one who may more than they do themselves, banned or not."""
+
+    def engaged(before: Standing, change: Change) -> Standing:
+        authority = change.authority
+        had = replace(before, banned=None).permissions((), authority.roles, change.now)
+        authority.insist_now(had, change.now)
+        for place, role in enumerate(roles):
+            may = authority.of_role(role, f"/roles/{place}")
+            if not exercised(may, staff=True):
+                raise Invalid(f"{role!r} is no role of staff", field=f"/roles/{place}")
+            authority.insist(may, change.now, change.until)
+        return _changed(before, enrolled=True, roles=tuple(map(change.part, roles)))
+
+    return engaged
 
 
 def take_role(role: str) -> Changing:

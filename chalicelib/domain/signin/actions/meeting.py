@@ -77,7 +77,7 @@ class Ask(Struct, frozen=True, kw_only=True):
 
 def meet(entrance: Entrance, identifier: Identifier, ask: Ask) -> Met:
     """Raises TooManyGuesses, ChallengeNeeded or ChallengeFailed."""
-    index = index_of(identifier, ask.audience)
+    index = index_of(identifier, ask.audience, entrance.shop.shop_id)
     attempt = Attempt(
         index=index, viewer=entrance.viewer, action=ask.action, challenge=entrance.challenge, now=entrance.now
     )

@@ -1,9 +1,8 @@
-"""Staff: invited by the shop's operator, known by password and app; never by one of them alone."""
+"""Staff: invited by the shop's operator or an administrator, known by password and app; never by one of them alone."""
 
 from datetime import datetime
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from chalicelib.aws import acting, vault
 from chalicelib.aws.records import entity_of
@@ -13,11 +12,11 @@ from chalicelib.aws.table import commit, get_many
 from chalicelib.aws.vault import OwnerKey
 from chalicelib.aws.writes import Write
 from chalicelib.core import ids
-from chalicelib.core.sessions import STAFF, digest
+from chalicelib.core.permissions import ADMIN
+from chalicelib.core.sessions import STAFF
 from chalicelib.core.shops import Shop
 from chalicelib.core.standing import Standing
 from chalicelib.core.texts import choose
-from chalicelib.domain.access.actions import founding
 from chalicelib.domain.sessions import store as sessions
 from chalicelib.domain.sessions.actions import ending, proving, setting
 from chalicelib.domain.sessions.actions.opening import Opened
@@ -25,8 +24,9 @@ from chalicelib.domain.sessions.actions.setting import Shared
 from chalicelib.domain.sessions.rules.factors import FactorMissing, Factors, PayingLocked, WrongFactor
 from chalicelib.domain.signin import store
 from chalicelib.domain.signin.actions.entering import RIVALS, enter
+from chalicelib.domain.signin.actions.inviting import OPERATOR, Wish, accepted, invitation
 from chalicelib.domain.signin.actions.meeting import Ask, Entrance, Met, meet
-from chalicelib.domain.signin.rules.invitations import LIFE, Invitation, InvitationRefused
+from chalicelib.domain.signin.rules.invitations import Invitations
 from chalicelib.domain.signin.rules.refusals import NotSignedIn
 from chalicelib.domain.users.actions import creating, passwords
 from chalicelib.domain.users.actions.finding import index_of, owner_of
@@ -36,7 +36,6 @@ from chalicelib.domain.users.rules.passwords import Password
 from chalicelib.domain.users.store import passwords as kept_passwords
 from chalicelib.domain.users.store.accounts import identity_at
 
-OPERATOR = "operator"
 ANEW = "enrolled anew"
 
 
@@ -51,10 +50,12 @@ class Account(Struct, frozen=True, kw_only=True):
 
 
 def invite(shop: Shop, email: Identifier, now: datetime) -> str:
-    """A code with which whoever has the address becomes an administrator of the shop; handed over by the operator."""
+    """A code with which whoever has the address becomes an administrator of the shop; handed over by the operator.
+    Raises TooManyInvitations."""
+    wish = Wish(email=email, roles=(ADMIN,), reason="enrolled by an invitation", by=OPERATOR)
     code = ids.secret()
-    invitation = Invitation(shop=shop.shop_id, code_hash=digest(code), index=index_of(email, STAFF), expires=now + LIFE)
-    commit(store.invite(invitation))
+    made = invitation(shop.shop_id, wish, code, ids.new("inv", now), now)
+    until_fresh(lambda: commit(store.keep(store.invitations(shop.shop_id).having(made, now))))
     return code
 
 
@@ -62,21 +63,18 @@ def enroll(shop: Shop, email: Identifier, code: str, password: str, locale: str,
     """The secret of their app, shown once. Who was staff before has another password and app from now on, and is signed
     out everywhere. Raises InvitationRefused, BadPassword or WeakPassword."""
     kept = passwords.chosen(password, [email.value])
-    index = index_of(email, STAFF)
+    index = index_of(email, STAFF, shop.shop_id)
 
     def attempt() -> Shared:
-        found, identity = get_many(
-            [store.invitation_at(shop.shop_id, digest(code)), identity_at(index)], consistent=True
-        )
-        if found is None or not found.good(index, now):
-            raise InvitationRefused()
+        waiting, identity = get_many([store.invitations_at(shop.shop_id), identity_at(index)], consistent=True)
+        found = waiting or Invitations(shop=shop.shop_id)
+        invited = found.of_code(index, code, now)
         account = _account(email, identity, shop.shop_id, kept, locale, now)
         acting.called(account.user_id)
         name = choose(shop.name, locale)
         shared, factors = setting.enroll(account.user_id, account.factors, account.key, name, now)
-        appointed = founding.appoint(shop.shop_id, account.user_id, OPERATOR, "enrolled by an invitation", now)
-        used = store.use_invitation(replace(found, used_at=now, version=found.version + 1))
-        commit(used, *account.made, *factors, *appointed)
+        engaged = accepted(invited, shop.shop_id, account.user_id, now)
+        commit(store.keep(found.without(invited, now)), *account.made, *factors, *engaged)
         return shared
 
     return until_fresh(attempt, rivals=RIVALS)

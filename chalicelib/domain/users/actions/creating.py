@@ -28,7 +28,7 @@ def writes(
 ) -> tuple[User, tuple[Write, ...]]:
     """A new user with that identity; the first write tells UserRegistered. The commit raises AlreadyThere when
     somebody has the identity meanwhile."""
-    user_id, index = ids.new(PREFIXES[audience], now), index_of(identifier, audience)
+    user_id, index = ids.new(PREFIXES[audience], now), index_of(identifier, audience, shop_id)
     first = Linked(
         identity_id=ids.new("idn", now),
         index=index,

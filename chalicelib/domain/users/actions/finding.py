@@ -7,6 +7,7 @@ import msgspec
 from chalicelib.aws import vault
 from chalicelib.aws.table import get
 from chalicelib.core.sessions import STORE
+from chalicelib.core.shops import PLATFORM
 from chalicelib.domain.users.rules.accounts import Identity, User
 from chalicelib.domain.users.rules.identifiers import Identifier
 from chalicelib.domain.users.store.accounts import identity_at, user_at
@@ -22,9 +23,11 @@ class Found(msgspec.Struct, frozen=True):
     user: User | None
 
 
-def index_of(identifier: Identifier, audience: Audience = STORE) -> str:
-    """What stands for the identifier wherever it is kept. Staff are not found among shoppers, nor they among staff."""
-    return vault.blind(f"users.{audience}.{identifier.kind}", identifier.key)
+def index_of(identifier: Identifier, audience: Audience = STORE, shop: str = PLATFORM) -> str:
+    """What stands for the identifier wherever it is kept. Staff are not found among shoppers, nor they among staff;
+    and who works for two shops is somebody else in each of them."""
+    among = audience if audience == STORE else f"{audience}.{shop}"
+    return vault.blind(f"users.{among}.{identifier.kind}", identifier.key)
 
 
 def owner_of(identity: Identity | None, index: str) -> str:
@@ -32,9 +35,9 @@ def owner_of(identity: Identity | None, index: str) -> str:
     return f"nobody_{index[:26]}" if identity is None else identity.user_id
 
 
-def find(identifier: Identifier, audience: Audience = STORE) -> Found:
-    """In two round trips, whatever there is; strongly consistent."""
-    index = index_of(identifier, audience)
+def find(identifier: Identifier) -> Found:
+    """A shopper, in two round trips, whatever there is; strongly consistent."""
+    index = index_of(identifier)
     identity: Identity | None = get(identity_at(index), consistent=True)
     user: User | None = get(user_at(owner_of(identity, index)), consistent=True)
     return Found(index, identity, user)

@@ -8,11 +8,12 @@ import msgspec
 from chalicelib.core.problems import Problem
 from chalicelib.core.shops import PLATFORM
 
-TARGET, VIEWER = "target", "viewer"
+TARGET, VIEWER, INVITED = "target", "viewer", "invited"
 
 LIMITS: dict[str, tuple[tuple[int, timedelta], ...]] = {
     TARGET: ((1, timedelta(minutes=1)), (5, timedelta(hours=1)), (10, timedelta(days=1))),
     VIEWER: ((20, timedelta(hours=1)), (50, timedelta(days=1))),
+    INVITED: ((5, timedelta(hours=1)), (10, timedelta(days=1))),
 }
 """So many within so long. Behind one address of a viewer there may be a whole school."""
 
@@ -31,7 +32,8 @@ class TooManyCodes(Problem):
 
 
 class Sends(msgspec.Struct, frozen=True, kw_only=True):
-    """When codes were sent, oldest first: to a target or on request of a viewer, each by a keyed hash."""
+    """When codes were sent, oldest first: to a target, on request of a viewer, or to somebody who is invited to a shop;
+    each by a keyed hash."""
 
     shop: str = PLATFORM
     by: str
