@@ -21,6 +21,7 @@ def resources() -> Resources:
         table=Table(settings().table),
         bus=settings().bus,
         bucket=settings().bucket,
+        anchors=settings().anchors,
         relay="relay",
         queues=tuple(_queue(listener) for listener in triggers.LISTENERS),
         schedules=tuple(_schedule(timer) for timer in triggers.TIMERS),

@@ -65,6 +65,7 @@ class Resources:
     queues: tuple[Queue, ...]
     schedules: tuple[Schedule, ...]
     workflows: tuple[Workflow, ...]
+    anchors: str = "storefront-anchors"
     mail_domain: str = ""
 
     @property

@@ -1,4 +1,4 @@
-"""`python -m infra.verify [STAGE]`: is the audit whole? Every root, every hour, every trail, every audited item.
+"""`python -m infra.verify [STAGE]`: is the audit whole? Every anchor, root, hour, trail and audited item.
 
 Without a stage it looks at the local run. It reads the table itself, with the credentials of whoever asks, and no
 function of the shop takes part in it.
@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.aws import transport
+from chalicelib.aws.clients import client
 from chalicelib.aws.identity import shops
 from chalicelib.aws.settings import settings
 from chalicelib.aws.stream import audited, shop_of
@@ -24,6 +25,7 @@ from chalicelib.domain.audit.actions import checking
 from chalicelib.domain.audit.rules import roots
 from chalicelib.domain.audit.rules.checking import PATIENCE, Fault, link_fault
 from chalicelib.domain.audit.rules.roots import Root
+from infra.anchored import END, Anchors, anchors_by_shop
 from infra.local.place import place
 from infra.stacks.stages import STAGES
 
@@ -46,8 +48,9 @@ class Verifier:
 
     def faults(self) -> Iterator[tuple[str, Fault]]:
         """All that is wrong, with whose it is: first the hours, then the trails and their items."""
-        for shop in (*(each.shop_id for each in shops()), PLATFORM):
-            yield from ((shop, fault) for fault in self._hours(shop))
+        anchored = anchors_by_shop()
+        for shop in dict.fromkeys((*(each.shop_id for each in shops()), PLATFORM, *anchored)):
+            yield from ((shop, fault) for fault in self._hours(shop, Anchors(anchored.get(shop, {}))))
         for item in scanned():
             shop = shop_of(item)
             if (found := audited(item)) is not None:
@@ -58,16 +61,19 @@ class Verifier:
             for target in sorted(targets):
                 yield from self._trail(shop, target)
 
-    def _hours(self, shop: str) -> Iterator[Fault]:
+    def _hours(self, shop: str, anchors: Anchors) -> Iterator[Fault]:
         last: Root | None = None
         for some in pages(lambda after: store.roots(shop, 100, after, newest_first=False)):
             for root in some:
                 self.roots += 1
-                fault = link_fault(root, last) or checking.root_fault(root)
+                yield from anchors.before(root.hour)
+                fault = link_fault(root, last) or checking.forged(root)
+                fault = fault or anchors.fault(root, self.arrived) or checking.root_fault(root)
                 self.targets[shop] |= {leaf.target for sheet in store.sheets(root) if sheet for leaf in sheet.leaves}
                 last = root
                 if fault is not None:
                     yield fault
+        yield from anchors.before(END)
         if last is not None and (late := roots.due(last, self.now - LATE)):
             yield Fault(wrong="missing", says="That hour has no root", hour=late[0])
 
@@ -109,8 +115,10 @@ def environment(stage: str) -> dict[str, str]:
     """Where the stage is found."""
     if not stage:
         return place(dict(os.environ)).environment()
-    name = {str(each): found for each, found in STAGES.items()}[stage].named()
-    return {"STAGE": stage, "TABLE_NAME": name, "PARAMS_PREFIX": f"/storefront/{stage}", "TRANSPORT": "stock"}
+    account = client("sts").get_caller_identity()["Account"]
+    bucket = f"{STAGES[stage].named('anchors')}-{account}"
+    named = {"STAGE": stage, "TABLE_NAME": STAGES[stage].named(), "ANCHOR_BUCKET": bucket}
+    return named | {"PARAMS_PREFIX": f"/storefront/{stage}", "TRANSPORT": "stock"}
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""Files: the one speaker of S3. Forms that a browser may upload with, bounded reads, objects that never change."""
+"""Files: of the shop's bucket. Forms that a browser may upload with, bounded reads, objects that never change."""
 
 from collections.abc import Iterator
 from contextlib import closing

@@ -42,6 +42,7 @@ ALERTS = {
     "OversellPrevented": "Units that were there for the quote were gone for the order, which was refused",
     "StockBelowZero": "A level of stock holds less than nothing: an invariant of ours is broken",
     "ChangedByHand": "An audited item was written by something that does not say who it is, or cannot be read any more",
+    "RootReplaced": "The audit's newest root is not the one that was anchored: nothing is signed after it",
     "OrderNotClosed": "An unpaid order could not be closed",
     "ParcelNotMoved": "A parcel's carrier could not be asked",
     "ReceiptNotConfirmed": "An order that arrived could not be completed",

@@ -21,6 +21,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     table: str
     bus: str
     bucket: str
+    anchors: str
     params_prefix: str
     public_url: str | None
     media_url: str | None
@@ -42,6 +43,7 @@ def settings() -> Settings:
         table=os.environ.get("TABLE_NAME", "storefront"),
         bus=os.environ.get("EVENT_BUS", "storefront"),
         bucket=os.environ.get("MEDIA_BUCKET", "storefront-media"),
+        anchors=os.environ.get("ANCHOR_BUCKET", "storefront-anchors"),
         params_prefix=os.environ.get("PARAMS_PREFIX", f"/storefront/{stage}"),
         public_url=os.environ.get("PUBLIC_URL") or None,
         media_url=os.environ.get("MEDIA_URL") or None,

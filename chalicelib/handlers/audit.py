@@ -1,5 +1,6 @@
 """Audit doors, for staff: trails, roots, and whether they are whole; the queue of facts, and the hourly signature."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Annotated, Any, Self
 
@@ -17,6 +18,7 @@ from chalicelib.core.paging import BadCursor, Page
 from chalicelib.core.shops import PLATFORM
 from chalicelib.core.trail import Entry
 from chalicelib.domain.audit.actions import checking, entering, signing
+from chalicelib.domain.audit.actions.anchoring import RootReplaced
 from chalicelib.domain.audit.actions.checking import HourTooLarge, Verdict
 from chalicelib.domain.audit.rules.checking import Fault, OneQuestion, TrailNotFound
 from chalicelib.domain.audit.rules.roots import Root, RootNotFound
@@ -150,4 +152,5 @@ def on_changed(told: Told[Changed]) -> None:
 def sign_roots() -> None:
     """Sign each shop's hours that are over, and those of what belongs to no shop."""
     for shop in (*(each.shop_id for each in shops()), PLATFORM):
-        signing.sign(shop, clock.now())
+        with suppress(RootReplaced):  # which was told: the others go on
+            signing.sign(shop, clock.now())

@@ -15,6 +15,8 @@ POLLS = 5 * 3
 """Long polls of a queue at rest, a minute: five pollers, twenty seconds each."""
 KEYS = 2
 """The one of what is kept, and the vault's."""
+ANCHORS = 2 * 2
+"""Put an hour: of a shop, and of what belongs to none, the last root's again and the new one's."""
 BUSINESS = 6
 """Metrics that the dashboard's filters make (`infra.stacks.dashboard`)."""
 RULES = len(PACES) + 4
@@ -44,6 +46,7 @@ def _kept(made: Bill, orders: int) -> None:
     made.charge("DynamoDB backup (PITR)", kept, prices.PITR_GB)
     made.charge("KMS key", KEYS, prices.KEY)
     made.charge("S3", 1, prices.FILE_GB)
+    made.charge("S3", ANCHORS * MONTH_MINUTES / 60, prices.FILE_PUT)
     polls = len(resources().queues) * POLLS * MONTH_MINUTES
     made.charge("SQS", polls, prices.QUEUE_REQUEST, "queue requests")
 

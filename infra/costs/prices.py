@@ -31,6 +31,7 @@ WEB_ACL_RULE = 1.0
 WEB_ACL_REQUEST = 0.60 / MILLION
 MAIL = 0.10 / 1_000
 FILE_GB = 0.023
+FILE_PUT = 0.005 / 1_000
 
 FREE = {
     "lambda requests": MILLION,

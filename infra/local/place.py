@@ -73,6 +73,7 @@ class Place:
                 "TABLE_NAME": "storefront",
                 "EVENT_BUS": "storefront",
                 "MEDIA_BUCKET": "storefront-media",
+                "ANCHOR_BUCKET": "storefront-anchors",
                 "PARAMS_PREFIX": PREFIX,
                 "PUBLIC_URL": self.api,
                 "MEDIA_URL": self.api,

@@ -3,8 +3,8 @@
 from infra.functions import Function
 
 NAMES = (
-    "Stage", "TableName", "TableArn", "BusName", "BusArn", "MediaBucketName", "MediaBucketArn", "RefundWorkflowArn",
-    "ParamsArn", "LogKeyArn", "VaultKeyArn", "FakepayUrl", "MailIdentityArn",
+    "Stage", "TableName", "TableArn", "BusName", "BusArn", "MediaBucketName", "MediaBucketArn", "AnchorBucketName",
+    "AnchorBucketArn", "RefundWorkflowArn", "ParamsArn", "LogKeyArn", "VaultKeyArn", "FakepayUrl", "MailIdentityArn",
 )  # fmt: skip
 
 SHOP_HOST_HEADER = {
@@ -24,6 +24,7 @@ def environment(function: Function) -> dict[str, object]:
         "TABLE_NAME": {"Ref": "TableName"},
         "EVENT_BUS": {"Ref": "BusName"},
         "MEDIA_BUCKET": {"Ref": "MediaBucketName"},
+        "ANCHOR_BUCKET": {"Ref": "AnchorBucketName"},
         "PARAMS_PREFIX": {"Fn::Sub": "/storefront/${Stage}"},
         "REFUND_WORKFLOW": {"Ref": "RefundWorkflowArn"},
         "FAKEPAY_URL": {"Ref": "FakepayUrl"},

@@ -20,6 +20,8 @@ KNOWN = (
     (r"arn:aws:events:\*:\*:event-bus/storefront", "${BusArn}"),
     (r"arn:aws:s3:::storefront-media", "${MediaBucketArn}"),
     (r"arn:aws:s3:::storefront-media(/.+)", "${MediaBucketArn}%s"),
+    (r"arn:aws:s3:::storefront-anchors", "${AnchorBucketArn}"),
+    (r"arn:aws:s3:::storefront-anchors(/.+)", "${AnchorBucketArn}%s"),
     (r"arn:aws:states:\*:\*:stateMachine:storefront-refund", "${RefundWorkflowArn}"),
     (r"arn:aws:states:\*:\*:execution:storefront-refund:\*", EXECUTIONS),
     (r"arn:aws:ssm:\*:\*:parameter/storefront(/.+)", "${ParamsArn}%s"),

@@ -4,7 +4,7 @@ from functools import cache
 
 from infra.functions import functions
 from infra.shopping import expect
-from infra.smoke import following, paying, pictures, shopping
+from infra.smoke import auditing, following, paying, pictures, shopping
 from infra.smoke.journey import Journey, Step
 
 
@@ -41,7 +41,7 @@ JOURNEY = (
     Step("availability", frozenset({"inventory"}), shopping.available),
     listed("access", "/admin/api-keys"),
     listed("sessions", "/admin/sessions"),
-    listed("audit", "/admin/audit/roots"),
+    Step("audit", frozenset({"audit"}), auditing.signed),
     listed("promotions", "/admin/promotions"),
     Step("picture", frozenset({"media"}), pictures.picture),
     listed("imports", "/admin/imports"),

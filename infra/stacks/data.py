@@ -1,4 +1,4 @@
-"""What must not be lost: the table with its indexes, stream and expiry, the bucket for media, the key."""
+"""What must not be lost: the table with its indexes, stream and expiry, the buckets for media and anchors, the keys."""
 
 from aws_cdk import Aws, Duration, RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
@@ -7,6 +7,7 @@ from constructs import Construct
 
 from chalicelib.domain.media.rules import INCOMING
 from infra.resources import Resources, Table
+from infra.stacks.anchors import anchors
 from infra.stacks.concern import Concern
 from infra.stacks.keys import key, vault_key
 from infra.stacks.stages import Stage
@@ -31,6 +32,7 @@ class Data(Concern):
         self.vault_key = vault_key(self, stage)
         self.table = self._table(wanted.table)
         self.bucket = self._bucket()
+        self.anchors = anchors(self, stage, self.removal)
 
     @property
     def removal(self) -> RemovalPolicy:

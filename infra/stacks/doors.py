@@ -70,6 +70,8 @@ def _parameters(stage: Stage, wanted: Resources, data: Data, messaging: Messagin
         "BusArn": messaging.bus.event_bus_arn,
         "MediaBucketName": data.bucket.bucket_name,
         "MediaBucketArn": data.bucket.bucket_arn,
+        "AnchorBucketName": data.anchors.bucket_name,
+        "AnchorBucketArn": data.anchors.bucket_arn,
         "RefundWorkflowArn": workflow_arn(stage, workflow.name),
         "ParamsArn": arn("ssm", f"parameter/storefront/{stage.name}"),
         "LogKeyArn": data.key.key_arn,

@@ -52,6 +52,15 @@ class Domain:
         return (self.name, *self.others)
 
 
+@dataclass(frozen=True)
+class Anchoring:
+    """How long the roots of the audit stay where they are anchored. `compliance`: nobody removes one before its time,
+    not the account's root user, not AWS; the bucket stays as long. `governance`: whoever may change the bucket can."""
+
+    mode: Literal["compliance", "governance"]
+    days: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Stage:
     """What somebody who runs the shop decides. Addresses and ARNs that no one else can know are None until set."""
@@ -85,6 +94,7 @@ class Stage:
     log_retention_days: int = LAWFUL_LOG_DAYS
     warm: Warm | None = None
     """Set it days before a sale that is many times what the shop has known (`docs/scale.md`)."""
+    anchoring: Anchoring = Anchoring("governance", days=1)
     point_in_time_recovery: bool
     keep_data: bool
     """The table and the bucket refuse to be deleted and outlive their stack."""
@@ -138,6 +148,7 @@ PROD = replace(
     waf=True,
     cdn_logs=True,
     reserve_concurrency=True,
+    anchoring=Anchoring("compliance", days=3 * 366),
     keep_data=True,
 )
 
@@ -148,6 +159,7 @@ LOCAL = replace(
     shops=SHOPS / "local.json",
     pages_without_domain=("http://127.0.0.1:*", "http://localhost:*"),
     mail_without_domain="127.0.0.1",
+    anchoring=DEV.anchoring,
     keep_data=False,
 )
 

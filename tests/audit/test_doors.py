@@ -15,16 +15,25 @@ from chalicelib.aws.trail import EntryRecord, disclose
 from chalicelib.core import clock
 from chalicelib.core.events import Told, encode
 from chalicelib.domain.audit.actions import entering
+from infra.local.provision import storage
 from infra.verify import scanned, verify
 from tests.audit.trails import TARGET, fact
 from tests.deployed import receive, tick
 from tests.goods import stock
 from tests.shop import NOON, Browser
 
-pytestmark = pytest.mark.usefixtures("client", "noon")
 HOUR = "2026-11-22T04"
 OVER = NOON + timedelta(hours=1, minutes=10)
 """When the hour of noon is signed."""
+
+
+pytestmark = pytest.mark.usefixtures("client", "noon")
+
+
+@pytest.fixture
+def locked(client: Any) -> None:
+    """Where roots are anchored."""
+    storage.anchors(boto3.client("s3"), settings().anchors)
 
 
 def at(position: int, target: str = TARGET) -> Item:
@@ -117,6 +126,7 @@ def commit_order(version: int) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.usefixtures("locked")
 def test_each_hour_is_signed_and_what_was_signed_cannot_be_cut_off(admin: Browser) -> None:
     """S4.2.3-b part: also the last entry of a trail, of which no later one tells (SEC32)."""
     told()
@@ -131,6 +141,7 @@ def test_each_hour_is_signed_and_what_was_signed_cannot_be_cut_off(admin: Browse
     assert (fault["wrong"], fault["target"], fault["position"], fault["hour"]) == ("missing", TARGET, 4, HOUR)
 
 
+@pytest.mark.usefixtures("locked")
 def test_a_root_that_nobody_of_us_signed_is_a_forged_one(admin: Browser) -> None:
     told()
     with clock.stopped(OVER):
@@ -163,6 +174,7 @@ def test_an_item_that_is_gone_is_missed_whatever_it_was(admin: Browser, target: 
     assert (fault["wrong"], fault["says"]) == ("different", "The item is not there; version 1 of it was entered")
 
 
+@pytest.mark.usefixtures("locked")
 @pytest.mark.parametrize(
     ("query", "status", "field"),
     [
@@ -187,6 +199,7 @@ def test_shoppers_see_nothing_of_the_audit(customer: Browser, guest: Browser, an
     assert statuses == [403, 403, 401]
 
 
+@pytest.mark.usefixtures("locked")
 def test_the_command_looks_at_everything_and_names_what_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
     """S4.2.3-b part: hours, trails and items; of a last fact that never came only the item tells."""
     for item in scanned():  # the shops' administrators

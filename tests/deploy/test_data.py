@@ -1,8 +1,10 @@
 """What the data stack promises: nothing is lost, nothing lies open, nothing is read without its key."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from aws_cdk import App
 from aws_cdk.assertions import Match, Template
 
@@ -54,7 +56,8 @@ def test_a_table_is_warmed_for_a_sale_with_its_indexes() -> None:
 def test_in_production_the_data_outlive_a_mistake(prod: Assembly) -> None:
     (table,) = prod.resources("DynamoDB::Table")
     assert table["Properties"]["DeletionProtectionEnabled"] is True
-    kept = [*prod.resources("DynamoDB::Table"), *prod.resources("KMS::Key"), _media(prod)]
+    buckets = [_media(prod), _bucket(prod, "anchors")]
+    kept = [*prod.resources("DynamoDB::Table"), *prod.resources("KMS::Key"), *buckets]
     assert {(each["DeletionPolicy"], each["UpdateReplacePolicy"]) for each in kept} == {("Retain", "Retain")}
 
 
@@ -97,6 +100,59 @@ def test_the_bucket_is_closed_to_the_public(assembly: Assembly) -> None:
     assert encryption["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
 
 
+@pytest.mark.parametrize(
+    ("stage", "rule"),
+    [("dev", {"Mode": "GOVERNANCE", "Days": 1}), ("prod", {"Mode": "COMPLIANCE", "Days": 1098})],
+)
+def test_what_is_anchored_is_held_for_years_in_production(
+    assemblies: Mapping[str, Assembly], stage: str, rule: dict[str, Any]
+) -> None:
+    """SEC32 part: not even the account's own root user shortens that, and every version is held."""
+    bucket = _bucket(assemblies[stage], "anchors")["Properties"]
+    assert bucket["ObjectLockEnabled"] is True
+    assert bucket["ObjectLockConfiguration"] == {
+        "ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": rule},
+    }  # fmt: skip
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert "LifecycleConfiguration" not in bucket
+
+
+def test_only_the_function_that_signs_anchors_and_nobody_removes(assembly: Assembly) -> None:
+    """SEC32 part: the bucket itself refuses, whatever policies anybody gives themselves."""
+    denied = _denials(assembly)
+    assert denied.keys() == {"tls", "old tls", "NothingIsRemoved", "NothingIsPutTwice", "OnlyWhoSignsPuts"}
+    assert set(denied["NothingIsRemoved"]["Action"]) == {
+        "s3:DeleteObject", "s3:DeleteObjectVersion", "s3:BypassGovernanceRetention",
+    }  # fmt: skip
+    assert "Condition" not in denied["NothingIsRemoved"]
+    assert denied["NothingIsPutTwice"]["Condition"] == {"Null": {"s3:if-none-match": "true"}}
+    but = flat(denied["OnlyWhoSignsPuts"]["Condition"]["ArnNotLike"]["aws:PrincipalArn"])
+    assert but.endswith(f":role/storefront-{assembly.stage}-doors-SignRootsRole-*")
+    assert "SignRootsRole" in assembly.templates["doors"]["Resources"]
+    statements = [
+        (name, str(each))
+        for name, found in assembly.templates["doors"]["Resources"].items()
+        if found["Type"] == "AWS::IAM::Role"
+        for policy in found["Properties"].get("Policies", [])
+        for each in policy["PolicyDocument"]["Statement"]
+    ]
+    touching = {name: "s3:PutObject" in said for name, said in statements if "/roots/*" in said}
+    assert touching == {"SignRootsRole": True, "AuditApiRole": False}
+
+
+def _denials(assembly: Assembly) -> dict[str, Any]:
+    """What the bucket of anchors refuses to everybody, by its name."""
+    policies = [each["Properties"] for each in assembly.resources("S3::BucketPolicy")]
+    (policy,) = (each for each in policies if "Anchors" in str(each["Bucket"]))
+    found = {}
+    for each in policy["PolicyDocument"]["Statement"]:
+        assert (each["Effect"], each["Principal"]) == ("Deny", {"AWS": "*"})
+        unnamed = "tls" if "aws:SecureTransport" in str(each) else "old tls"
+        found[each.get("Sid", unnamed)] = each
+    return found
+
+
 def test_the_bucket_forgets_uploads_and_files_for_staff_but_no_picture_of_goods(assembly: Assembly) -> None:
     bucket = _media(assembly)["Properties"]
     rules = bucket["LifecycleConfiguration"]["Rules"]
@@ -127,8 +183,13 @@ def test_the_bucket_tells_of_what_arrives_without_a_function_in_between(assembly
 
 
 def _media(assembly: Assembly) -> dict[str, Any]:
+    return _bucket(assembly, "media")
+
+
+def _bucket(assembly: Assembly, name: str) -> dict[str, Any]:
     found: dict[str, dict[str, Any]] = assembly.templates["data"]["Resources"]
-    (bucket,) = (each for each in found.values() if each["Type"] == "AWS::S3::Bucket")
+    buckets = (each for each in found.values() if each["Type"] == "AWS::S3::Bucket")
+    (bucket,) = (each for each in buckets if f"-{name}-" in flat(each["Properties"]["BucketName"]))
     return bucket
 
 

@@ -67,6 +67,8 @@ def _publish(outside: Outside, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def _put_object(outside: Outside, request: dict[str, Any]) -> dict[str, Any]:
+    if request.get("IfNoneMatch") and request["Key"] in outside.objects:
+        refuse("PutObject", "PreconditionFailed")
     body = request["Body"]
     if not isinstance(body, bytes):
         body.seek(0)  # as the SDK does before it sends a file again

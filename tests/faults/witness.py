@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.aws import files, outbox, transport
+from chalicelib.aws import anchors, files, outbox, transport
 from chalicelib.domain.payments.gateways import fakepay
 from chalicelib.domain.signin.gateways import wire
 from tests.faults.explore import Flow, State
@@ -67,7 +67,7 @@ class Witness:
                     f"idp.{method} /{path.split('/')[1]}", lambda: ask(place, method, path, *rest)
                 ),
             )
-            for module in (files, outbox):
+            for module in (anchors, files, outbox):
                 patch.setattr(module, "client", self._clients(module.client))
             yield
 

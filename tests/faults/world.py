@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from app import app
-from chalicelib.aws import files, outbox, pacing, params, transport, uses, wrapping
+from chalicelib.aws import anchors, files, outbox, pacing, params, transport, uses, wrapping
 from chalicelib.aws.table import commit
 from chalicelib.core import clock
 from chalicelib.core.permissions import STAFF
@@ -189,7 +189,7 @@ def world(cloud: Cloud | None = None, post: Post = ORDERLY) -> Iterator[World]:
             made.cloud, "fakepay-secret".ljust(64, "0"), lambda headers, body: _arrive(made, headers, body)
         )
         made.outside = Outside(made.cloud)
-        for module in (files, outbox):
+        for module in (anchors, files, outbox):
             patch.setattr(module, "client", made.outside.client)
         patch.setattr(fakepay, "send", made.provider.send)
         made.idp = Idp(made.cloud)

@@ -30,6 +30,7 @@ def provision(
     with ThreadPoolExecutor() as together:
         stored = together.submit(storage.table, access.client("dynamodb"), resources.table)
         bucket = together.submit(storage.bucket, access.client("s3"), resources.bucket)
+        locked = together.submit(storage.anchors, access.client("s3"), resources.anchors)
         queued = together.submit(messaging.queues, access.client("sqs"), resources)
         called = together.submit(functions.functions, access.client("lambda"), resources.functions, functions_url)
         known = together.submit(parameters.parameters, access.client("ssm"), values, secrets)
@@ -45,7 +46,7 @@ def provision(
         if resources.mail_domain:
             wired.append(together.submit(messaging.mail, access.client("ses"), resources.mail_domain))
         flows = together.submit(workflows.workflows, access.client("stepfunctions"), resources.workflows, arns)
-        for each in (*wired, known, sealing):
+        for each in (*wired, known, sealing, locked):
             each.result()
         return Provisioned(arns, flows.result(), {name: queue.url for name, queue in queued.result().items()})
 

@@ -1,8 +1,11 @@
-"""The table with its indexes, stream and expiry, and the bucket for media."""
+"""The table with its indexes, stream and expiry, and the buckets for media and anchors."""
 
 from typing import Any
 
 from infra.resources import Table
+
+RETENTION = {"Mode": "GOVERNANCE", "Days": 1}
+"""Of an anchor on one's own machine."""
 
 STREAM = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
 
@@ -63,3 +66,11 @@ def bucket(s3: Any, name: str) -> None:
     )
     rule = {"AllowedMethods": ["POST", "PUT"], "AllowedOrigins": ["*"], "AllowedHeaders": ["*"]}
     s3.put_bucket_cors(Bucket=name, CORSConfiguration={"CORSRules": [rule]})
+
+
+def anchors(s3: Any, name: str) -> None:
+    """Create the bucket in which nothing is changed any more."""
+    if name not in {found["Name"] for found in s3.list_buckets()["Buckets"]}:
+        s3.create_bucket(Bucket=name, ObjectLockEnabledForBucket=True)
+    rule = {"ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": RETENTION}}
+    s3.put_object_lock_configuration(Bucket=name, ObjectLockConfiguration=rule)

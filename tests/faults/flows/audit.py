@@ -3,6 +3,7 @@
 from chalicelib.core import clock
 from chalicelib.core.trail import Entry
 from chalicelib.domain.audit.actions import checking, signing
+from chalicelib.domain.audit.rules.anchors import ALL, key_of
 from chalicelib.domain.audit.rules.roots import Root
 from tests.faults.callers import admin
 from tests.faults.explore import Flow, State
@@ -54,9 +55,11 @@ def is_signed(world: World, state: State) -> None:
     signed = roots(world)
     over = [entry for entry in Books(world).all(Entry) if entry.hour <= signed[-1].hour]
     assert sum(root.entries for root in signed) == len(over) >= 5
-    assert [checking.hour(SHOP, root.hour).fault for root in signed] == [None] * len(signed)
+    assert [checking.hour(SHOP, root.hour, clock.now()).fault for root in signed] == [None] * len(signed)
     assert [root.number for root in signed] == list(range(1, len(signed) + 1))
     assert [root.previous for root in signed[1:]] == [root.hash for root in signed[:-1]]
+    anchored = {key: content for key, (content, _) in world.outside.objects.items() if key.startswith(ALL)}
+    assert {key_of(SHOP, root.hour): root.document for root in signed}.items() <= anchored.items()
 
 
 def ordered(world: World) -> State:

@@ -8,7 +8,9 @@ import msgspec
 from chalicelib.aws import rootkeys
 from chalicelib.core.problems import Conflict
 from chalicelib.domain.audit import store
+from chalicelib.domain.audit.actions.anchoring import anchored, held
 from chalicelib.domain.audit.rules import checking
+from chalicelib.domain.audit.rules.anchors import gone
 from chalicelib.domain.audit.rules.checking import Fault, Item, OneQuestion, TrailNotFound, Walk, Wrong
 from chalicelib.domain.audit.rules.roots import Leaf, Root, RootNotFound, digest_of
 
@@ -33,7 +35,7 @@ def verify(shop: str, target: str | None, name: str | None, now: datetime) -> Ve
     if target is not None and name is None:
         return _known(trail(shop, target, now))
     if name is not None and target is None:
-        return hour(shop, name)
+        return hour(shop, name, now)
     raise OneQuestion(field="target")
 
 
@@ -55,21 +57,28 @@ def trail(shop: str, target: str, now: datetime, most: int = MOST, item: Item | 
     return Verdict(entries=len(found), began=began, fault=fault)
 
 
-def hour(shop: str, name: str, most: int = MOST) -> Verdict:
-    """What was signed of an hour, and what there is. Raises RootNotFound or HourTooLarge."""
+def hour(shop: str, name: str, now: datetime, most: int = MOST) -> Verdict:
+    """What was signed and anchored of an hour, and what there is. Raises RootNotFound or HourTooLarge."""
     root = store.root(shop, name)
     if root is None:
+        if anchored(shop, name):
+            return Verdict(entries=0, fault=gone(name))
         raise RootNotFound(hour=name)
     if root.entries > most:
         raise HourTooLarge(entries=root.entries)
-    fault = checking.link_fault(root, store.root_before(root)) or root_fault(root)
-    return Verdict(entries=root.entries, fault=fault)
+    fault = checking.link_fault(root, store.root_before(root)) or forged(root) or held(root, now)
+    return Verdict(entries=root.entries, fault=fault or root_fault(root))
+
+
+def forged(root: Root) -> Fault | None:
+    """Whether it was signed by us."""
+    if rootkeys.signed(root.kid, root.signature, root.said):
+        return None
+    return Fault(wrong="forged", says="No key of ours has signed this root", hour=root.hour)
 
 
 def root_fault(root: Root) -> Fault | None:
-    """Whether it was signed by us, and whether its hour is as it was then."""
-    if not rootkeys.signed(root.kid, root.signature, root.said):
-        return Fault(wrong="forged", says="No key of ours has signed this root", hour=root.hour)
+    """Whether its hour is as it was when it was signed."""
     leaves = list[Leaf]()
     for named, sheet in zip(root.sheets, store.sheets(root), strict=True):
         if sheet is None or digest_of(sheet.leaves) != named:

@@ -13,6 +13,7 @@ from chalicelib.core.paging import Page
 from chalicelib.core.shops import Shop
 from chalicelib.core.trail import Entry
 from chalicelib.domain.audit import store
+from chalicelib.domain.audit.actions.anchoring import anchor
 from chalicelib.domain.audit.rules import roots
 from chalicelib.domain.audit.rules.roots import SHEET, Leaf, Root
 
@@ -30,15 +31,18 @@ class Counted:
 
 
 def sign(shop: str, now: datetime) -> list[Root]:
-    """Sign all hours of a shop that are over: what an hour entered is bound to all before it. The hashes go into the
-    log, too: whoever may write to the table may not change what was logged."""
+    """Sign all hours of a shop that are over: what an hour entered is bound to all before it. Nothing is signed before
+    the root that it follows is anchored. The hashes go into the log, too. Raises RootReplaced."""
     last = next(iter(store.roots(shop, 1, None).items), None)
+    if last is not None:
+        anchor(last)
     signed: list[Root] = []
     for hour in roots.due(last, now):
         try:
             last = _sign_hour(last, shop, hour, now)
         except store.SignedBefore:  # somebody else is at it
             break
+        anchor(last)
         signed.append(last)
     note(**{f"root_{shop}": root.hash for root in signed[-1:]})
     return signed

@@ -16,7 +16,7 @@ from chalicelib.domain.audit.rules.roots import Leaf, Root, follows
 PATIENCE = timedelta(minutes=15)
 """How long a fact may be on its way before it is missing."""
 
-Wrong = Literal["missing", "altered", "moved", "different", "forged", "unsigned"]
+Wrong = Literal["missing", "altered", "moved", "different", "forged", "unsigned", "unanchored"]
 
 
 class OneQuestion(Invalid):

@@ -62,9 +62,14 @@ class Root(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.json.encode(msgspec.structs.replace(self, kid="", signature=b""), order="sorted")
 
     @property
+    def document(self) -> bytes:
+        """What is anchored: all of it."""
+        return msgspec.json.encode(self, order="sorted")
+
+    @property
     def hash(self) -> str:
         """What the next root holds."""
-        return hashlib.sha256(msgspec.json.encode(self, order="sorted")).hexdigest()
+        return hashlib.sha256(self.document).hexdigest()
 
 
 def due(last: Root | None, now: datetime) -> list[str]:
