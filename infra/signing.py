@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from chalicelib.aws.keyrings import PrivateKey, PrivateKeys, PublicKey, PublicKeys
 from chalicelib.aws.params import KEEP_SECONDS
-from chalicelib.aws.tokens import ACCESS_LIFE, PrivateKey, PublicKey, SigningKeys, TokenKeys
+from chalicelib.aws.tokens import ACCESS_LIFE
 
 HEARD = timedelta(seconds=3 * KEEP_SECONDS)
 """After which every function has read the parameters again, also one whose first try was refused."""
@@ -25,34 +26,34 @@ def made(now: datetime | None = None, since: datetime | None = None) -> PrivateK
 
 def first() -> str:
     """The secret `signing` of a new shop."""
-    return written(SigningKeys(keys=(made(),)))
+    return written(PrivateKeys(keys=(made(),)))
 
 
 def published(signing: str) -> str:
     """The parameter `token_keys` that belongs to the secret `signing`: a key that another one follows counts until what
     it has signed is over."""
-    keys = msgspec.json.decode(signing, type=SigningKeys).keys
+    keys = msgspec.json.decode(signing, type=PrivateKeys).keys
     over = [None, *(key.since + LAST if key.since else None for key in keys)]
-    return written(TokenKeys(keys=tuple(_public(key, until) for key, until in zip(keys, over, strict=False))))
+    return written(PublicKeys(keys=tuple(_public(key, until) for key, until in zip(keys, over, strict=False))))
 
 
 def rotated(signing: str, now: datetime) -> tuple[str, str]:
     """The next `signing` and `token_keys`: the new key is known at once, and signs when everybody knows it. Two are
     alive, never three."""
-    keys = msgspec.json.decode(signing, type=SigningKeys).keys
+    keys = msgspec.json.decode(signing, type=PrivateKeys).keys
     last = next(key for key in keys if key.since is None or key.since <= now)
-    both = written(SigningKeys(keys=(made(now, since=now + HEARD), last)))
+    both = written(PrivateKeys(keys=(made(now, since=now + HEARD), last)))
     return both, published(both)
 
 
 def replaced(now: datetime) -> tuple[str, str]:
     """Both, when a private key may have leaked: nothing that it has signed counts any more. Everybody has to refresh
     their access token; sessions stay."""
-    new = written(SigningKeys(keys=(made(now),)))
+    new = written(PrivateKeys(keys=(made(now),)))
     return new, published(new)
 
 
-def written(keyring: SigningKeys | TokenKeys) -> str:
+def written(keyring: PrivateKeys | PublicKeys) -> str:
     return msgspec.json.encode(keyring).decode()
 
 

@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeVar
 
 import msgspec
 
+from chalicelib.aws import keyrings
 from chalicelib.aws.params import parameter, secret
 from chalicelib.core.problems import Unauthenticated
 from chalicelib.core.sessions import STAFF, STORE, Audience
@@ -50,34 +51,6 @@ class StepUp(msgspec.Struct, frozen=True, kw_only=True):
     method: str
     issued_at: datetime
     expires: datetime
-
-
-class PrivateKey(msgspec.Struct, frozen=True, kw_only=True):
-    """Signs from `since` on: when every reader has heard of its other half."""
-
-    kid: str
-    private: bytes
-    since: datetime | None = None
-
-
-class PublicKey(msgspec.Struct, frozen=True, kw_only=True):
-    """Counts until `until`: as long as what its other half has signed."""
-
-    kid: str
-    public: bytes
-    until: datetime | None = None
-
-
-class SigningKeys(msgspec.Struct, frozen=True, kw_only=True):
-    """The secret `signing`, newest key first."""
-
-    keys: tuple[PrivateKey, ...]
-
-
-class TokenKeys(msgspec.Struct, frozen=True, kw_only=True):
-    """The parameter `token_keys`."""
-
-    keys: tuple[PublicKey, ...]
 
 
 class _Claims(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,7 +98,7 @@ def read_step_up(text: str, now: datetime) -> StepUp:
 
 
 def _signed(typ: str, audience: str, subject: str, since: datetime, until: datetime, named: Mapping[str, Any]) -> str:
-    kid, key = _signing(secret("signing"), since.replace(second=0, microsecond=0))
+    kid, key = keyrings.signing(secret("signing"), since)
     claims = {"iss": ISSUER, "aud": audience, "sub": subject, "iat": since, "nbf": since, "exp": until, **named}
     said = {name: value for name, value in claims.items() if value is not None}
     token: str = _jwt().encode(said, key, ALGORITHM, headers={"typ": typ, "kid": kid})
@@ -148,7 +121,7 @@ def _verified(text: str, typ: str, audiences: tuple[str, ...], keyring: str) -> 
         raise _refusal()
     try:
         header = jwt.get_unverified_header(text)
-        key = _verifying(keyring).get(header.get("kid"))
+        key = keyrings.verifying(keyring).get(header.get("kid"))
         if key is None or header != {"alg": ALGORITHM, "typ": typ, "kid": header["kid"]}:
             raise _refusal()
         options = {"require": NEEDED, "verify_exp": False, "verify_nbf": False, "verify_iat": False}
@@ -178,23 +151,3 @@ def _counts(until: datetime | None, now: datetime) -> bool:
 @cache
 def _jwt() -> Any:
     return import_module("jwt")
-
-
-@lru_cache(maxsize=8)
-def _signing(keyring: str, now: datetime) -> tuple[str, Any]:
-    """The name and the key that sign in that minute."""
-    keys = msgspec.json.decode(keyring, type=SigningKeys).keys
-    chosen = next(key for key in keys if key.since is None or key.since <= now)
-    return chosen.kid, _ed25519().Ed25519PrivateKey.from_private_bytes(chosen.private)
-
-
-@lru_cache(maxsize=2)
-def _verifying(keyring: str) -> dict[Any, tuple[Any, datetime | None]]:
-    """Our public keys by name: a name that is not among them is looked for nowhere else."""
-    keys = msgspec.json.decode(keyring, type=TokenKeys).keys
-    of = _ed25519().Ed25519PublicKey.from_public_bytes
-    return {key.kid: (of(key.public), key.until) for key in keys}
-
-
-def _ed25519() -> Any:
-    return import_module("cryptography.hazmat.primitives.asymmetric.ed25519")

@@ -19,8 +19,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from moto import mock_aws
 
 from chalicelib.aws import params, tokens
+from chalicelib.aws.keyrings import PrivateKeys, PublicKeys
 from chalicelib.aws.settings import settings
-from chalicelib.aws.tokens import ACCESS_LIFE, LEEWAY, Access, SigningKeys, StepUp, TokenKeys
+from chalicelib.aws.tokens import ACCESS_LIFE, LEEWAY, Access, StepUp
 from chalicelib.core.problems import Unauthenticated
 from chalicelib.core.sessions import STAFF, STORE
 from infra import signing
@@ -37,7 +38,7 @@ CLAIMS: dict[str, Any] = {
     "iss": "storefront", "aud": "store", "sub": "user_li", "sid": "se_1", "iat": AT, "nbf": AT, "exp": AT + 600,
 }  # fmt: skip
 HEADER = {"typ": "at+jwt", "kid": "test-1"}
-PRIVATE = Ed25519PrivateKey.from_private_bytes(msgspec.json.decode(SIGNING, type=SigningKeys).keys[0].private)
+PRIVATE = Ed25519PrivateKey.from_private_bytes(msgspec.json.decode(SIGNING, type=PrivateKeys).keys[0].private)
 SECOND = timedelta(seconds=1)
 
 
@@ -196,10 +197,10 @@ def test_keys_rotate_without_signing_anybody_out(own_keys: None) -> None:
 def test_a_second_rotation_leaves_two_keys(own_keys: None) -> None:
     private, public = signing.rotated(SIGNING, NOON)
     again, both = signing.rotated(private, NOON + timedelta(days=90))
-    names = [[key.kid for key in msgspec.json.decode(text, type=TokenKeys).keys] for text in (public, both)]
+    names = [[key.kid for key in msgspec.json.decode(text, type=PublicKeys).keys] for text in (public, both)]
     assert (len(names[1]), names[1][1], "test-1" in names[1]) == (2, names[0][0], False)
     in_vain, _ = signing.rotated(private, NOON + SECOND)  # before the first has come to sign: it never will
-    assert [key.kid for key in msgspec.json.decode(in_vain, type=SigningKeys).keys][1:] == ["test-1"]
+    assert [key.kid for key in msgspec.json.decode(in_vain, type=PrivateKeys).keys][1:] == ["test-1"]
     assert signing.published(again) == both
 
 

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from moto import mock_aws
 
-from chalicelib.aws.tokens import SigningKeys, TokenKeys
+from chalicelib.aws.keyrings import PrivateKeys, PublicKeys
 from infra import rotate, signing
 from infra.local import keys
 from infra.local.place import place
@@ -37,8 +37,8 @@ def test_a_stage_gets_another_key_and_keeps_the_last() -> None:
         }
     private, public = stored[f"{PREFIX}/secrets/signing"], stored[f"{PREFIX}/token_keys"]
     assert (private["Type"], public["Type"]) == ("SecureString", "String")
-    assert names(private["Value"], SigningKeys) == names(public["Value"], TokenKeys)
-    assert names(public["Value"], TokenKeys)[1:] == ["test-1"]
+    assert names(private["Value"], PrivateKeys) == names(public["Value"], PublicKeys)
+    assert names(public["Value"], PublicKeys)[1:] == ["test-1"]
     assert "private" not in public["Value"]
 
 
@@ -49,7 +49,7 @@ def test_a_run_that_stands_still_starts_with_the_new_key(tmp_path: Path, monkeyp
     monkeypatch.setattr(sys, "argv", ["rotate"])
     assert rotate.main() == 0
     after = json.loads((tmp_path / "secrets.json").read_text())
-    assert names(after["signing"], SigningKeys)[1:] == names(before["signing"], SigningKeys)
+    assert names(after["signing"], PrivateKeys)[1:] == names(before["signing"], PrivateKeys)
     assert {name: value for name, value in after.items() if name != "signing"} == {
         name: value for name, value in before.items() if name != "signing"
     }
@@ -65,7 +65,7 @@ def test_a_leaked_key_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(sys, "argv", ["rotate", "--leaked"])
     assert rotate.main() == 0
     after = keys.load(here)["signing"]
-    assert (len(names(after, SigningKeys)), set(names(after, SigningKeys)) & set(names(before, SigningKeys))) == (
+    assert (len(names(after, PrivateKeys)), set(names(after, PrivateKeys)) & set(names(before, PrivateKeys))) == (
         1,
         set(),
     )
