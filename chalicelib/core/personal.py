@@ -4,7 +4,7 @@ from typing import Annotated, Any, get_type_hints
 
 import msgspec
 
-Personal = Annotated[str, msgspec.Meta(min_length=1, max_length=200, extra={"personal": True})]
+Personal = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"\S", extra={"personal": True})]
 """A text about a person: never in events, logs, queues or quotes."""
 
 Phone = Annotated[

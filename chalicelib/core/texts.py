@@ -6,7 +6,7 @@ from typing import Annotated
 import msgspec
 
 Locale = Annotated[str, msgspec.Meta(pattern=r"\A[a-z]{2}(-[A-Z]{2})?\Z", examples=["zh-CN"])]
-Words = Annotated[str, msgspec.Meta(min_length=1, max_length=5_000, examples=["马克杯"])]
+Words = Annotated[str, msgspec.Meta(min_length=1, max_length=5_000, pattern=r"\S", examples=["马克杯"])]
 Text = Annotated[dict[Locale, Words], msgspec.Meta(min_length=1, max_length=20)]
 """`{"zh-CN": "马克杯", "en": "Mug"}`"""
 

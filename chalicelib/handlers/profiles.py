@@ -21,7 +21,7 @@ from chalicelib.domain.profiles import store, views
 from chalicelib.domain.profiles.actions import about, addresses, consents, regions
 from chalicelib.domain.profiles.rules.about import Birthday, Change, NotABirthday
 from chalicelib.domain.profiles.rules.addresses import AddressNotFound, BookFull, Label, Written
-from chalicelib.domain.profiles.rules.consents import Channel, ConsentTextChanged, NoSuchConsent, Purpose
+from chalicelib.domain.profiles.rules.consents import Channel, ConsentTextChanged, NoSuchConsent, Purpose, known
 from chalicelib.domain.profiles.rules.regions import NoRegions, Region, RegionMissing, UnknownRegion
 
 bp = Blueprint(__name__)
@@ -166,10 +166,11 @@ def withdraw_consent(call: Call[Any, Through], purpose: str) -> views.ConsentsVi
 
 @door(
     bp, "GET", "/me/consents/{purpose}/history", query=Paged, returns=views.HistoryView, may="profile.use",
-    raises=(BadCursor,),
+    raises=(NoSuchConsent, BadCursor),
 )  # fmt: skip
 def list_consent_history(call: Call[Any, Paged], purpose: str) -> views.HistoryView:
     """All that you have said to it, and when."""
+    known(purpose)
     page = paged(
         call.shop, f"consents:{call.caller.subject}:{purpose}", call.query.cursor,
         store.history(call.shop.shop_id, call.caller.subject, purpose, call.query.limit),

@@ -48,7 +48,7 @@ class RequestBody(Body, frozen=True, kw_only=True):
 class DeclineBody(Body, frozen=True, kw_only=True):
     """What the shopper is told; nothing about persons."""
 
-    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"\S")]
 
 
 class InspectedBody(Body, frozen=True, kw_only=True):

@@ -57,6 +57,7 @@ def test_a_profile_is_said_changed_and_taken_back(customer: Browser, stranger: B
         ({"birthday": "2027-01-01"}, "/birthday"),
         ({"birthday": "yesterday"}, "/birthday"),
         ({"display_name": ""}, "/display_name"),
+        ({"display_name": "  "}, "/display_name"),
         ({"display_name": "Li\u202e"}, "/display_name"),
         ({"locale": "klingon"}, "/locale"),
         ({"role": "admin"}, "/role"),
@@ -126,6 +127,8 @@ def test_an_address_that_is_sent_again_is_written_down_once(customer: Browser) -
         ({"phone": "13800138000"}, "/address/phone"),
         ({"phone": "+999123456789"}, "/address/phone"),
         ({"recipient": ""}, "/address/recipient"),
+        ({"recipient": " \u3000"}, "/address/recipient"),
+        ({"lines": [" "]}, "/address/lines/0"),
         ({"lines": []}, "/address/lines"),
     ],
 )
@@ -249,6 +252,12 @@ def test_consent_is_given_and_withdrawn_and_both_are_remembered(
     rest = customer.get(f"{path}/history?limit=3&cursor={said['next_cursor']}").json
     assert ([each["given"] for each in rest["items"]], rest["next_cursor"]) == ([True], None)
     assert agreed(customer) == nothing
+
+
+def test_what_nobody_can_consent_to_has_no_history(customer: Browser) -> None:
+    """S10.2.3-c part: it is as unknown there as where one agrees and withdraws."""
+    answers = [customer.call("DELETE", "/me/consents/terms"), customer.get("/me/consents/terms/history")]
+    assert {(each.status, each.json["type"]) for each in answers} == {(404, "/problems/no-such-consent")}
 
 
 def test_consent_is_to_the_words_that_were_shown(customer: Browser, admin: Browser) -> None:

@@ -58,6 +58,6 @@ class NewRoleBody(RoleBody, frozen=True, kw_only=True):
 
 
 class KeyBody(ReasonBody, frozen=True, kw_only=True):
-    name: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=60, pattern=r"\S")]
     permissions: Permissions
     expires: Instant

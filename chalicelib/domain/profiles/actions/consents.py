@@ -9,7 +9,7 @@ from chalicelib.core.problems import Stale
 from chalicelib.core.texts import Text
 from chalicelib.domain.profiles import store
 from chalicelib.domain.profiles.rules import consents as rules
-from chalicelib.domain.profiles.rules.consents import Channel, Consents, ConsentText, NoSuchConsent, Texts
+from chalicelib.domain.profiles.rules.consents import Channel, Consents, ConsentText, Texts
 from chalicelib.domain.profiles.store import ConsentsRecord, ConsentTextRecord, ConsentTextsRecord, SaidRecord
 
 RIVALS = (Stale, AlreadyThere)
@@ -52,8 +52,7 @@ def give(
 
 def withdraw(shop: str, user_id: str, purpose: str, channel: Channel, now: datetime) -> tuple[Consents, Texts]:
     """Raises NoSuchConsent for a purpose that there is not."""
-    if purpose not in rules.PURPOSES:
-        raise NoSuchConsent(purpose=purpose)
+    rules.known(purpose)
 
     def attempt() -> tuple[Consents, Texts]:
         before, asked = store.consents(shop, user_id)

@@ -75,6 +75,13 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     state: State
 
 
+def known(purpose: str) -> str:
+    """Raises NoSuchConsent for a purpose that there is not."""
+    if purpose not in PURPOSES:
+        raise NoSuchConsent(purpose=purpose)
+    return purpose
+
+
 def published(texts: Texts, purpose: str, text: Text, by: str, now: datetime) -> tuple[Texts, ConsentText]:
     """With a further edition; the same words again are no other edition."""
     before = texts.current.get(purpose)
