@@ -17,6 +17,7 @@ CAPABILITIES = {
         "notifications",
         "orders",
         "payments",
+        "privacy",
         "profiles",
         "promotions",
         "relay",

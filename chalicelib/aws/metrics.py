@@ -47,6 +47,7 @@ ALERTS = {
     "ParcelNotMoved": "A parcel's carrier could not be asked",
     "ReceiptNotConfirmed": "An order that arrived could not be completed",
     "RefreshTokenReused": "A refresh token came a second time: somebody holds another's; the session has ended",
+    "AccountNotErased": "What is personal of a closed account could not be erased",
     "AuditStalled": "An audit stood still, for its message was lost or always fails, and was taken up again",
 }
 """Every alert there is, and what has happened then; each is a metric of that name."""

@@ -70,6 +70,7 @@ AUDITED: dict[str, Audited] = {
     "Standing": Audited("standing:{subject}", ("roles", "given", "taken", "banned", "keys")),
     "Roles": Audited("roles:{shop}", ("composed", "admins")),
     "Factors": Audited("factors:{user_id}", ("payment_since", "totp_since", "wrong", "locked_until")),
+    "Closure": Audited("closure:{user_id}", ("status", "home", "closed_at", "erased_at")),
     "Consents": Audited("consents:{user_id}", ("states",)),
     "Invitations": Audited(
         "invitations:{shop}",

@@ -47,6 +47,12 @@ class IdentityUnlinked(Event, frozen=True, kw_only=True):
     kind: str
 
 
+class AccountClosed(Event, frozen=True, kw_only=True):
+    """Nobody is found by its identities any more. What is personal in it will be erased: copies have to go, too."""
+
+    user_id: str
+
+
 class SignInAtRisk(Event, frozen=True, kw_only=True):
     """Somebody knew a user's password or code and came from where the user was not expected. `reasons`: new_device,
     new_country, impossible_travel, after_failures; `step_up`: another factor was asked for, no session was opened."""

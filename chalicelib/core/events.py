@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from chalicelib.core.event import AccountClosed as AccountClosed
 from chalicelib.core.event import Changed as Changed
 from chalicelib.core.event import Event as Event
 from chalicelib.core.event import IdentityLinked as IdentityLinked

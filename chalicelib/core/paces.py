@@ -82,5 +82,7 @@ EXPORTS = Pace("exports", limit=20, seconds=3_600, by=SUBJECT, durable=True)
 """Each reads every product of the shop; an import may write them all. One write to count it is nothing beside that."""
 AUDITS = Pace("audits", limit=20, seconds=3_600, by=SUBJECT, durable=True)
 """Each reads every order of the shop."""
+CLOSURES = Pace("closures", limit=10, seconds=60, by=SUBJECT)
+"""Each looks whether anything is open among all orders of somebody."""
 VERIFICATIONS = Pace("verifications", limit=120, seconds=60, by=SUBJECT)
 """Each reads a trail, or an hour of the shop's."""

@@ -70,6 +70,7 @@ _STAFF = _listed("advanced", True, {
 
 _DISCLOSING = _listed("special", True, {
     "pii.unmask": "Read personal data that is masked otherwise",
+    "accounts.close": "Close a customer's account for them, for good",
 })  # fmt: skip
 
 PERMISSIONS: dict[str, Permission] = _BASIC | _EARNED | _VALUE | _STAFF | _DISCLOSING
@@ -86,6 +87,7 @@ ROLES: dict[str, frozenset[str]] = {
     MERCHANT: frozenset(_STAFF) - {"access.read", "access.grant", "audit.read", "audits.run"},
     SUPPORT: frozenset(
         {"account.use", "orders.manage", "payments.read", "inventory.read", "notifications.read", "returns.decide"}
+        | {"accounts.close"}
     ),
     ADMIN: GRANTABLE,
 }

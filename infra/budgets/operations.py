@@ -6,6 +6,7 @@ from infra.budgets import (
     files,
     guarding,
     orders,
+    privacy,
     profiles,
     returns,
     sessions,
@@ -22,7 +23,8 @@ __all__ = ["OPERATIONS", "Cost", "Operation", "Surcharge", "operation"]
 
 HEALTHY = (
     "access", "audit", "auditor", "cart", "catalog", "checkout", "fulfillment", "imports", "inventory", "media",
-    "notifications", "orders", "payments", "profiles", "promotions", "returns", "sessions", "signin", "users",
+    "notifications", "orders", "payments", "privacy", "profiles", "promotions", "returns", "sessions", "signin",
+    "users",
 )  # fmt: skip
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -34,6 +36,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *files.OPERATIONS,
     *audits.OPERATIONS,
     *guarding.OPERATIONS,
+    *privacy.OPERATIONS,
     *profiles.OPERATIONS,
     *sessions.OPERATIONS,
     *signin.OPERATIONS,

@@ -32,10 +32,11 @@ says.
 """
 
 TAIL = """
-I1, I11, I13, I16 and I26 belong to capabilities that are yet to come. What a table cannot show is checked by the
-harness alone: the provider's books (I24), that each event is heard (I17), dead letters and workflows (I23), versions
-that go up one by one (I15), units that were put back into stock after a return (I8), pages byte by byte (I14), pictures
-in the bucket. Answers to callers (I19, I22) and logs (I21) have tests of their own.
+I1, I11, I13 and I16 belong to capabilities that are yet to come. What a table cannot show is checked by the harness
+alone: the provider's books (I24), that each event is heard (I17), dead letters and workflows (I23), versions that go up
+one by one (I15), units that were put back into stock after a return (I8), pages byte by byte (I14), pictures in the
+bucket, that nothing can be read of whom was erased (I26). Answers to callers (I19, I22) and logs (I21) have tests of
+their own.
 """
 
 

@@ -22,6 +22,7 @@ from tests.budgets.hours import (
     granting,
     guarding,
     identifying,
+    leaving,
     saying,
     sending,
     shelving,
@@ -35,7 +36,7 @@ DAYS = (
     (shelving, filing, browsing, buying, sending),
     (auditing, trailing, granting, earning),
     (staying, guarding),
-    (identifying, saying),
+    (identifying, saying, leaving),
     (entering,),
 )
 

@@ -36,6 +36,7 @@ CLOSURES = {
     "notifications": {"notifications", "orders"},
     "orders": {"orders"},
     "payments": {"orders", "payments"},
+    "privacy": {"access", "orders", "privacy", "profiles", "returns", "sessions", "users"},
     "profiles": {"profiles"},
     "promotions": {"promotions"},
     "relay": set(),

@@ -102,6 +102,12 @@ def test_an_erased_customer_is_told_nothing_and_sent_nothing() -> None:
     open_mail()
     notifications.notify(MUGS, EVENT_ID, PAID, NOON)
     assert (mails(), texts()) == ([], [])
+    kept = notifications.of_order(MUGS, ORDER, 10, None).items
+    assert [(each.channel, each.status, each.sent_at) for each in kept] == [
+        (channel, "unreachable", None) for channel in order_now().channels
+    ]
+    notifications.notify(MUGS, EVENT_ID, PAID, NOON)
+    assert notifications.of_order(MUGS, ORDER, 10, None).items == kept
     with pytest.raises(AddressErased):
         warehouse.fulfill(MUGS, ORDER, NOON)
     assert (order_now().status, order_now().fulfillment_status) == ("confirmed", "unfulfilled")

@@ -16,6 +16,8 @@ from chalicelib.core.callers import STAFF
 from chalicelib.core.sessions import Session, digest
 from chalicelib.core.standing import Part, Standing
 from chalicelib.domain.payments.store import RefundRecord
+from chalicelib.domain.users.actions import creating
+from chalicelib.domain.users.rules.identifiers import read
 from tests.attacks.siege import EVERY, Siege, besieged, example
 from tests.checkout.shopping import ADDRESS
 from tests.faults import callers
@@ -104,6 +106,7 @@ def town() -> Iterator[Town]:
         ids = siege.ids | _things(siege)
         account = users.with_two(siege.world)
         ids["identity_id"] = account["first"]
+        ids["user_id"] = _closed(siege)
         siege.frozen.close()
         siege.frozen = Frozen(siege.world)
         yield Town(siege, ids, account["user"])
@@ -145,6 +148,16 @@ def _things(siege: Siege) -> dict[str, str]:
         "subject": "us_support",
         "session_id": "se_of_li",
     }
+
+
+def _closed(siege: Siege) -> str:
+    """Somebody who has left."""
+    user, writes = creating.writes(read("phone", "+8613800138099"), "mugs", NOON)
+    commit(*writes)
+    path, why = f"/admin/users/{user.user_id}/closure", {"reason": "asked for it by letter"}
+    answer = siege.world.call("POST", path, why, bearer(ADMIN), Idempotency_Key="leave")
+    assert answer.status == 202, answer
+    return user.user_id
 
 
 def _session(user_id: str, session_id: str, shop: str | None) -> Session:

@@ -32,7 +32,8 @@ from chalicelib.domain.orders.rules.order import Order, known
 
 
 def notify(shop: Shop, event_id: str, event: Reported, now: datetime) -> None:
-    """Tell the order's customer by every channel there is. One that fails does not stop the other.
+    """Tell the order's customer by every channel there is; of one who was erased, note that nobody can be told. One
+    that fails does not stop the other.
 
     Raises BeingSent or NotSent once all were tried; delivering the event again repeats only what was not sent.
     """
@@ -40,9 +41,10 @@ def notify(shop: Shop, event_id: str, event: Reported, now: datetime) -> None:
     contact = orders.contact_of(order, orders.key_to(order)) if order.channels else None
     message = _message(shop, order, event)
     failed: list[Problem] = []
-    for channel, address in (rules.addresses(contact) if contact else {}).items():
+    reached = rules.addresses(contact) if contact else {}
+    for channel in reached or order.channels:
         try:
-            _tell_once(rules.first_claim(event_id, event, channel, now), address, message, now)
+            _tell_once(rules.first_claim(event_id, event, channel, now), reached.get(channel), message, now)
         except Problem as problem:
             failed.append(problem)
     if failed:
@@ -56,15 +58,23 @@ def of_order(shop: Shop, order_id: str, limit: int, given: str | None) -> Page[N
     return paged(shop, f"notifications:{order_id}", given, read)
 
 
-def _tell_once(first: Notice, address: str, message: Message, now: datetime) -> None:
+def _tell_once(first: Notice, address: str | None, message: Message, now: datetime) -> None:
     claimed = _claim(first, now)
     if claimed is None:
         return
-    if claimed.channel == MAIL:
+    if address is None:
+        after = rules.unreachable(claimed)
+    else:
+        _send(claimed.channel, address, message)
+        after = rules.sent(claimed, now)
+    commit(store.update(after))
+
+
+def _send(channel: str, address: str, message: Message) -> None:
+    if channel == MAIL:
         send_mail(address, message.subject, message.mail)
     else:
         send_sms(address, message.sms)
-    commit(store.update(rules.sent(claimed, now)))
 
 
 def _claim(first: Notice, now: datetime) -> Notice | None:

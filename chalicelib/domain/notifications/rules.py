@@ -27,13 +27,15 @@ KINDS: dict[type[Event], str] = {
 LANGUAGES: dict[str, dict[str, Template]] = {"en": en.TEMPLATES, "zh-CN": zh_cn.TEMPLATES}
 """By locale; the first is for customers whose language we do not write."""
 
-PENDING, SENT = "pending", "sent"
+PENDING, SENT, UNREACHABLE = "pending", "sent", "unreachable"
 
 MOVES = Lifecycle(
     {
         (PENDING, "claim"): PENDING,  # whoever claimed it before has not finished in time
         (PENDING, "send"): SENT,
+        (PENDING, "lose"): UNREACHABLE,
         (SENT, "claim"): SENT,  # the message came again
+        (UNREACHABLE, "claim"): UNREACHABLE,  # as above; whoever was erased does not come back
     }
 )
 
@@ -92,7 +94,7 @@ def first_claim(event_id: str, event: Reported, channel: str, now: datetime) -> 
 
 def claim(notice: Notice, now: datetime) -> Notice:
     """Take over what was not finished; the same when it was. Raises BeingSent while another claim holds."""
-    if MOVES.move(notice.status, "claim") == SENT:
+    if MOVES.move(notice.status, "claim") != PENDING:
         return notice
     if notice.claimed_until > now:
         raise BeingSent()
@@ -101,6 +103,11 @@ def claim(notice: Notice, now: datetime) -> Notice:
 
 def sent(notice: Notice, now: datetime) -> Notice:
     return replace(notice, status=MOVES.move(notice.status, "send"), sent_at=now, version=notice.version + 1)
+
+
+def unreachable(notice: Notice) -> Notice:
+    """Nobody knows any more where to send it: the customer was erased."""
+    return replace(notice, status=MOVES.move(notice.status, "lose"), version=notice.version + 1)
 
 
 def addresses(contact: Contact) -> dict[str, str]:

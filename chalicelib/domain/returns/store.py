@@ -1,5 +1,7 @@
 """Return items. Reads: one return; an order's claims, and through them the returns of that order."""
 
+from collections.abc import Iterable
+
 from chalicelib.aws.records import Record
 from chalicelib.aws.table import get, get_many
 from chalicelib.aws.writes import Write, stale
@@ -33,6 +35,14 @@ def of_order(shop: str, order_id: str) -> list[Return]:
     """All returns of an order, oldest first, in two round trips."""
     places = [ReturnRecord.at(shop=shop, return_id=return_id) for return_id in claims(shop, order_id).return_ids]
     return [found for found in get_many(places, consistent=True) if found is not None]
+
+
+def of_orders(shop: str, order_ids: Iterable[str]) -> list[Return]:
+    """All returns of these orders, in two round trips for each hundred; one where nothing was ever claimed."""
+    places = [ClaimsRecord.at(shop=shop, order_id=order_id) for order_id in order_ids]
+    claimed = [each for each in get_many(places, consistent=True) if each is not None]
+    asked = [ReturnRecord.at(shop=shop, return_id=return_id) for each in claimed for return_id in each.return_ids]
+    return [found for found in get_many(asked, consistent=True) if found is not None]
 
 
 def insert(asked: Return) -> Write:

@@ -1,17 +1,21 @@
 """Session items. Reads: one session; all of a user; the roster of a user; the factors of a user."""
 
+from functools import partial
+
 from chalicelib.aws.records import Address, Record
 from chalicelib.aws.sessions import SessionRecord
 from chalicelib.aws.table import get, get_many, query
 from chalicelib.aws.writes import Write
+from chalicelib.core.paging import pages
 from chalicelib.core.problems import Stale
 from chalicelib.core.sessions import Session
 from chalicelib.core.shops import PLATFORM
+from chalicelib.domain.sessions.rules import factors as rules
 from chalicelib.domain.sessions.rules.factors import Factors
 from chalicelib.domain.sessions.rules.roster import Roster
 
 PREFIX = SessionRecord.KEYS["sk"].partition("{")[0]
-ALL = 100
+USUAL = 100
 """Sessions of a user at once: those that are alive are five times less, and ended ones expire."""
 
 
@@ -64,8 +68,8 @@ def factors(user_id: str) -> Factors | None:
 def of_user(user_id: str) -> list[Session]:
     """Newest first, strongly consistent; also those that have been ended."""
     partition = SessionRecord.partition("pk", user_id=user_id)
-    page = query(SessionRecord, partition, prefix=PREFIX, limit=ALL, newest_first=True, consistent=True)
-    return page.items
+    asked = partial(query, SessionRecord, partition, prefix=PREFIX, limit=USUAL, newest_first=True, consistent=True)
+    return [session for page in pages(lambda after: asked(after=after)) for session in page]
 
 
 def insert(session: Session) -> Write:
@@ -86,6 +90,16 @@ def save_roster(roster: Roster) -> Write:
     if roster.version == 1:
         return Write.insert(RosterRecord, roster, Stale())
     return Write.replace(RosterRecord, roster)
+
+
+def drop_roster(user_id: str) -> Write:
+    """Of an account that is over."""
+    return Write.delete(roster_at(user_id))
+
+
+def forgotten(found: Factors | None) -> tuple[Write, ...]:
+    """Nothing proves anything any more; nothing where nothing was set up."""
+    return (save_factors(rules.forgotten(found)),) if found is not None and (found.any or found.pending) else ()
 
 
 def save_factors(factors: Factors) -> Write:

@@ -13,6 +13,7 @@ from tests.faults.flows import (
     imports,
     inventory,
     inviting,
+    leaving,
     media,
     merits,
     neighbors,
@@ -32,6 +33,6 @@ from tests.faults.flows import (
 )
 
 MONEY_AND_STOCK = (buying, checkout, neighbors, payments, fulfillment, tracking, returns, refunds, inventory)
-PEOPLE = (profiles, users, guarding, sessions, signin, signing_staff, inviting, access, reviewing, merits)
+PEOPLE = (profiles, users, guarding, sessions, signin, signing_staff, inviting, access, reviewing, merits, leaving)
 GOODS = (cart, catalog, taxonomy, promotions, media, imports, notifications, audit, auditor)
 FLOWS = tuple(flow for concept in (*MONEY_AND_STOCK, *GOODS, *PEOPLE) for flow in concept.FLOWS)

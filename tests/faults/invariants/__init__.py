@@ -3,7 +3,20 @@ and what only the provider, the bus, the mails and the bucket can tell."""
 
 from collections.abc import Callable, Iterator
 
-from tests.faults.invariants import access, goods, money, news, notices, orders, sealed, signins, stock, trails, users
+from tests.faults.invariants import (
+    access,
+    goods,
+    leaving,
+    money,
+    news,
+    notices,
+    orders,
+    sealed,
+    signins,
+    stock,
+    trails,
+    users,
+)
 from tests.faults.invariants.auditing import audited
 from tests.faults.invariants.books import Books, Violation
 from tests.faults.world import World
@@ -32,6 +45,8 @@ CHECKS: tuple[Callable[[Books], Iterator[str]], ...] = (
     users.identities_lead_to_their_users,
     users.nobody_is_out_of_reach,
     users.links_are_told,
+    leaving.closed_accounts_lead_nowhere,
+    leaving.erased_persons_are_nobody,
     access.shops_keep_an_administrator,
     access.keys_are_within_their_makers,
     access.nobody_acts_on_what_they_were,

@@ -8,16 +8,20 @@ from chalicelib.aws.records import Address, Item
 from chalicelib.aws.vault import Damaged, OwnerKey
 from chalicelib.core.sealed import Sealed
 from tests.faults.invariants.books import Books, record_of
+from tests.faults.invariants.leaving import erased
 
 
 def sealed_parts_open(books: Books) -> Iterator[str]:
-    """S10.2.1-a: each opens with its owner's key, of which there is one, and in no other item."""
+    """S10.2.1-a: each opens with its owner's key, of which there is one, in no other item; not if they were erased."""
+    gone = erased(books)
     keys = {key.owner: key for key in books.all(OwnerKey)}
     for item, entity in books.stored:
         parts = {name: part for name in entity.__struct_fields__ if isinstance(part := getattr(entity, name), Sealed)}
         for name, part in parts.items():
             key = keys.get(part.owner)
-            if key is None or not any(_opens(key, part, place) for place in _places(item, entity)):
+            if part.owner not in gone and (
+                key is None or not any(_opens(key, part, place) for place in _places(item, entity))
+            ):
                 yield f"{name} of {item['pk']['S']} does not open"
 
 

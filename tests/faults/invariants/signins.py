@@ -14,6 +14,7 @@ from chalicelib.domain.users.rules.passwords import Password
 from chalicelib.domain.users.rules.risk import LastSeen
 from chalicelib.domain.users.rules.signins import OPENED, Device, SignIn, knows
 from tests.faults.invariants.books import Books, entity_in
+from tests.faults.invariants.leaving import erased
 
 CHANGING = "PUT /me/password"
 
@@ -31,10 +32,12 @@ def rosters_have_what_lives(books: Books) -> Iterator[str]:
 
 
 def sign_ins_are_on_record(books: Books) -> Iterator[str]:
-    """S4.1.3-a part: each session that somebody has opened is among their sign-ins, and none is that opened nothing."""
+    """S4.1.3-a part: each session that somebody has opened is among their sign-ins, and none is that opened nothing.
+    Of whom was erased, the law wants the sign-ins only."""
     users = {each.user_id for each in books.all(LastSeen)}
     there = Counter((each.user_id, each.created_at) for each in books.all(Session) if each.user_id in users)
-    told = Counter((each.user_id, each.at) for each in books.all(SignIn) if each.outcome == OPENED)
+    kept = [each for each in books.all(SignIn) if each.user_id not in erased(books)]
+    told = Counter((each.user_id, each.at) for each in kept if each.outcome == OPENED)
     if there != told:
         yield f"sessions {there - told} are not on record, and there are none of {told - there}"
 

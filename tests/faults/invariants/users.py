@@ -20,9 +20,9 @@ def identities_lead_to_their_users(books: Books) -> Iterator[str]:
 
 
 def nobody_is_out_of_reach(books: Books) -> Iterator[str]:
-    """S4.1.1-b part: each user has an identity that was proven, for a name proves nothing."""
+    """S4.1.1-b part: each user has an identity that was proven, for a name proves nothing. Nobody is who has left."""
     for user in books.all(User):
-        if not any(each.kind != USERNAME and each.verified_at for each in user.linked):
+        if not user.is_closed and not any(each.kind != USERNAME and each.verified_at for each in user.linked):
             yield f"nobody can reach {user.user_id}"
 
 
@@ -31,5 +31,5 @@ def links_are_told(books: Books) -> Iterator[str]:
     told = Counter((type(each.event), each.event.user_id) for each in books.news(*LINKS))
     for user in books.all(User):
         registered, linked, unlinked = (told[kind, user.user_id] for kind in LINKS)
-        if registered != 1 or 1 + linked - unlinked != len(user.linked):
+        if registered != 1 or (not user.is_closed and 1 + linked - unlinked != len(user.linked)):
             yield f"{user.user_id}: told {registered}, {linked}, {unlinked} for {len(user.linked)} identities"

@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 from msgspec.structs import replace
 
-from chalicelib.core.permissions import exercised
+from chalicelib.core.permissions import ADMIN, exercised
 from chalicelib.core.problems import Conflict, Invalid
 from chalicelib.core.standing import Part, Standing
 from chalicelib.domain.access.rules.authority import Authority, known
@@ -112,6 +112,15 @@ def pardon(before: Standing, change: Change) -> Standing:
     after = _changed(before, banned=None)
     change.authority.insist_now(after.permissions((), change.authority.roles, change.now), change.now)
     return after
+
+
+def left_behind(before: Standing) -> Standing:
+    """Of somebody whose account is closed: nothing is given to or taken from them any more; the same when nothing was.
+    Whoever administers the shop is one of its staff, and has no customer's account."""
+    roles = tuple(part for part in before.roles if part.name == ADMIN)
+    if not (before.given or before.taken or before.banned or roles != before.roles):
+        return before
+    return _changed(before, roles=roles, given=(), taken=(), banned=None)
 
 
 def _named(parts: Iterable[Part], name: str) -> Part:

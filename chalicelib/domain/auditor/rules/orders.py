@@ -8,7 +8,7 @@ from chalicelib.domain.auditor.rules.moment import Moment
 from chalicelib.domain.auditor.rules.money import UNSOLD
 from chalicelib.domain.fulfillment.rules.parcels import Shipment
 from chalicelib.domain.fulfillment.rules.work import FulfillmentOrder
-from chalicelib.domain.notifications.rules import SENT
+from chalicelib.domain.notifications.rules import PENDING
 from chalicelib.domain.notifications.rules import Notice as Message
 from chalicelib.domain.orders.rules.moves import COMPLETED, CONFIRMED, MOVES, PENDING_PAYMENT
 from chalicelib.domain.orders.rules.order import Entry, Order
@@ -91,12 +91,13 @@ def returns_are_theirs(back: Return, books: Books, when: Moment) -> Iterator[str
 
 
 def customers_are_told(order: Order, books: Books, when: Moment) -> Iterator[str]:
-    """Of what concerns them customers hear once by each channel; what has just happened may be on its way."""
+    """Of what concerns them customers hear once by each channel, while anybody knows how to reach them; what has just
+    happened may be on its way."""
     due, ever = (_wanted(order, entries) for entries in (_settled(order, when), order.timeline))
     sent = Counter(
         (each.kind, each.channel)
         for each in books.of_order(Message, order.shop, order.order_id)
-        if each.status == SENT
+        if each.status != PENDING
     )  # fmt: skip
     if due - sent:
         yield f"not told: {dict(due - sent)}"

@@ -51,6 +51,13 @@ def others(user_id: str, keep: str | None, why: str, now: datetime) -> tuple[Wri
     return over(found, roster, why, now) if found else ()
 
 
+def all_for_good(user_id: str, now: datetime) -> tuple[Write, ...]:
+    """What a commit must hold so that nobody is, or just comes to be, signed in to an account that is closed by it.
+    Reads twice; the commit raises Stale as above."""
+    roster, found = _others(user_id, None, now)
+    return over(found, roster or Roster(user_id=user_id, sessions=(), version=0), lives.ACCOUNT_CLOSED, now)
+
+
 def over(sessions: Sequence[Session], roster: Roster | None, why: str, now: datetime) -> tuple[Write, ...]:
     """The ends of a user's sessions, and their roster without them."""
     gone = frozenset(session.session_id for session in sessions)

@@ -105,6 +105,11 @@ def wrong(factors: Factors) -> WrongFactor:
     return WrongFactor(tries_left=max(FREE + 1 - factors.wrong, 0))
 
 
+def forgotten(factors: Factors) -> Factors:
+    """Nothing is set up any more."""
+    return changed(Factors(user_id=factors.user_id, version=factors.version))
+
+
 class Proof(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody says to prove it: one of the two."""
 

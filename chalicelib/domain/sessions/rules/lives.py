@@ -25,6 +25,7 @@ AT_WORK = Life(timedelta(hours=1), timedelta(hours=12))
 """Of staff, whom no device remembers."""
 
 SIGNED_OUT, DISPLACED, REUSED = "signed out", "displaced", "refresh token reused"
+ACCOUNT_CLOSED = "account closed"
 
 
 def life(audience: Audience, remember: bool) -> Life:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from chalicelib.aws.records import Address
 from chalicelib.aws.table import get_many
 from chalicelib.aws.viewers import Viewer
+from chalicelib.core.problems import Stale
 from chalicelib.core.sessions import STORE, Audience
 from chalicelib.core.shops import Shop
 from chalicelib.domain.sessions import store as sessions
@@ -76,7 +77,7 @@ class Ask(Struct, frozen=True, kw_only=True):
 
 
 def meet(entrance: Entrance, identifier: Identifier, ask: Ask) -> Met:
-    """Raises TooManyGuesses, ChallengeNeeded or ChallengeFailed."""
+    """Raises TooManyGuesses, ChallengeNeeded or ChallengeFailed; Stale when the account is closed at that moment."""
     index = index_of(identifier, ask.audience, entrance.shop.shop_id)
     attempt = Attempt(
         index=index, viewer=entrance.viewer, action=ask.action, challenge=entrance.challenge, now=entrance.now
@@ -88,6 +89,8 @@ def meet(entrance: Entrance, identifier: Identifier, ask: Ask) -> Met:
     looked.admit(user_id, suspicion=ask.suspicion, locking=ask.guessing)
     owner = owner_of(identity, index)
     user, password, factors, last, roster, *more = get_many([*_of(owner), *ask.more(owner)], consistent=True)
+    if user is not None and user.is_closed:
+        raise Stale()  # between the two round trips: the identifier is nobody's by now
     return Met(
         identifier=identifier,
         user_id=user_id,

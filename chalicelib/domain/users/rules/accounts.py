@@ -16,7 +16,7 @@ from chalicelib.domain.users.rules.identifiers import EMAIL, OIDC, PHONE, USERNA
 MOST = 10
 """Identities of one user."""
 
-ACTIVE = "active"
+ACTIVE, CLOSED = "active", "closed"
 
 
 class UserNotFound(NotFound):
@@ -100,6 +100,11 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
     version: int = 1
 
     @property
+    def is_closed(self) -> bool:
+        """Whether the account is over: it is nobody's from then on, and stays that."""
+        return self.status == CLOSED
+
+    @property
     def phone_verified(self) -> bool:
         return any(each.kind == PHONE and each.verified_at for each in self.linked)
 
@@ -109,10 +114,15 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def owned(user: User | None) -> User:
-    """Raises UserNotFound."""
-    if user is None:
+    """Raises UserNotFound, also for an account that was closed."""
+    if user is None or user.is_closed:
         raise UserNotFound()
     return user
+
+
+def closed(user: User) -> User:
+    """The account, over: nobody is found by what led to it."""
+    return replace(user, status=CLOSED, linked=(), held=None, version=user.version + 1)
 
 
 def linked(user: User, another: Linked) -> User:

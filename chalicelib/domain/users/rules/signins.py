@@ -64,3 +64,9 @@ def seen_with(device: Device | None, device_hash: str, user_id: str, now: dateti
     others = tuple(owner for owner in before.owners if owner.user_id != user_id)
     owners = (Owner(user_id, since, now), *others)[:MOST_OWNERS]
     return replace(before, owners=owners, expires=now + REMEMBERED, version=before.version + 1)
+
+
+def without(device: Device, user_id: str) -> Device:
+    """The device, which they have never signed in with."""
+    owners = tuple(owner for owner in device.owners if owner.user_id != user_id)
+    return replace(device, owners=owners, version=device.version + 1)

@@ -78,6 +78,11 @@ def remember(before: Device | None, device_hash: str, user_id: str, now: datetim
     return Write.replace(DeviceRecord, after)
 
 
+def forget(device: Device, user_id: str) -> Write:
+    """It is no device of theirs. Stale when somebody signs in with it just now."""
+    return Write.replace(DeviceRecord, signins.without(device, user_id))
+
+
 def spend(spent: Spent) -> Write:
     """Raises ChallengeFailed when it was used before."""
     return Write.insert(SpentRecord, spent, ChallengeFailed())

@@ -32,3 +32,8 @@ def changed(before: Password, hashed: str, now: datetime) -> Write:
 def rehashed(before: Password, hashed: str) -> Write:
     """The same one, kept as is usual today."""
     return Write.replace(PasswordRecord, replace(before, hash=hashed, version=before.version + 1))
+
+
+def forgotten(found: Password | None, now: datetime) -> tuple[Write, ...]:
+    """None fits any more; that there was one stays known. Nothing where there is none."""
+    return (changed(found, "", now),) if found is not None and found.hash else ()

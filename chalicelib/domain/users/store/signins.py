@@ -35,6 +35,11 @@ def keep(seen: LastSeen) -> Write:
     return Write.replace(LastSeenRecord, seen)
 
 
+def forget(user_id: str) -> Write:
+    """Nobody was anywhere."""
+    return Write.delete(last_at(user_id))
+
+
 def of_user(user_id: str, limit: int, after: str | None) -> Page[SignIn]:
     partition = SignInRecord.partition("pk", shop=PLATFORM, user_id=user_id)
     return query(SignInRecord, partition, limit=limit, after=after, newest_first=True)

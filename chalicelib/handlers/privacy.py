@@ -1,0 +1,58 @@
+"""Privacy doors: customers close their account, or have support do it; what was personal of it is erased then."""
+
+from typing import Annotated, Any
+
+import msgspec
+from chalice.app import Blueprint
+
+from chalicelib.aws.doors import Call, door
+from chalicelib.aws.inputs import Body
+from chalicelib.aws.triggers import every_minutes
+from chalicelib.core import clock
+from chalicelib.core.paces import CLOSURES
+from chalicelib.domain.privacy.actions import closing, erasing
+from chalicelib.domain.privacy.rules.closures import ClosureNotFound
+from chalicelib.domain.privacy.rules.open import StillOpen
+from chalicelib.domain.privacy.views import ClosureView
+from chalicelib.domain.users.rules.accounts import UserNotFound
+
+bp = Blueprint(__name__)
+
+
+class CloseBody(Body, frozen=True, kw_only=True):
+    """Why, for the audit: how the customer has asked for it, nothing about who they are."""
+
+    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
+@door(
+    bp, "POST", "/me/closure", returns=ClosureView, status=202, may="profile.use", fresh=True, once=True, pace=CLOSURES,
+    raises=(UserNotFound, StillOpen),
+)  # fmt: skip
+def close_account(call: Call[Any, Any]) -> ClosureView:
+    """Close your account for good: every session ends, nobody is found by your identifiers, and what is personal is
+    erased. Records of orders and money stay, as the law wants, without saying whose they were."""
+    return ClosureView.of(closing.close(call.caller.subject, call.shop.shop_id, call.once, clock.now()))
+
+
+@door(
+    bp, "POST", "/admin/users/{user_id}/closure", body=CloseBody, returns=ClosureView, status=202,
+    may="accounts.close", step_up=True, once=True, pace=CLOSURES, raises=(UserNotFound, StillOpen),
+)  # fmt: skip
+def close_account_for_customer(call: Call[CloseBody, Any], user_id: str) -> ClosureView:
+    """The same for a customer who has registered at the shop and asks for it."""
+    return ClosureView.of(closing.close_for(user_id, call.shop.shop_id, call.once, clock.now()))
+
+
+@door(
+    bp, "GET", "/admin/users/{user_id}/closure", returns=ClosureView, may="accounts.close", raises=(ClosureNotFound,)
+)  # fmt: skip
+def show_closure(call: Call[Any, Any], user_id: str) -> ClosureView:
+    """Whether a closed account is erased by now."""
+    return ClosureView.of(closing.show(user_id, call.shop.shop_id))
+
+
+@every_minutes(bp, 5)
+def erase_closed() -> None:
+    """Erase what was personal of accounts that are closed."""
+    erasing.sweep_closed(clock.now())
