@@ -4,6 +4,7 @@ CAPABILITIES = {
     name: f"chalicelib.handlers.{name}"
     for name in (
         "access",
+        "approvals",
         "audit",
         "auditor",
         "cart",

@@ -72,6 +72,7 @@ class Door:
     step_up: bool = False
     fresh: bool = False
     pace: Pace | None = None
+    waits: Any = None
     raises: tuple[type[Problem], ...] = field(default=())
 
     @property

@@ -17,7 +17,7 @@ from chalicelib.aws.identity import pseudonym_of, shop_of
 from chalicelib.aws.inputs import Body, Query
 from chalicelib.aws.observe import note, observed, server_timing
 from chalicelib.aws.pacing import admit
-from chalicelib.aws.replies import Rendered, encode, problem_reply, public_reply, reply
+from chalicelib.aws.replies import Accepted, Rendered, encode, problem_reply, public_reply, reply
 from chalicelib.aws.settings import settings
 from chalicelib.aws.table import pass_guard
 from chalicelib.aws.visits import Visit
@@ -67,6 +67,7 @@ def door(
     step_up: bool = False,
     fresh: bool = False,
     pace: Pace | None = None,
+    waits: Any = None,
     raises: tuple[type[Problem], ...] = (),
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare a door. The function gets a Call and the path's parameters and returns a view, `Rendered` or None.
@@ -75,7 +76,7 @@ def door(
     takes one if it is sent (`call.request_id`); `signed` doors read the raw body themselves (webhooks). What staff see
     of somebody is entered into the audit first: one that `discloses="order"` has that order's id in its path.
     Nobody gets through faster than its `pace`, and past a `step_up` only who has just proved who they are;
-    past a `fresh` one also who has signed in but now.
+    past a `fresh` one also who has signed in but now. `waits` is the view of what its work may have to wait for (202).
     """
 
     if may not in PERMISSIONS:
@@ -86,7 +87,7 @@ def door(
             capability=handler.__module__.rpartition(".")[2], method=method, path=path, name=handler.__name__,
             summary=(handler.__doc__ or "").strip(), returns=returns, may=may, status=status, body=body, query=query,
             once=once, repeatable=repeatable, signed=signed, discloses=discloses, step_up=step_up, fresh=fresh,
-            pace=pace, raises=raises, rendered=handler.__annotations__.get("return") is Rendered,
+            pace=pace, waits=waits, raises=raises, rendered=handler.__annotations__.get("return") is Rendered,
         )  # fmt: skip
         if not any(other.capability == declared.capability for other in DOORS):
             _open(blueprint, *health_door(declared.capability))
@@ -182,6 +183,8 @@ def _carry_out(visit: Visit, shop: Shop, caller: Caller, handler: Callable[..., 
 def _render(declared: Door, view: Any, call: Call[Any, Any]) -> Response:
     if isinstance(view, Rendered):
         return public_reply(view, call.headers.get("if-none-match", ""))
+    if isinstance(view, Accepted):
+        return reply(encode(view.view), 202)
     if declared.returns is None:
         return reply(None, declared.status)
     return reply(encode(view), declared.status)

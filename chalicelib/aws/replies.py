@@ -33,6 +33,12 @@ class Rendered(msgspec.Struct, frozen=True):
         return f'"{hashlib.blake2b(self.body, digest_size=16).hexdigest()}"'
 
 
+class Accepted(msgspec.Struct, frozen=True):
+    """What was asked for is not done yet: this view of what it waits for is answered with 202."""
+
+    view: Any
+
+
 def encode(view: Any) -> bytes:
     return _encoder.encode(view)
 

@@ -79,6 +79,10 @@ AUDITED: dict[str, Audited] = {
             "pending/*invitation_id/reason", "pending/*invitation_id/expires",
         ),
     ),
+    "Approval": Audited(
+        "approval:{approval_id}",
+        ("status", "command", "arguments", "amount", "drop_basis_points", "asked_by", "decided_by", "problem"),
+    ),
     "MachineKey": Audited("key:{key_id}", ("permissions", "created_by", "expires_at", "revoked")),
 }  # fmt: skip
 """By the kind of the item: the name of its record without `Record`."""

@@ -59,6 +59,8 @@ _STAFF = _listed("advanced", True, {
     "consents.edit": "Say what customers are asked consent to",
     "imports.run": "Import and export files of products",
     "orders.manage": "See every order of the shop, its address masked, and call it off",
+    "approvals.read": "See what waits for a second person",
+    "approvals.decide": "Be the second person who agrees to what is worth much",
     "payments.read": "See payments and refunds",
     "fulfillment.manage": "Pack and ship",
     "returns.decide": "Decide on what comes back, and refund it",
@@ -87,7 +89,7 @@ ROLES: dict[str, frozenset[str]] = {
     MERCHANT: frozenset(_STAFF) - {"access.read", "access.grant", "audit.read", "audits.run"},
     SUPPORT: frozenset(
         {"account.use", "orders.manage", "payments.read", "inventory.read", "notifications.read", "returns.decide"}
-        | {"accounts.close"}
+        | {"accounts.close", "approvals.read"}
     ),
     ADMIN: GRANTABLE,
 }

@@ -25,7 +25,8 @@ PLATFORM = "_"
 
 
 class Market(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where prices are valid. Shipping is flat, in minor units, and free from `free_shipping_from` on."""
+    """Where prices are valid. Shipping is flat, in minor units, and free from `free_shipping_from` on. Of an order, one
+    person of staff refunds `refund_limit` (minor units) at most; without it, anything."""
 
     market_id: Slug
     currency: Currency
@@ -34,6 +35,7 @@ class Market(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     tax_basis_points: int = 0
     shipping_amount: int = 0
     free_shipping_from: int | None = None
+    refund_limit: Annotated[int, msgspec.Meta(ge=0)] | None = None
 
     @property
     def zone(self) -> ZoneInfo:

@@ -8,6 +8,7 @@ from chalice.app import Blueprint
 from chalicelib.aws.doors import Call, door
 from chalicelib.aws.identity import shops
 from chalicelib.aws.inputs import Body
+from chalicelib.aws.replies import Accepted
 from chalicelib.aws.triggers import Listener, every_minutes
 from chalicelib.core import clock
 from chalicelib.core.addresses import Address, Contact
@@ -18,6 +19,10 @@ from chalicelib.core.money import Money
 from chalicelib.core.paces import QUOTES
 from chalicelib.core.phones import NotAPhone
 from chalicelib.core.sealed import Erased
+from chalicelib.domain.approvals.actions.eyes import Eyes
+from chalicelib.domain.approvals.asked import seen
+from chalicelib.domain.approvals.rules.approvals import CANCEL_ORDER
+from chalicelib.domain.approvals.views import ApprovalView
 from chalicelib.domain.cart.rules import MOST_LINES
 from chalicelib.domain.checkout.actions import end, settle
 from chalicelib.domain.checkout.actions.place import place
@@ -97,11 +102,15 @@ def cancel_order(call: Call[Any, Any], order_id: str) -> PlacedView:
 
 @door(
     bp, "POST", "/admin/orders/{order_id}/cancel", returns=PlacedView, may="orders.manage", step_up=True,
-    raises=(OrderNotFound, AlreadyShipped, IllegalMove),
+    repeatable=True, waits=ApprovalView, raises=(OrderNotFound, AlreadyShipped, IllegalMove),
 )  # fmt: skip
-def cancel_order_for_shop(call: Call[Any, Any], order_id: str) -> PlacedView:
-    """Cancel any order of the shop of which nothing has been shipped."""
-    return PlacedView.of(end.cancel_by_staff(call.shop, order_id, clock.now()))
+def cancel_order_for_shop(call: Call[Any, Any], order_id: str) -> PlacedView | Accepted:
+    """Cancel any order of the shop of which nothing has been shipped. A second person agrees where much goes back."""
+
+    def cancel(eyes: Eyes) -> PlacedView:
+        return PlacedView.of(end.cancel_by_staff(call.shop, order_id, eyes, clock.now()))
+
+    return seen(call, CANCEL_ORDER, cancel, order_id=order_id)
 
 
 @listener.on(PaymentCaptured)

@@ -10,10 +10,15 @@ from chalice.app import Blueprint
 from chalicelib.aws.doors import Call, door
 from chalicelib.aws.identity import shops
 from chalicelib.aws.inputs import Body
+from chalicelib.aws.replies import Accepted
 from chalicelib.aws.triggers import Listener, every_minutes, task
 from chalicelib.core import clock
 from chalicelib.core.events import RefundRequested, Told
 from chalicelib.core.lifecycle import IllegalMove
+from chalicelib.domain.approvals.actions.eyes import Eyes
+from chalicelib.domain.approvals.asked import seen
+from chalicelib.domain.approvals.rules.approvals import APPROVE_RETURN
+from chalicelib.domain.approvals.views import ApprovalView
 from chalicelib.domain.orders.rules.order import OrderNotFound
 from chalicelib.domain.payments.actions import refunds
 from chalicelib.domain.payments.rules.refunds import Refund, RefundUnderWay
@@ -108,11 +113,15 @@ def show_return_to_staff(call: Call[Any, Any], return_id: str) -> ReturnView:
 
 @door(
     bp, "POST", "/admin/returns/{return_id}/approve", returns=ReturnView, may="returns.decide", step_up=True,
-    raises=(ReturnNotFound, IllegalMove),
+    repeatable=True, waits=ApprovalView, raises=(ReturnNotFound, IllegalMove),
 )  # fmt: skip
-def approve_return(call: Call[Any, Any], return_id: str) -> ReturnView:
-    """Let the goods come back; their refund follows when they are here."""
-    return ReturnView.of(deciding.approve(call.shop.shop_id, return_id, clock.now()))
+def approve_return(call: Call[Any, Any], return_id: str) -> ReturnView | Accepted:
+    """Let the goods come back; their refund follows when they are here. A second person agrees where much goes back."""
+
+    def approve(eyes: Eyes) -> ReturnView:
+        return ReturnView.of(deciding.approve(call.shop, return_id, eyes, clock.now()))
+
+    return seen(call, APPROVE_RETURN, approve, return_id=return_id)
 
 
 @door(

@@ -2,6 +2,7 @@
 
 from infra.budgets import (
     access,
+    approvals,
     audits,
     files,
     guarding,
@@ -22,14 +23,15 @@ from infra.budgets.reasons import NOTHING, request
 __all__ = ["OPERATIONS", "Cost", "Operation", "Surcharge", "operation"]
 
 HEALTHY = (
-    "access", "audit", "auditor", "cart", "catalog", "checkout", "fulfillment", "imports", "inventory", "media",
-    "notifications", "orders", "payments", "privacy", "profiles", "promotions", "returns", "sessions", "signin",
+    "access", "approvals", "audit", "auditor", "cart", "catalog", "checkout", "fulfillment", "imports", "inventory",
+    "media", "notifications", "orders", "payments", "privacy", "profiles", "promotions", "returns", "sessions", "signin",
     "users",
 )  # fmt: skip
 
 OPERATIONS: tuple[Operation, ...] = (
     *shopping.OPERATIONS,
     *access.OPERATIONS,
+    *approvals.OPERATIONS,
     *orders.OPERATIONS,
     *returns.OPERATIONS,
     *staff.OPERATIONS,

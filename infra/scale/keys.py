@@ -94,7 +94,9 @@ def read() -> list[Shared]:
         Shared(ITEM, "a look at the availability of one variant, a cart line, a quote, an order", LOCATIONS, True),
         Shared("CATALOG#{shop}#OFFER#{variant_id}", "a cart line, a cart shown, a quote, an order", 1, True),
         Shared("PROMOTIONS#{shop}#{promotion_id}", "a quote or an order of anything that it cuts", 1, True),
-        Shared("PROFILES#{shop}#REGIONS#{country}", "an order of any shop to an address that is typed in", REGIONS, True),
+        Shared(
+            "PROFILES#{shop}#REGIONS#{country}", "an order of any shop to an address that is typed in", REGIONS, True
+        ),
         Shared("CATALOG#{shop}#CATEGORY#{category_id}", "a category page that the CDN has not", page, True),
         Shared("CATALOG#{shop}#PRODUCT#{product_id}", "a product page that the CDN has not", product, True),
         Shared("CATALOG#{shop}#TREE", "the categories, where the CDN has them not", tree, True),

@@ -4,6 +4,6 @@ MODULES = {
     "user": ("access", "users", "sessions", "profiles", "signin", "privacy"),
     "product": ("catalog", "inventory", "media", "imports"),
     "trade": ("cart", "checkout", "orders", "payments", "fulfillment", "audit", "auditor"),
-    "customer service": ("returns", "notifications"),
+    "customer service": ("approvals", "returns", "notifications"),
     "marketing": ("promotions",),
 }

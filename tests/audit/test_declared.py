@@ -30,6 +30,7 @@ UNAUDITED: dict[str, str] = {
     "Live": "the published copy of a product, whose own state and prices are audited",
     "Claims": "a guard of returns, which are audited with their units",
     "FulfillmentOrder": "what to pack; parcels and stock, which follow from it, are audited",
+    "Unseen": "what staff refunded of an order alone, added up; each refund is audited",
     "Cart": "nothing is agreed in it",
     "Answer": "what was said to a caller, kept to be said again",
     "Media": "a picture's processing: no trade, no money, no right",

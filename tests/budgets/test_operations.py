@@ -13,6 +13,7 @@ from infra.docs.modules import load_all
 from tests.budgets.day import day
 from tests.budgets.goods import opened
 from tests.budgets.hours import (
+    agreeing,
     auditing,
     browsing,
     buying,
@@ -33,7 +34,7 @@ from tests.budgets.hours import (
 load_all()
 SENTENCE = re.compile(r"S\d+\.\d+\.\d+-[a-z]")
 DAYS = (
-    (shelving, filing, browsing, buying, sending),
+    (shelving, filing, browsing, buying, sending, agreeing),
     (auditing, trailing, granting, earning),
     (staying, guarding),
     (identifying, saying, leaving),

@@ -13,6 +13,7 @@ from tests.contracts.whole import ROOT
 
 CLOSURES = {
     "access": {"access"},
+    "approvals": {"approvals"},
     "audit": {"audit"},
     "auditor": {
         "auditor",
@@ -27,7 +28,17 @@ CLOSURES = {
     },
     "cart": {"access", "cart", "catalog", "inventory", "orders"},
     "catalog": {"catalog", "inventory", "media", "promotions"},
-    "checkout": {"cart", "catalog", "checkout", "inventory", "orders", "payments", "profiles", "promotions"},
+    "checkout": {
+        "approvals",
+        "cart",
+        "catalog",
+        "checkout",
+        "inventory",
+        "orders",
+        "payments",
+        "profiles",
+        "promotions",
+    },
     "fulfillment": {"fulfillment", "inventory", "orders"},
     "imports": {"catalog", "imports", "inventory", "media"},
     "inventory": {"inventory"},
@@ -40,7 +51,7 @@ CLOSURES = {
     "profiles": {"profiles"},
     "promotions": {"promotions"},
     "relay": set(),
-    "returns": {"inventory", "orders", "payments", "returns"},
+    "returns": {"approvals", "inventory", "orders", "payments", "returns"},
     "sessions": {"sessions", "users"},
     "signin": {"access", "sessions", "signin", "users"},
     "users": {"users"},

@@ -131,6 +131,9 @@ def test_every_problem_of_a_capability_is_told_by_some_door() -> None:
 
 
 SILENT = {
+    "MoreThanAgreed": "the cause of a CommandFailed",
+    "NothingLeft": "likewise",
+    "SomebodyMoved": "an approval is decided on anew, until nobody comes between",
     "AddressErased": "met by the listener that packs, whose message comes again until somebody looks",
     "AlreadyPlaced": "answered with the order that was placed",
     "AlreadyReceived": "a webhook's second delivery is a success",

@@ -16,6 +16,7 @@ from chalicelib.aws import anchors, files, outbox, pacing, params, transport, us
 from chalicelib.aws.table import commit
 from chalicelib.core import clock
 from chalicelib.core.permissions import STAFF
+from chalicelib.core.shops import Shop
 from chalicelib.domain.payments.gateways import fakepay
 from chalicelib.domain.signin.gateways import wire
 from tests.faults.callers import Answer
@@ -99,6 +100,18 @@ class World(Office):
                 return answer
             self.later(seconds=1)
         raise AssertionError(f"{method} {path} is never answered: {answer}")
+
+    @contextmanager
+    def changed(self, shop: Shop) -> Iterator[None]:
+        """Only this shop is there for a while, and as it is given."""
+        name = "/storefront/test/shops"
+        before, self.cloud.parameters[name] = self.cloud.parameters[name], msgspec.json.encode((shop,)).decode()
+        params.forget()
+        try:
+            yield
+        finally:
+            self.cloud.parameters[name] = before
+            params.forget()
 
     def later(self, **span: float) -> None:
         """So much time goes by."""

@@ -9,6 +9,8 @@ from tests.policy.table import ANYONE, operations
 from tests.policy.town import DOORS, Town, town
 
 CELLS = tuple(cells())
+LOOKED_AT_TWICE = {"POST /admin/approvals/{approval_id}/decisions"}
+"""Where an action looks once more at what whoever decides may do: it needs more than what the door asks for."""
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +33,7 @@ def test_everybody_may_what_the_table_says_and_foreign_things_look_like_unknown_
 def test_were_nobody_kept_out_the_matrix_would_tell(ours: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("chalicelib.aws.admission._insist", lambda permission, held: None)
     told = {cell.operation.name for cell in CELLS if cell.complaint(ours)}
-    assert told == {operation.name for operation in operations() if ANYONE not in operation.who}
+    assert told == {operation.name for operation in operations() if ANYONE not in operation.who} - LOOKED_AT_TWICE
 
 
 def test_were_orders_not_looked_for_among_ones_own_the_matrix_would_tell(

@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
+from msgspec.structs import replace
+
 from chalicelib.aws.openapi.parameters import ids_of
 from chalicelib.aws.sessions import SessionRecord
 from chalicelib.aws.standing import StandingRecord
@@ -25,7 +27,7 @@ from tests.faults.callers import Answer
 from tests.faults.flows import imports, users
 from tests.faults.frozen import Frozen
 from tests.faults.world import DEVICE, HOST
-from tests.payments.builders import refund
+from tests.payments.builders import MUG_SHOP, refund
 from tests.policy.table import (
     ADMIN,
     ANYONE,
@@ -37,7 +39,7 @@ from tests.policy.table import (
     SUPPORT,
     Operation,
 )
-from tests.shop import NOON
+from tests.shop import CHINA, NOON
 
 DOORS = {f"{door.method} {door.path}": door for door in EVERY}
 OTHER_HOST = "lamps.example"
@@ -53,6 +55,8 @@ PEOPLE = {
 SESSIONS = (("cust_li", "se_of_li", None), ("us_merchant", "se_of_merchant", "mugs"))
 ROLES = {MERCHANT: "merchant", OTHER_MERCHANT: "merchant", SUPPORT: "support", ADMIN: "admin"}
 
+BY_TWO = replace(MUG_SHOP, markets=(replace(CHINA, refund_limit=0),))
+"""No refund is for one person to decide."""
 
 OWNERS = {
     "/admin/sessions/{session_id}": {"session_id": "se_of_merchant"},
@@ -133,6 +137,7 @@ def _things(siege: Siege) -> dict[str, str]:
     review = made("/admin/access-reviews", {})
     commit(Write.insert(RefundRecord, refund(refund_id="rf_1")))
     return {
+        "approval_id": _waiting(siege),
         "media_id": media,
         "refund_id": "rf_1",
         "import_id": imports.imported(siege.world)["import"],
@@ -158,6 +163,16 @@ def _closed(siege: Siege) -> str:
     answer = siege.world.call("POST", path, why, bearer(ADMIN), Idempotency_Key="leave")
     assert answer.status == 202, answer
     return user.user_id
+
+
+def _waiting(siege: Siege) -> str:
+    """Support wants to refund a return, for which a careful shop has a second person."""
+    with siege.world.changed(BY_TWO):
+        path = f"/admin/returns/{siege.ids['return_id']}/approve"
+        answer = siege.world.call("POST", path, {}, bearer(SUPPORT))
+    assert answer.status == 202, answer
+    found: str = answer.json["approval_id"]
+    return found
 
 
 def _session(user_id: str, session_id: str, shop: str | None) -> Session:

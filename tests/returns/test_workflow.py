@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from chalicelib.aws.table import commit
 from chalicelib.core import clock
 from chalicelib.core.signatures import Secret
+from chalicelib.domain.approvals.actions.eyes import FirstPair
 from chalicelib.domain.orders.rules.order import RefundShare
 from chalicelib.domain.payments import store as payments
 from chalicelib.domain.payments.actions.refunds import move
@@ -36,7 +37,7 @@ from tests.returns.builders import (
     told_of,
 )
 from tests.returns.runner import ExecutionFailed, Flow, State, jumping
-from tests.shop import NOON
+from tests.shop import MUGS, NOON
 
 __all__ = ["lines"]
 
@@ -92,7 +93,7 @@ def test_goods_go_back_into_stock_once_wherever_an_execution_dies(counter: Count
     while number <= calls:
         order = paid(counter, delivered(order_id=f"or_G{number}"))
         back = requested(order, {"ln_1": 2}, key=order.order_id)
-        deciding.approve("mugs", back.return_id, NOON)
+        deciding.approve(MUGS, back.return_id, FirstPair(), NOON)
         deciding.receive("mugs", back.return_id, {"ln_1": Inspected(sellable=1, damaged=1)}, False, None, NOON)
         entry = {"shop": "mugs", "refund_id": back.refund_id}
         with faults(at(number, kind)) as cloud, suppress(Crash):

@@ -66,7 +66,8 @@ def _portable(part: Any, name: str = "") -> Any:
 
 def _schemas(doors: Sequence[Door]) -> tuple[dict[Any, dict[str, Any]], dict[str, Any]]:
     """The schema of everything that goes in or out, and the models they refer to."""
-    kinds = dict.fromkeys(kind for door in doors for kind in (door.body, door.query, door.returns) if kind is not None)
+    given = (kind for door in doors for kind in (door.body, door.query, door.returns, door.waits))
+    kinds = dict.fromkeys(kind for kind in given if kind is not None)
     found, components = msgspec.json.schema_components(list(kinds), ref_template=REF)
     return dict(zip(kinds, found, strict=True)), components
 
@@ -111,7 +112,17 @@ def _answer(door: Door, schemas: dict[Any, dict[str, Any]]) -> dict[str, Any]:
         answer["content"] = {"application/json": {"schema": schemas[door.returns]}}
     if headers:
         answer["headers"] = headers
-    return {str(door.status): answer} | ({"304": {"description": "You have it already"}} if door.rendered else {})
+    waiting = _waiting(schemas[door.waits]) if door.waits is not None else {}
+    return (
+        {str(door.status): answer}
+        | waiting
+        | ({"304": {"description": "You have it already"}} if door.rendered else {})
+    )
+
+
+def _waiting(schema: dict[str, Any]) -> dict[str, Any]:
+    text = "Nothing is done yet: it waits for this"
+    return {"202": {"description": text, "content": {"application/json": {"schema": schema}}}}
 
 
 def _name(schema: dict[str, Any]) -> str:

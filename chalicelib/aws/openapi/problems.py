@@ -58,7 +58,7 @@ def problems_of(door: Door) -> Kinds:
         kinds += [MalformedJson, TooLarge, UnsupportedMediaType]
     if door.once or door.repeatable:
         kinds.append(MissingIdempotencyKey)
-    if door.once:
+    if door.once or door.waits is not None:
         kinds.append(IdempotencyKeyReused)
     return tuple(sorted(set(kinds), key=_order))
 

@@ -2,6 +2,7 @@
 
 from tests.faults.flows import (
     access,
+    approving,
     audit,
     auditor,
     buying,
@@ -32,7 +33,7 @@ from tests.faults.flows import (
     users,
 )
 
-MONEY_AND_STOCK = (buying, checkout, neighbors, payments, fulfillment, tracking, returns, refunds, inventory)
+MONEY_AND_STOCK = (buying, checkout, neighbors, payments, fulfillment, tracking, returns, refunds, inventory, approving)
 PEOPLE = (profiles, users, guarding, sessions, signin, signing_staff, inviting, access, reviewing, merits, leaving)
 GOODS = (cart, catalog, taxonomy, promotions, media, imports, notifications, audit, auditor)
 FLOWS = tuple(flow for concept in (*MONEY_AND_STOCK, *GOODS, *PEOPLE) for flow in concept.FLOWS)

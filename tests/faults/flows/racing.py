@@ -1,6 +1,7 @@
 """Every race there is, the largest last."""
 
 from tests.faults.flows.racing_access import ACCESS
+from tests.faults.flows.racing_approvals import APPROVALS
 from tests.faults.flows.racing_audits import AUDITS
 from tests.faults.flows.racing_carts import CARTS
 from tests.faults.flows.racing_goods import CONSUMERS, GOODS
@@ -24,7 +25,7 @@ LARGE = (
 )
 """Races of more than a thousand states."""
 
-SHOP = (*ORDERS, *REFUNDS, *RETURNS, *CONSUMERS, *GOODS, *CARTS, *KEYS, *AUDITS, *TRAILS)
+SHOP = (*ORDERS, *REFUNDS, *RETURNS, *APPROVALS, *CONSUMERS, *GOODS, *CARTS, *KEYS, *AUDITS, *TRAILS)
 PEOPLE = (*USERS, *ACCESS, *SESSIONS, *SIGNINS, *INVITATIONS, *GUESSES)
 
 RACES = tuple(

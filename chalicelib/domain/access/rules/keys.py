@@ -13,8 +13,8 @@ from chalicelib.domain.access.rules.authority import MOMENT, Authority, in_time
 
 LONGEST = timedelta(days=366)
 MOST_KEYS = 50
-FOR_MACHINES = STAFF - {"access.read", "access.grant", "pii.unmask"}
-"""No machine decides who may do what, or reads what people are shown one by one."""
+FOR_MACHINES = STAFF - {"access.read", "access.grant", "approvals.decide", "pii.unmask"}
+"""No machine decides who may do what, is a second person, or reads what people are shown one by one."""
 
 
 class KeyNotFound(NotFound):

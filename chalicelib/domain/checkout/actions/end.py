@@ -1,6 +1,8 @@
 """End: an order is canceled by somebody, or closed because its time to be paid is over."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.sweep import sweep
@@ -11,6 +13,7 @@ from chalicelib.core.callers import Caller
 from chalicelib.core.events import OrderCanceled, OrderClosed
 from chalicelib.core.problems import Stale
 from chalicelib.core.shops import Shop
+from chalicelib.domain.approvals.actions.eyes import Eyes
 from chalicelib.domain.checkout.actions.settle import payment_captured
 from chalicelib.domain.checkout.store import move_stock
 from chalicelib.domain.inventory.store import deallocate, release
@@ -29,9 +32,15 @@ def cancel(shop: Shop, order_id: str, by: Caller, now: datetime) -> Order:
     return until_fresh(lambda: _cancel(books.show(shop, order_id, by), "customer", now))
 
 
-def cancel_by_staff(shop: Shop, order_id: str, now: datetime) -> Order:
-    """Staff cancels, with the same effect."""
-    return until_fresh(lambda: _cancel(books.show_to_staff(shop, order_id), "staff", now))
+def cancel_by_staff(shop: Shop, order_id: str, eyes: Eyes, now: datetime) -> Order:
+    """Staff cancels, with the same effect. Raises NeedsAnother when one person must not decide on so much money."""
+
+    def canceled() -> Order:
+        order = books.show_to_staff(shop, order_id)
+        seen = partial(eyes.refund, shop, order.market_id, order_id, lambda: refundable(order))
+        return _cancel(order, "staff", now, seen)
+
+    return until_fresh(canceled)
 
 
 def close_unpaid(shop: Shop, now: datetime) -> int:
@@ -59,13 +68,14 @@ def _close(order: Order, now: datetime) -> bool:
     return True
 
 
-def _cancel(order: Order, actor: str, now: datetime) -> Order:
+def _cancel(order: Order, actor: str, now: datetime, seen: Callable[[], list[Write]] = list) -> Order:
+    """`seen` gives the writes of who looks at what goes back."""
     if order.status == CANCELED:
         return order
     canceled, refund = _money_back(order, changes.cancel(order, actor, now), now)
     free = release if order.status == PENDING_PAYMENT else deallocate
     news = OrderCanceled(shop=order.shop, at=now, order_id=order.order_id)
-    commit(orders.update(canceled), *move_stock(order, free, now), *refund, news=[news])
+    commit(orders.update(canceled), *move_stock(order, free, now), *refund, *seen(), news=[news])
     return canceled
 
 

@@ -8,6 +8,9 @@ from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.table import commit
 from chalicelib.aws.writes import Write
 from chalicelib.core.events import ReturnApproved, ReturnReceived
+from chalicelib.core.money import Money
+from chalicelib.core.shops import Shop
+from chalicelib.domain.approvals.actions.eyes import Eyes
 from chalicelib.domain.orders import store as orders
 from chalicelib.domain.orders.rules.changes import take_back
 from chalicelib.domain.orders.rules.order import Order, known
@@ -25,18 +28,21 @@ def one(shop: str, return_id: str) -> Return:
     return found(store.load(shop, return_id))
 
 
-def approve(shop: str, return_id: str, now: datetime) -> Return:
-    """Let the goods come back. The refund is asked for now; its workflow waits for the goods."""
+def approve(shop: Shop, return_id: str, eyes: Eyes, now: datetime) -> Return:
+    """Let the goods come back. The refund is asked for now; its workflow waits for the goods. Raises NeedsAnother when
+    one person must not decide on so much money."""
 
     def approved() -> Return:
-        before = one(shop, return_id)
+        before = one(shop.shop_id, return_id)
         after = returning.approve(before, now)
         if after is before:
             return before
         news = ReturnApproved(
-            shop=shop, at=now, order_id=after.order_id, return_id=return_id, refund_id=after.refund_id
+            shop=shop.shop_id, at=now, order_id=after.order_id, return_id=return_id, refund_id=after.refund_id
         )
-        commit(store.update(after), _refund(known(orders.load(shop, after.order_id)), after, now), news=[news])
+        order = known(orders.load(shop.shop_id, after.order_id))
+        seen = eyes.refund(shop, order.market_id, order.order_id, lambda: _most(order, after))
+        commit(store.update(after), _refund(order, after, now), *seen, news=[news])
         return after
 
     return until_fresh(approved)
@@ -93,6 +99,11 @@ def _told(after: Return, now: datetime) -> Write:
     """The return's write, with the news once all of it is here."""
     news = ReturnReceived(shop=after.shop, at=now, order_id=after.order_id, return_id=after.return_id)
     return store.update(after).telling(news) if after.is_inspected else store.update(after)
+
+
+def _most(order: Order, approved: Return) -> Money:
+    """What may go back at most, whatever becomes of the order's other returns."""
+    return amounts.most(order, approved, store.claims(order.shop, order.order_id))
 
 
 def _refund(order: Order, approved: Return, now: datetime) -> Write:

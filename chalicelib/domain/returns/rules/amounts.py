@@ -8,6 +8,7 @@ whether it is sold again, not what it is worth to the shopper.
 
 from chalicelib.core.money import Money, total
 from chalicelib.domain.orders.rules.order import Order
+from chalicelib.domain.returns.rules.claims import Claims
 from chalicelib.domain.returns.rules.returning import Return
 
 
@@ -20,6 +21,12 @@ def unit_amounts(order: Order) -> dict[str, list[Money]]:
 def expected(order: Order, asked: Return) -> Money:
     """What goes back if all of it comes back."""
     return _worth(order, {line.line_id: line.units for line in asked.lines})
+
+
+def most(order: Order, asked: Return, claims: Claims) -> Money:
+    """What goes back at most: with the shipping, if all of the order is on its way back, or may have come."""
+    whole = all(len(claims.units.get(line.line_id, ())) == line.quantity for line in order.lines)
+    return expected(order, asked) + order.shipping if whole else expected(order, asked)
 
 
 def due(order: Order, inspected: Return) -> Money:

@@ -1,0 +1,1 @@
+"""Asking for a second person, and what that person decides."""
