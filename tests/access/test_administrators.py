@@ -7,9 +7,10 @@ import pytest
 from chalice.test import Client
 
 from chalicelib.aws.table import commit
-from chalicelib.core.problems import Problem
-from chalicelib.domain.access.actions import standings
+from chalicelib.core.problems import Forbidden, Problem
+from chalicelib.domain.access.actions import keys, standings
 from chalicelib.domain.access.actions.founding import appoint
+from chalicelib.domain.access.actions.roles import compose
 from chalicelib.domain.access.rules.authority import LastAdministrator, NotHeld
 from chalicelib.domain.access.rules.standings import ban, give, take, take_role
 from tests.access.builders import HOUR, found, roles, staff, standing
@@ -72,9 +73,9 @@ def test_an_administrator_for_a_time_is_not_the_one_who_stays(admin: Browser) ->
 class Rival:
     """Comes between somebody's decision and their commit, once."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, act: Any) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, act: Any, of: Any = standings) -> None:
         self.act, self.calls = act, 0
-        monkeypatch.setattr(standings, "commit", self)
+        monkeypatch.setattr(of, "commit", self)
 
     def __call__(self, *writes: Any) -> None:
         self.calls += 1
@@ -92,7 +93,7 @@ def test_of_two_who_demote_each_other_at_once_one_stays(monkeypatch: pytest.Monk
     """S4.2.2-c part: whoever comes second is nobody any more."""
     found("admin_zhang", "staff_wu")
     rival = Rival(monkeypatch, lambda: change("staff_wu", "admin_zhang", changing))
-    with pytest.raises(NotHeld):
+    with pytest.raises(Forbidden):
         change("admin_zhang", "staff_wu", changing)
     assert rival.calls == 2
     assert roles().admins == {"staff_wu"}
@@ -113,9 +114,23 @@ def test_who_is_demoted_meanwhile_gives_nothing_any_more(monkeypatch: pytest.Mon
     """S4.2.2-c part: nobody can grant a permission they do not hold, at the moment of the grant."""
     found("admin_zhang", "staff_wu")
     Rival(monkeypatch, lambda: change("staff_wu", "admin_zhang", take_role("admin")))
-    with pytest.raises(NotHeld):
+    with pytest.raises(Forbidden):
         change("admin_zhang", "staff_sun", give("inventory.read"))
     assert standing("staff_sun").version == 0
+
+
+@pytest.mark.parametrize("changing", [take("access.grant"), ban])
+def test_who_decides_no_more_decides_nothing(monkeypatch: pytest.MonkeyPatch, changing: Any) -> None:
+    """S4.2.2-c part: neither on keys, which anybody revokes who decides at all, nor with what they hold otherwise."""
+    found("admin_zhang", "staff_wu")
+    key, _ = keys.make("mugs", "till", ["inventory.read"], NOON + HOUR, "staff_wu", NOON)
+    Rival(monkeypatch, lambda: change("staff_wu", "admin_zhang", changing), of=keys)
+    with pytest.raises(Forbidden):
+        keys.revoke("mugs", key.key_id, "lost", "admin_zhang", NOON)
+    with pytest.raises(Forbidden):
+        compose("mugs", "packer", ["inventory.read"], "admin_zhang", NOON)
+    assert standing("staff_wu").keys == (key.key_id,)
+    assert not roles().composed
 
 
 def test_an_administrator_whom_a_fast_clock_appointed_is_counted_by_a_slow_one() -> None:

@@ -102,9 +102,9 @@ def pardon(world: World, state: State) -> None:
     asked(world, state, f"{WU}/pardons", {})
 
 
-def make_key(world: World, state: State) -> None:
+def make_key(world: World, state: State, name: str = "scanner") -> None:
     expires = (clock.now() + timedelta(days=300)).isoformat()
-    key = {"name": "scanner", "permissions": ["inventory.read"], "expires": expires}
+    key = {"name": name, "permissions": ["inventory.read"], "expires": expires}
     asked(world, state, "/admin/api-keys", key, by="wu")
 
 

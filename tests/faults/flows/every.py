@@ -9,6 +9,7 @@ from tests.faults.flows import (
     cart,
     catalog,
     checkout,
+    dismissing,
     fulfillment,
     guarding,
     imports,
@@ -34,6 +35,9 @@ from tests.faults.flows import (
 )
 
 MONEY_AND_STOCK = (buying, checkout, neighbors, payments, fulfillment, tracking, returns, refunds, inventory, approving)
-PEOPLE = (profiles, users, guarding, sessions, signin, signing_staff, inviting, access, reviewing, merits, leaving)
+PEOPLE = (
+    *(profiles, users, guarding, sessions, signin, signing_staff, inviting),
+    *(access, reviewing, dismissing, merits, leaving),
+)
 GOODS = (cart, catalog, taxonomy, promotions, media, imports, notifications, audit, auditor)
 FLOWS = tuple(flow for concept in (*MONEY_AND_STOCK, *GOODS, *PEOPLE) for flow in concept.FLOWS)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.faults.explore import Flow, State
-from tests.faults.flows.access import administers, asked, both, has_key, with_key
+from tests.faults.flows.access import MAY, administers, asked, both, has_key, with_key
 from tests.faults.world import World
 
 
@@ -12,8 +12,9 @@ def review(world: World, state: State) -> None:
 
 
 def reviewed(world: World) -> State:
-    """A month later, of two people who have done nothing yet, and one's key."""
+    """A month later, of three people who have done nothing yet, and one's key."""
     state = with_key(world)
+    asked(world, state, "/admin/subjects/staff_sun/grants", MAY)
     world.later(days=31)
     review(world, state)
     return state
@@ -31,11 +32,9 @@ def findings(world: World, state: State) -> list[Any]:
     return found
 
 
-def decide(decision: str, kind: str) -> Any:
+def decide(decision: str, kind: str, of: str = "staff_wu") -> Any:
     def act(world: World, state: State) -> None:
-        [finding] = [each for each in findings(world, state) if (each["subject"], each["kind"]) == ("staff_wu", kind)][
-            :1
-        ]
+        [finding] = [each for each in findings(world, state) if (each["subject"], each["kind"]) == (of, kind)][:1]
         path = f"/admin/access-reviews/{state['review']}/findings/{finding['finding_id']}/decision"
         asked(world, state, path, {"decision": decision})
 

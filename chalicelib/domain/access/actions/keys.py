@@ -32,7 +32,7 @@ def make(
     def made() -> MachineKey:
         roles, [own] = store.load(shop, by)
         others = [key for key in store.keys(shop, own.keys) if key.live(now)]
-        authority = Authority(standing=own, roles=roles)
+        authority = Authority(standing=own, roles=roles).admit(now)
         may = rules.check(authority, name, permissions, expires, others, now)
         key = MachineKey(
             shop=shop, key_id=ids.new("key", now), name=name, permissions=may, secret_hash=machines.hashed(secret),
@@ -59,7 +59,7 @@ def revoke(shop: str, key_id: str, reason: str, by: str, now: datetime) -> Machi
         before = known(shop, key_id)
         if before.revoked is not None:
             return before
-        authority, maker = authorized(shop, by, before.created_by)
+        authority, maker = authorized(shop, by, before.created_by, now)
         change = Change(authority=authority, reason=reason, now=now)
         commit(*revocation(maker, before, change))
         return rules.revoked(before, by, reason, now)

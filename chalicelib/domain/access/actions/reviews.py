@@ -62,7 +62,7 @@ def decide(
     def decided() -> Review:
         review = find(shop, review_id)
         finding = rules.open_finding(review, finding_id)
-        authority, before = authorized(shop, by, finding.subject)
+        authority, before = authorized(shop, by, finding.subject, now)
         after = rules.decided(review, finding, decision, by, reason, now)
         change = Change(authority=authority, reason=reason, now=now)
         commit(store.update_review(after), *_done(before, finding, decision, change))

@@ -18,23 +18,23 @@ def every(shop: str) -> Roles:
 
 def compose(shop: str, role: str, permissions: list[str], by: str, now: datetime) -> Roles:
     """Raises RoleExists, TooManyRoles, NotHeld or Invalid."""
-    return _changed(shop, by, lambda authority: rules.compose(authority, role, permissions, now))
+    return _changed(shop, by, now, lambda authority: rules.compose(authority, role, permissions, now))
 
 
 def change(shop: str, role: str, permissions: list[str], by: str, now: datetime) -> Roles:
     """Raises RoleNotFound, NotHeld or Invalid."""
-    return _changed(shop, by, lambda authority: rules.change(authority, role, permissions, now))
+    return _changed(shop, by, now, lambda authority: rules.change(authority, role, permissions, now))
 
 
 def drop(shop: str, role: str, by: str, now: datetime) -> Roles:
     """Raises RoleNotFound or NotHeld."""
-    return _changed(shop, by, lambda authority: rules.drop(authority, role, now))
+    return _changed(shop, by, now, lambda authority: rules.drop(authority, role, now))
 
 
-def _changed(shop: str, by: str, changing: Callable[[Authority], Roles]) -> Roles:
+def _changed(shop: str, by: str, now: datetime, changing: Callable[[Authority], Roles]) -> Roles:
     def changed() -> Roles:
         roles, [own] = store.load(shop, by)
-        authority = Authority(standing=own, roles=roles)
+        authority = Authority(standing=own, roles=roles).admit(now)
         after = changing(authority)
         if after is not roles:
             commit(store.keep_roles(after), *unchanged(authority))

@@ -44,7 +44,7 @@ def change(
     """Change it. Raises NotHeld, LastAdministrator, Invalid and what the change itself raises."""
 
     def changed() -> Judged:
-        authority, before = authorized(shop, by, subject)
+        authority, before = authorized(shop, by, subject, now)
         asked = Change(authority=authority, reason=reason, until=in_time(until, now), now=now)
         judged, writes = altered(authority, before, changing(before, asked), reason, now)
         commit(*writes)
@@ -53,10 +53,11 @@ def change(
     return until_fresh(changed)
 
 
-def authorized(shop: str, by: str, subject: str) -> tuple[Authority, Standing]:
-    """Who asks, and the standing that they want to change; in one round trip. Raises NoSubject."""
+def authorized(shop: str, by: str, subject: str, now: datetime) -> tuple[Authority, Standing]:
+    """Who asks, and the standing that they want to change; in one round trip. Raises NoSubject, and Forbidden for who
+    may not ask any more."""
     roles, [own, before] = store.load(shop, by, _subject(subject))
-    return Authority(standing=own, roles=roles), before
+    return Authority(standing=own, roles=roles).admit(now), before
 
 
 def altered(

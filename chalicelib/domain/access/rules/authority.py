@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Self
 
 import msgspec
 
@@ -10,6 +11,7 @@ from chalicelib.core.problems import Conflict, Forbidden, Invalid
 from chalicelib.core.standing import FOREVER, Roles, Standing
 
 MOMENT = timedelta(microseconds=1)
+DECIDES = "access.grant"
 
 
 class NotHeld(Forbidden):
@@ -29,6 +31,12 @@ class Authority(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def subject(self) -> str:
         return self.standing.subject
+
+    def admit(self, now: datetime) -> Self:
+        """They decide on access at all: who was dismissed since their door let them in does not. Raises Forbidden."""
+        if DECIDES not in self.standing.permissions((), self.roles, now):
+            raise Forbidden(permission=DECIDES)
+        return self
 
     def insist(self, permissions: Iterable[str], now: datetime, until: datetime | None = None) -> None:
         """They hold these now and until then, or for good without `until`. Raises NotHeld."""

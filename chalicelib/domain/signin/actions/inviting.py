@@ -15,12 +15,12 @@ from chalicelib.aws.table import commit, get_many
 from chalicelib.aws.writes import Write
 from chalicelib.core import ids
 from chalicelib.core.personal import masked_email
-from chalicelib.core.problems import Invalid
+from chalicelib.core.problems import Forbidden, Invalid
 from chalicelib.core.sessions import STAFF, digest
 from chalicelib.core.shops import Shop
 from chalicelib.core.texts import choose
 from chalicelib.domain.access.actions import founding, standings
-from chalicelib.domain.access.rules.authority import LastAdministrator, NotHeld, counted, in_time
+from chalicelib.domain.access.rules.authority import LastAdministrator, counted, in_time
 from chalicelib.domain.access.rules.standings import Change, engage
 from chalicelib.domain.signin import store
 from chalicelib.domain.signin.rules import letters
@@ -99,14 +99,13 @@ def accepted(invited: Invitation, shop: str, user_id: str, now: datetime) -> Seq
     Raises InvitationRefused."""
     if invited.by == OPERATOR:
         return founding.appoint(shop, user_id, OPERATOR, invited.reason, now)
-    authority, before = standings.authorized(shop, invited.by, user_id)
-    change = Change(authority=authority, reason=invited.reason, until=invited.until, now=now)
     try:
         in_time(invited.until, now)
-        authority.insist_now({"access.grant"}, now)
+        authority, before = standings.authorized(shop, invited.by, user_id, now)
+        change = Change(authority=authority, reason=invited.reason, until=invited.until, now=now)
         after = engage(invited.roles)(before, change)
         return standings.altered(authority, before, after, invited.reason, now)[1]
-    except (NotHeld, LastAdministrator, Invalid) as no:
+    except (Forbidden, LastAdministrator, Invalid) as no:
         raise InvitationRefused() from no
 
 
@@ -117,7 +116,7 @@ def _kept(shop: str, made: Invitation, once: Once, now: datetime) -> None:
     found, identity, sent, answered = get_many(places, consistent=True)
     if answered is not None:
         raise AnsweredBefore()
-    authority, before = standings.authorized(shop, made.by, owner_of(identity, made.index))
+    authority, before = standings.authorized(shop, made.by, owner_of(identity, made.index), now)
     change = Change(authority=authority, reason=made.reason, until=made.until, now=now)
     counted(authority.roles, before, engage(made.roles)(before, change), authority.standing, now)
     after = (found or Invitations(shop=shop)).having(made, now)
