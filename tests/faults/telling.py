@@ -16,6 +16,7 @@ def telling(mutant: Mutant, known: Survey) -> Iterator[Scenario]:
             yield from known.refused[mutant.site, mutant.write]
         case Spoil.SPLIT:
             yield from _between(mutant, known, Fault.CRASH_BEFORE)
+            yield from _rivals_between(mutant, known)
             yield from _later_refused(mutant, known)
             yield from (Scenario(way) for way in ways if way in racing())
         case Spoil.BLIND:
@@ -29,12 +30,25 @@ def telling(mutant: Mutant, known: Survey) -> Iterator[Scenario]:
             yield from (Scenario(way) for way in ways if way in racing())
 
 
-def _between(mutant: Mutant, known: Survey, fault: Fault) -> Iterator[Scenario]:
-    """The process ends between the two commits; each that was split before moves what follows by one call."""
+def _split(mutant: Mutant, known: Survey) -> Iterator[tuple[str, int, int]]:
+    """The commits that are two now: their calls' numbers as they were, and those of the second halves: each that was
+    split before moves what follows by one call."""
     for way in known.ways[mutant]:
-        split = [each for each in known.passing if (each.way, each.site) == (way, mutant.site)]
-        split = [each for each in split if mutant.write in each.writes]
-        yield from (Scenario(way, ((each.number + nth, fault),)) for nth, each in enumerate(split, 1))
+        passed = [each for each in known.passing if (each.way, each.site) == (way, mutant.site)]
+        split = [each for each in passed if mutant.write in each.writes]
+        yield from ((way, each.number, each.number + nth) for nth, each in enumerate(split, 1))
+
+
+def _between(mutant: Mutant, known: Survey, fault: Fault) -> Iterator[Scenario]:
+    """The process ends between the two commits."""
+    yield from (Scenario(way, ((second, fault),)) for way, _, second in _split(mutant, known))
+
+
+def _rivals_between(mutant: Mutant, known: Survey) -> Iterator[Scenario]:
+    """Somebody else comes between the two commits."""
+    for way, number, second in _split(mutant, known):
+        rivals = (each.rival for each in known.played[way] if each.rival and each.at == number)
+        yield from (Scenario(way, rival=rival, at=second) for rival in rivals)
 
 
 def _later_refused(mutant: Mutant, known: Survey) -> Iterator[Scenario]:

@@ -3,13 +3,17 @@
 from typing import Any
 
 from chalicelib.domain.profiles.actions import regions
+from chalicelib.domain.profiles.rules.consents import ConsentText, Texts
+from chalicelib.domain.profiles.rules.regions import Row
 from tests.faults.callers import admin, bearer
 from tests.faults.explore import Flow, State
 from tests.faults.flows.patience import until_done
+from tests.faults.invariants.books import Books
 from tests.faults.world import World
 from tests.profiles.builders import ASKED, address, rows
 
-MARKETING = "/me/consents/marketing"
+MARKETING, PROFILING = "/me/consents/marketing", "/me/consents/profiling"
+ELSEWHERE = [Row(id=1, parent=0, level=1, code=500000, name="重庆市")]
 
 
 def customer(world: World) -> State:
@@ -27,14 +31,21 @@ def with_address(world: World) -> State:
     return state
 
 
-def with_text(world: World) -> State:
+def introduced(world: World) -> State:
+    state = customer(world)
+    introduce(world, state)
+    return state
+
+
+def with_texts(world: World) -> State:
     state = customer(world)
     publish(world, state)
+    publish_another(world, state)
     return state
 
 
 def agreed(world: World) -> State:
-    state = with_text(world)
+    state = with_texts(world)
     give(world, state)
     return state
 
@@ -42,6 +53,10 @@ def agreed(world: World) -> State:
 def introduce(world: World, state: State) -> None:
     body = {"display_name": "Ann", "birthday": "1990-02-03"}
     assert world.insist("PATCH", "/me/profile", body, state["me"]).status == 200
+
+
+def rename(world: World, state: State) -> None:
+    assert world.insist("PATCH", "/me/profile", {"display_name": "Anna"}, state["me"]).status == 200
 
 
 def add(world: World, state: State) -> None:
@@ -68,21 +83,38 @@ def bring(world: World, state: State) -> None:
     until_done(world, lambda: regions.bring("CN", rows()))
 
 
+def bring_another(world: World, state: State) -> None:
+    """Of which no region is in the first one."""
+    until_done(world, lambda: regions.bring("CN", ELSEWHERE))
+
+
 def publish(world: World, state: State) -> None:
     assert world.insist("POST", "/admin/consents", ASKED, state["staff"]).json["edition"] == 1
+
+
+def publish_another(world: World, state: State) -> None:
+    asked = ASKED | {"purpose": "profiling"}
+    assert world.insist("POST", "/admin/consents", asked, state["staff"]).json["edition"] == 1
 
 
 def give(world: World, state: State) -> None:
     assert world.insist("PUT", MARKETING, {"edition": 1}, state["me"]).status == 200
 
 
+def give_another(world: World, state: State) -> None:
+    assert world.insist("PUT", PROFILING, {"edition": 1}, state["me"]).status == 200
+
+
 def withdraw(world: World, state: State) -> None:
     assert world.insist("DELETE", MARKETING, None, state["me"]).status == 200
 
 
-def is_introduced(world: World, state: State) -> None:
-    found = world.call("GET", "/me/profile", bearer=state["me"]).json
-    assert (found["display_name"], found["birthday"]) == ("Ann", "1990-02-03")
+def is_called(name: str) -> Any:
+    def check(world: World, state: State) -> None:
+        found = world.call("GET", "/me/profile", bearer=state["me"]).json
+        assert (found["display_name"], found["birthday"]) == (name, "1990-02-03")
+
+    return check
 
 
 def keeps(*lines: str) -> Any:
@@ -96,24 +128,36 @@ def keeps(*lines: str) -> Any:
     return check
 
 
-def is_listed(world: World, state: State) -> None:
-    found = world.call("GET", "/regions/CN/310000").json
-    assert found["regions"][0]["regions"][1]["name"] == "浦东新区"
+def are_listed(*codes: str) -> Any:
+    """Each region of the first level, with what is in it."""
+
+    def check(world: World, state: State) -> None:
+        assert [each["code"] for each in world.call("GET", "/regions/CN").json["regions"]] == list(codes)
+        assert [world.call("GET", f"/regions/CN/{code}").status for code in codes] == [200] * len(codes)
+
+    return check
 
 
-def is_asked(world: World, state: State) -> None:
-    [found] = world.call("GET", "/admin/consents", bearer=state["staff"]).json["items"]
-    assert (found["purpose"], found["edition"]) == ("marketing", 1)
+def is_asked(purpose: str) -> Any:
+    """And each edition that anybody may have agreed to is kept, word for word."""
+
+    def check(world: World, state: State) -> None:
+        [found] = world.call("GET", "/admin/consents", bearer=state["staff"]).json["items"]
+        assert (found["purpose"], found["edition"]) == (purpose, 1)
+        [texts] = Books(world).all(Texts)
+        assert Books(world).all(ConsentText) == list(texts.current.values())
+
+    return check
 
 
-def has_said(*words: bool) -> Any:
+def has_said(*words: bool, path: str = MARKETING) -> Any:
     """Each word once in the history, the newest first, and the last one counts."""
 
     def check(world: World, state: State) -> None:
-        history = world.call("GET", f"{MARKETING}/history", bearer=state["me"]).json["items"]
+        history = world.call("GET", f"{path}/history", bearer=state["me"]).json["items"]
         assert [each["given"] for each in history] == list(words)
-        shown = world.call("GET", "/me/consents", bearer=state["me"]).json["items"][0]
-        assert shown["given"] is words[0]
+        items = world.call("GET", "/me/consents", bearer=state["me"]).json["items"]
+        assert [each["given"] for each in items if path.endswith(each["purpose"])] == [words[0]]
 
     return check
 
@@ -121,13 +165,17 @@ def has_said(*words: bool) -> Any:
 STREET = address()["lines"][0]
 
 FLOWS = (
-    Flow("introduce oneself", customer, introduce, is_introduced),
+    Flow("introduce oneself", with_regions, introduce, is_called("Ann")),
+    Flow("change one's name", introduced, rename, is_called("Anna")),
     Flow("write the first address down", with_regions, add, keeps(STREET)),
     Flow("change an address", with_address, change, keeps("1 New Road")),
     Flow("choose an address", with_address, choose, keeps(STREET)),
     Flow("cross an address out", with_address, remove, keeps()),
-    Flow("bring a list of regions", customer, bring, is_listed),
-    Flow("ask for consent", customer, publish, is_asked),
-    Flow("agree", with_text, give, has_said(True)),
+    Flow("bring a list of regions", customer, bring, are_listed("310000", "440000")),
+    Flow("bring another list", customer, bring_another, are_listed("500000")),
+    Flow("ask for consent", customer, publish, is_asked("marketing")),
+    Flow("ask for another consent", customer, publish_another, is_asked("profiling")),
+    Flow("agree", with_texts, give, has_said(True)),
+    Flow("agree to something else", with_texts, give_another, has_said(True, path=PROFILING)),
     Flow("agree no longer", agreed, withdraw, has_said(False, True)),
 )
