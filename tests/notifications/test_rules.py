@@ -10,10 +10,11 @@ import pytest
 from chalicelib.core.addresses import Contact
 from chalicelib.core.events import OrderConfirmed, RefundSucceeded
 from chalicelib.core.lifecycle import IllegalMove
+from chalicelib.core.messages import Message
 from chalicelib.core.money import Money
 from chalicelib.core.personal import personal_fields
 from chalicelib.domain.notifications import rules
-from chalicelib.domain.notifications.rules import KINDS, LANGUAGES, MOVES, BeingSent, Message, Notice
+from chalicelib.domain.notifications.rules import KINDS, LANGUAGES, MOVES, BeingSent, Notice
 from tests.shop import NOON
 
 PAID = OrderConfirmed(shop="mugs", at=NOON, order_id="or_1")

@@ -21,12 +21,13 @@ from chalicelib.aws.outbox import send_mail, send_sms
 from chalicelib.aws.params import public_url
 from chalicelib.aws.table import commit
 from chalicelib.core.addresses import MAIL
+from chalicelib.core.messages import Message
 from chalicelib.core.paging import Page
 from chalicelib.core.problems import Problem
 from chalicelib.core.shops import Shop
 from chalicelib.core.texts import choose
 from chalicelib.domain.notifications import rules, store
-from chalicelib.domain.notifications.rules import BeingSent, Message, Notice, Reported
+from chalicelib.domain.notifications.rules import BeingSent, Notice, Reported
 from chalicelib.domain.orders import store as orders
 from chalicelib.domain.orders.rules.order import Order, known
 

@@ -9,10 +9,10 @@ from msgspec.structs import replace
 from chalicelib.core.addresses import MAIL, SMS, Contact
 from chalicelib.core.events import Event, OrderConfirmed, OrderPlaced, RefundSucceeded, ShipmentShipped
 from chalicelib.core.lifecycle import Lifecycle
+from chalicelib.core.messages import Message, Template, best
 from chalicelib.core.money import Money
 from chalicelib.core.problems import Unavailable
-from chalicelib.core.texts import negotiate, one_line
-from chalicelib.domain.notifications.words import Template, en, zh_cn
+from chalicelib.domain.notifications.words import en, zh_cn
 
 Reported = OrderPlaced | OrderConfirmed | ShipmentShipped | RefundSucceeded
 """The events that customers hear of."""
@@ -25,7 +25,7 @@ KINDS: dict[type[Event], str] = {
 }
 
 LANGUAGES: dict[str, dict[str, Template]] = {"en": en.TEMPLATES, "zh-CN": zh_cn.TEMPLATES}
-"""By locale; the first is for customers whose language we do not write."""
+"""By locale."""
 
 PENDING, SENT, UNREACHABLE = "pending", "sent", "unreachable"
 
@@ -42,8 +42,6 @@ MOVES = Lifecycle(
 LEASE = timedelta(seconds=50)
 """Longer than the client may try to hand a message over (three times 12 s and two pauses), shorter than the queue
 hides a message (60 s): a live sender keeps its claim, and what a dead one left is claimed at the next delivery."""
-
-LONGEST_SUBJECT = 120
 
 
 class BeingSent(Unavailable):
@@ -69,14 +67,6 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     def notice_id(self) -> str:
         """The same at every delivery of the event."""
         return sha256(self.event_id.encode()).hexdigest()[:32]
-
-
-class Message(msgspec.Struct, frozen=True, kw_only=True):
-    """Words, ready to send."""
-
-    subject: str
-    mail: str
-    sms: str
 
 
 def first_claim(event_id: str, event: Reported, channel: str, now: datetime) -> Notice:
@@ -122,11 +112,5 @@ def amount_of(event: Reported, total: Money) -> Money:
 
 
 def compose(kind: str, locale: str, *, shop: str, number: str, amount: Money, link: str) -> Message:
-    """The message in the best language we have. No value can add a line, and so no header either."""
-    template = LANGUAGES[negotiate(locale, tuple(LANGUAGES))][kind]
-    facts = {"shop": one_line(shop), "number": one_line(number), "amount": str(amount), "link": one_line(link)}
-    return Message(
-        subject=template.subject.format(**facts)[:LONGEST_SUBJECT],
-        mail=template.mail.format(**facts),
-        sms=template.sms.format(**facts),
-    )
+    """The message in the best language we have."""
+    return best(LANGUAGES, locale)[kind].filled(shop=shop, number=number, amount=str(amount), link=link)

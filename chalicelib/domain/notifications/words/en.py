@@ -1,6 +1,6 @@
 """English."""
 
-from chalicelib.domain.notifications.words import Template
+from chalicelib.core.messages import Template
 
 TEMPLATES = {
     "placed": Template(

@@ -1,6 +1,6 @@
 """简体中文 (simplified Chinese)."""
 
-from chalicelib.domain.notifications.words import Template
+from chalicelib.core.messages import Template
 
 TEMPLATES = {
     "placed": Template(

@@ -71,7 +71,7 @@ def invite(shop: Shop, wish: Wish, locale: str, once: Once, now: datetime) -> In
     made = invitation(shop.shop_id, wish, code, f"inv_{same[:26]}", now)
     until_fresh(lambda: _kept(shop.shop_id, made, once, now))
     words = letters.invitation(code, choose(shop.name, locale), locale)
-    import_module("chalicelib.aws.outbox").send_mail(wish.email.value, words.subject, words.text, hurried=True)
+    import_module("chalicelib.aws.outbox").send_mail(wish.email.value, words.subject, words.mail, hurried=True)
     commit(once.keep(made))
     return made
 

@@ -1,8 +1,8 @@
 """English."""
 
-from chalicelib.domain.signin.words import Letter
+from chalicelib.core.messages import Template
 
-INVITATION = Letter(
+INVITATION = Template(
     subject="{shop}: you are invited to work with us",
     mail="Hello,\n\n{shop} has invited you to join its staff. This is your code; it is good for {hours} hours, once:"
     "\n\n  {code}\n\nEnter it with this address where staff of the shop enroll, and choose a password there. You will "

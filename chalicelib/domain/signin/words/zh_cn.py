@@ -1,8 +1,8 @@
 """简体中文 (simplified Chinese)."""
 
-from chalicelib.domain.signin.words import Letter
+from chalicelib.core.messages import Template
 
-INVITATION = Letter(
+INVITATION = Template(
     subject="【{shop}】邀请您加入",
     mail="您好：\n\n{shop}邀请您成为工作人员。您的邀请码如下，{hours} 小时内有效，仅可使用一次：\n\n  {code}\n\n"
     "请在店铺的员工注册页面，使用本邮箱和邀请码完成注册并设置密码。您还需要一个动态口令应用。\n\n"

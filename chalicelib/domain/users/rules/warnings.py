@@ -6,10 +6,9 @@ import msgspec
 from msgspec.structs import replace
 
 from chalicelib.core.lifecycle import Lifecycle
+from chalicelib.core.messages import Message, best
 from chalicelib.core.problems import Unavailable
 from chalicelib.core.shops import PLATFORM
-from chalicelib.core.texts import negotiate, one_line
-from chalicelib.domain.users.rules.messages import LONGEST_SUBJECT, Message
 from chalicelib.domain.users.words import Caution, en, zh_cn
 
 CAUTIONS: dict[str, Caution] = {"en": en.CAUTION, "zh-CN": zh_cn.CAUTION}
@@ -66,15 +65,10 @@ def sent(before: Warned) -> Warned:
 
 def message(warned: Warned, reasons: tuple[str, ...], at: datetime, locale: str, shop: str) -> Message:
     """Without any link: whoever imitates it has none to imitate."""
-    words = CAUTIONS[negotiate(locale, tuple(CAUTIONS))]
-    facts = {
-        "shop": one_line(shop),
-        "when": f"{at:%Y-%m-%d %H:%M} UTC",
-        "what": words.kinds[warned.kind],
-        "why": words.comma.join(words.reasons[reason] for reason in reasons),
-    }
-    return Message(
-        subject=words.subject.format(**facts)[:LONGEST_SUBJECT],
-        mail=words.mail.format(**facts),
-        sms=words.sms.format(**facts),
+    words = best(CAUTIONS, locale)
+    return words.filled(
+        shop=shop,
+        when=f"{at:%Y-%m-%d %H:%M} UTC",
+        what=words.kinds[warned.kind],
+        why=words.comma.join(words.reasons[reason] for reason in reasons),
     )

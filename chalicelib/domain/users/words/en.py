@@ -1,8 +1,8 @@
 """English."""
 
-from chalicelib.domain.users.words import Caution, Template
+from chalicelib.domain.users.words import Caution, CodeTemplate
 
-CODE = Template(
+CODE = CodeTemplate(
     subject="{shop}: your code",
     mail="Hello,\n\n{code} is your code {purpose}. It is good for {minutes} minutes, once.\n\n"
     "Tell it to nobody; we never ask for it. If you did not ask for it, you need not do anything.\n\n{shop}\n",

@@ -1,8 +1,8 @@
 """简体中文 (simplified Chinese)."""
 
-from chalicelib.domain.users.words import Caution, Template
+from chalicelib.domain.users.words import Caution, CodeTemplate
 
-CODE = Template(
+CODE = CodeTemplate(
     subject="【{shop}】您的验证码",
     mail="您好：\n\n您的验证码是 {code}，用于{purpose}，{minutes} 分钟内有效，仅可使用一次。\n\n"
     "请勿告诉任何人，我们不会向您索要验证码。如非本人操作，请忽略本邮件。\n\n{shop}\n",
