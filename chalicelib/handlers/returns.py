@@ -2,14 +2,12 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any
 
-import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.aws.doors import Call, door
 from chalicelib.aws.identity import shops
-from chalicelib.aws.inputs import Body
 from chalicelib.aws.replies import Accepted
 from chalicelib.aws.triggers import Listener, every_minutes, task
 from chalicelib.core import clock
@@ -24,71 +22,31 @@ from chalicelib.domain.payments.actions import refunds
 from chalicelib.domain.payments.rules.refunds import Refund, RefundUnderWay
 from chalicelib.domain.payments.rules.steering import next_step
 from chalicelib.domain.returns.actions import asking, deciding, refunding, watching
+from chalicelib.domain.returns.inputs import DeclineBody, ReceiveBody, RequestBody
 from chalicelib.domain.returns.rules.claims import NotReturnable, ReturnWindowOver
 from chalicelib.domain.returns.rules.course import Step, onward
 from chalicelib.domain.returns.rules.returning import (
-    Inspected,
     MoreThanApproved,
     NothingReceived,
     NotInReturn,
     ReturnNotFound,
 )
-from chalicelib.domain.returns.views import ReturnsView, ReturnView
+from chalicelib.domain.returns.views import AskedView, MaskedReturnView, ReturnsView, ReturnView, ToldView
 
 bp = Blueprint(__name__)
 listener = Listener(bp, "returns")
 
-LineId = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
-Units = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
-Reason = Literal["no_longer_wanted", "damaged", "wrong_item", "not_as_described", "other"]
-
-
-class RequestBody(Body, frozen=True, kw_only=True):
-    """How many units of which lines (a line has one quantity, so that they are a map), and why."""
-
-    lines: Annotated[dict[LineId, Units], msgspec.Meta(min_length=1, max_length=100)]
-    reason: Reason
-
-
-class DeclineBody(Body, frozen=True, kw_only=True):
-    """What the shopper is told; nothing about persons."""
-
-    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"\S")]
-
-
-class InspectedBody(Body, frozen=True, kw_only=True):
-    line_id: LineId
-    quantity: Units
-    condition: Literal["sellable", "damaged"]
-
-
-class ReceiveBody(Body, frozen=True, kw_only=True):
-    """What came in and was looked at. `last`: no more is expected, and the refund is for what has come."""
-
-    lines: Annotated[list[InspectedBody], msgspec.Meta(max_length=100)] = []
-    last: bool = False
-
-    def by_line(self) -> dict[str, Inspected]:
-        """The units of each line, however many entries name it."""
-        return {
-            line_id: Inspected(sellable=self._units(line_id, "sellable"), damaged=self._units(line_id, "damaged"))
-            for line_id in dict.fromkeys(line.line_id for line in self.lines)
-        }
-
-    def _units(self, line_id: str, condition: str) -> int:
-        return sum(line.quantity for line in self.lines if (line.line_id, line.condition) == (line_id, condition))
-
 
 @door(
-    bp, "POST", "/orders/{order_id}/returns", body=RequestBody, returns=ReturnView, status=201, may="returns.request",
+    bp, "POST", "/orders/{order_id}/returns", body=RequestBody, returns=AskedView, status=201, may="returns.request",
     once=True, raises=(OrderNotFound, ReturnWindowOver, NotReturnable),
 )  # fmt: skip
-def request_return(call: Call[RequestBody, Any], order_id: str) -> ReturnView:
+def request_return(call: Call[RequestBody, Any], order_id: str) -> AskedView:
     """Ask to send back some of what was delivered."""
     asked = asking.request(
         call.shop.shop_id, order_id, call.caller.subject, call.body.lines, call.body.reason, call.once, clock.now()
     )
-    return ReturnView.of(asked)
+    return AskedView.of(asked)
 
 
 @door(
@@ -102,45 +60,54 @@ def list_returns(call: Call[Any, Any], order_id: str) -> ReturnsView:
 @door(bp, "GET", "/returns/{return_id}", returns=ReturnView, may="returns.request", raises=(ReturnNotFound,))
 def show_return(call: Call[Any, Any], return_id: str) -> ReturnView:
     """What became of a return."""
-    return ReturnView.of(asking.mine(call.shop.shop_id, return_id, call.caller.subject))
+    return ReturnView.opened(asking.mine(call.shop.shop_id, return_id, call.caller.subject))
 
 
-@door(bp, "GET", "/admin/returns/{return_id}", returns=ReturnView, may="returns.decide", raises=(ReturnNotFound,))
-def show_return_to_staff(call: Call[Any, Any], return_id: str) -> ReturnView:
+@door(bp, "GET", "/admin/returns/{return_id}", returns=MaskedReturnView, may="returns.decide", raises=(ReturnNotFound,))
+def show_return_to_staff(call: Call[Any, Any], return_id: str) -> MaskedReturnView:
     """A return, to decide on it."""
-    return ReturnView.of(deciding.one(call.shop.shop_id, return_id))
+    return MaskedReturnView.of(deciding.one(call.shop.shop_id, return_id))
 
 
 @door(
-    bp, "POST", "/admin/returns/{return_id}/approve", returns=ReturnView, may="returns.decide", step_up=True,
+    bp, "GET", "/admin/returns/{return_id}/told", returns=ToldView, may="pii.unmask", discloses="return",
+    raises=(ReturnNotFound,),
+)  # fmt: skip
+def show_told(call: Call[Any, Any], return_id: str) -> ToldView:
+    """What the shopper of a return was told in staff's own words, unmasked; who has looked is in the audit."""
+    return ToldView.opened(deciding.show_whole(call.shop.shop_id, return_id))
+
+
+@door(
+    bp, "POST", "/admin/returns/{return_id}/approve", returns=MaskedReturnView, may="returns.decide", step_up=True,
     repeatable=True, waits=ApprovalView, raises=(ReturnNotFound, IllegalMove),
 )  # fmt: skip
-def approve_return(call: Call[Any, Any], return_id: str) -> ReturnView | Accepted:
+def approve_return(call: Call[Any, Any], return_id: str) -> MaskedReturnView | Accepted:
     """Let the goods come back; their refund follows when they are here. A second person agrees where much goes back."""
 
-    def approve(eyes: Eyes) -> ReturnView:
-        return ReturnView.of(deciding.approve(call.shop, return_id, eyes, clock.now()))
+    def approve(eyes: Eyes) -> MaskedReturnView:
+        return MaskedReturnView.of(deciding.approve(call.shop, return_id, eyes, clock.now()))
 
     return seen(call, APPROVE_RETURN, approve, return_id=return_id)
 
 
 @door(
-    bp, "POST", "/admin/returns/{return_id}/decline", body=DeclineBody, returns=ReturnView, may="returns.decide",
+    bp, "POST", "/admin/returns/{return_id}/decline", body=DeclineBody, returns=MaskedReturnView, may="returns.decide",
     raises=(ReturnNotFound, IllegalMove),
 )  # fmt: skip
-def decline_return(call: Call[DeclineBody, Any], return_id: str) -> ReturnView:
+def decline_return(call: Call[DeclineBody, Any], return_id: str) -> MaskedReturnView:
     """Say no, and why."""
-    return ReturnView.of(deciding.decline(call.shop.shop_id, return_id, call.body.reason))
+    return MaskedReturnView.of(deciding.decline(call.shop.shop_id, return_id, call.body.decline_reason))
 
 
 @door(
-    bp, "POST", "/admin/returns/{return_id}/receive", body=ReceiveBody, returns=ReturnView, may="returns.decide",
+    bp, "POST", "/admin/returns/{return_id}/receive", body=ReceiveBody, returns=AskedView, may="returns.decide",
     once=True, raises=(ReturnNotFound, NotInReturn, NothingReceived, MoreThanApproved, IllegalMove, RefundUnderWay),
 )  # fmt: skip
-def receive_return(call: Call[ReceiveBody, Any], return_id: str) -> ReturnView:
+def receive_return(call: Call[ReceiveBody, Any], return_id: str) -> AskedView:
     """Goods have come back and were looked at."""
     back = deciding.receive(call.shop.shop_id, return_id, call.body.by_line(), call.body.last, call.once, clock.now())
-    return ReturnView.of(back)
+    return AskedView.of(back)
 
 
 @listener.on(RefundRequested)

@@ -14,6 +14,7 @@ from infra.budgets.reasons import (
     WRITE,
     answer_kept,
     because,
+    disclosed,
     message,
     owner,
     read_first,
@@ -27,6 +28,7 @@ from infra.budgets.reasons import (
 )
 
 _DUE = "the index row by which a refund is found that does not move on"
+_KEY = because("the shopper's key: what staff tell them is sealed for them", "S10.2.1-a", rru=1)
 _CLAIMS = "what is claimed of the order's lines so far"
 
 RETURNS = (
@@ -46,10 +48,20 @@ RETURNS = (
         owner(),
         because("which returns there are", "S8.3.1-b", trips=1, rru=1),
         strong("S8.3.3-c", 1),
+        _KEY,
         JUDGED,
     ),
-    request("returns_api show_return", "GET /returns/{return_id}", READ, strong("S8.3.3-c"), JUDGED),
+    request("returns_api show_return", "GET /returns/{return_id}", READ, strong("S8.3.3-c"), _KEY, JUDGED),
     request("returns_api show_return_to_staff", "GET /admin/returns/{return_id}", READ, strong("S8.3.3-c"), JUDGED),
+    request(
+        "returns_api show_told",
+        "GET /admin/returns/{return_id}/told",
+        READ,
+        strong("S8.3.3-c"),
+        because("whose key it takes, only the return says", "S10.2.1-a", trips=1, rru=1),
+        JUDGED,
+        disclosed(),
+    ),
     request(
         "returns_api approve_return",
         "POST /admin/returns/{return_id}/approve",
@@ -65,6 +77,7 @@ RETURNS = (
         WRITE,
         read_first("S8.3.3-a"),
         because("its units may be claimed again, in the same transaction", "S8.3.1-b", trips=1, rru=1, wru=3),
+        _KEY,
         JUDGED,
     ),
     request(

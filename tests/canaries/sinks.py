@@ -21,7 +21,18 @@ from tests.faults.cloud import Cloud
 from tests.faults.world import World
 
 ABOUT_PEOPLE = frozenset(
-    {"phone", "email", "username", "recipient", "lines", "display_name", "birthday", "label", "assertion"}
+    {
+        "phone",
+        "email",
+        "username",
+        "recipient",
+        "lines",
+        "display_name",
+        "birthday",
+        "label",
+        "assertion",
+        "decline_reason",
+    }
 )
 """The members of any body that tell of somebody."""
 

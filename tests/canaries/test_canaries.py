@@ -24,6 +24,7 @@ FAULTS = (Fault.BROKEN, Fault.LOST_AFTER, Fault.CRASH_BEFORE)
 STRUCK = (
     "place", "tell of an order", "fulfill", "look where an order goes", "introduce oneself",
     "write the first address down", "ask for a code", "register",
+    "decline a return",
 )  # fmt: skip
 """Flows that seal something or open it, or that send it on."""
 

@@ -96,7 +96,7 @@ def test_goods_that_come_back_keep_an_account_open(visitor: Visitor) -> None:
     refused = close(visitor)
     assert refused.json["open"] == [{"what": "return", "shop": "mugs", "order_id": order.order_id, "return_id": asked}]
     boss = Browser(visitor.client, bearer("staff", "admin_zhang", "mugs"))
-    assert boss.post(f"/admin/returns/{asked}/decline", {"reason": "too late"}).status == 200
+    assert boss.post(f"/admin/returns/{asked}/decline", {"decline_reason": "too late"}).status == 200
     assert close(visitor, "again").status == 202
 
 

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.aws import table, transport
+from chalicelib.aws import table, trail, transport, vault
+from chalicelib.aws.blobs import unpacked
+from chalicelib.aws.table import commit
 from chalicelib.core.events import RefundRequested, ReturnApproved, ReturnReceived, ReturnRequested
 from chalicelib.domain.payments.store import RefundRecord
 from chalicelib.domain.returns import store
@@ -177,17 +179,33 @@ def test_nobody_sees_or_asks_for_the_returns_of_another(
     assert [stranger.get(path).status for path in (RETURNS, f"/returns/{return_id}")] == [404, 404]
     assert admin.get(f"/admin/returns/{return_id}").status == 200
     assert customer.get(f"/admin/returns/{return_id}").status == 403
+    assert other_admin.get(f"/admin/returns/{return_id}/told").status == 404
     for verb in ("approve", "decline", "receive"):
-        body = {"reason": "no"} if verb == "decline" else {}
+        body = {"decline_reason": "no"} if verb == "decline" else {}
         assert other_admin.post(f"/admin/returns/{return_id}/{verb}", body, Idempotency_Key="k").status == 404
 
 
 def test_a_declined_return_says_why_and_frees_its_units(customer: Browser, admin: Browser, counter: Counter) -> None:
+    """S4.1.3-d part, S10.2.1-a part: what staff say in their own words only the shopper reads, and whoever may unmask,
+    which is in the audit; neither the table nor the trail has it, and nobody once the shopper was erased."""
     paid(counter)
-    return_id = ask(customer).json["return_id"]
+    return_id, why = ask(customer).json["return_id"], "Li Lei wore them"
+    here = f"/admin/returns/{return_id}"
     for _ in range(2):
-        answer = admin.post(f"/admin/returns/{return_id}/decline", {"reason": "worn"})
-        assert (answer.status, answer.json["decline_reason"], answer.json["version"]) == (200, "worn", 2)
+        answer = admin.post(f"{here}/decline", {"decline_reason": why})
+        assert (answer.status, answer.json["decline_reason"], answer.json["version"]) == (200, "***", 2)
+    assert admin.get(here).json["decline_reason"] == "***"
+    assert customer.get(f"/returns/{return_id}").json["decline_reason"] == why
+    assert customer.get(RETURNS).json["items"][0]["decline_reason"] == why
+    assert trail.entries("mugs", f"return:{return_id}", 10).items == []
+    assert admin.get(f"{here}/told").json == {"return_id": return_id, "decline_reason": why}
+    [seen] = trail.entries("mugs", f"return:{return_id}", 10).items
+    assert seen.subject == "admin_zhang"
+    assert why not in str([unpacked(item["data"]["B"]) for item in items("")] + [item.get("by") for item in items("")])
+    commit(vault.erase("cust_li"))
+    assert customer.get(f"/returns/{return_id}").json["decline_reason"] is None
+    assert admin.get(f"{here}/told").json["decline_reason"] is None
+    assert admin.get(here).json["decline_reason"] == "***"
     assert admin.post(f"/admin/returns/{return_id}/approve").status == 409
     assert ask(customer, key="again").status == 201
 

@@ -1,11 +1,14 @@
 """Returns as their shoppers and the staff see them."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self, TypeVar
 
 import msgspec
 
-from chalicelib.domain.returns.rules.returning import Return, ReturnLine
+from chalicelib.core.personal import Personal, masked
+from chalicelib.domain.returns.rules.returning import Opened, Return, ReturnLine
+
+Shown = TypeVar("Shown", bound="AskedView")
 
 
 class ReturnLineView(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,14 +27,16 @@ class ReturnLineView(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-class ReturnView(msgspec.Struct, frozen=True, kw_only=True):
-    """Send the goods until `send_by`; `refund_id` is the refund that an approved return opens."""
+class AskedView(msgspec.Struct, frozen=True, kw_only=True):
+    """Send the goods until `send_by`; `refund_id` is the refund that an approved return opens.
+
+    Nothing in it is personal, so that this answer can be kept with its Idempotency-Key.
+    """
 
     return_id: str
     order_id: str
     status: str
     reason: str
-    decline_reason: str
     lines: list[ReturnLineView]
     requested_at: datetime
     send_by: datetime | None
@@ -40,23 +45,58 @@ class ReturnView(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, asked: Return) -> Self:
-        return cls(
-            return_id=asked.return_id,
-            order_id=asked.order_id,
-            status=asked.status,
-            reason=asked.reason,
-            decline_reason=asked.decline_reason,
-            lines=[ReturnLineView.of(line) for line in asked.lines],
-            requested_at=asked.requested_at,
-            send_by=asked.send_by,
-            refund_id=asked.refund_id if asked.send_by else None,
-            version=asked.version,
-        )
+        return _with(cls, asked)
+
+
+class ReturnView(AskedView, frozen=True, kw_only=True):
+    """A return with why it was declined, if it was; null once the shopper was erased."""
+
+    decline_reason: Personal | None
+
+    @classmethod
+    def opened(cls, found: Opened) -> Self:
+        return _with(cls, found.asked, decline_reason=found.decline_reason)
+
+
+class MaskedReturnView(AskedView, frozen=True, kw_only=True):
+    """A return as staff sees it: whether the shopper was told why it was declined, not what."""
+
+    decline_reason: str
+
+    @classmethod
+    def of(cls, asked: Return) -> Self:
+        return _with(cls, asked, decline_reason=masked("said") if asked.decline_reason else "")
+
+
+class ToldView(msgspec.Struct, frozen=True, kw_only=True):
+    """What a shopper was told in staff's own words; null for nothing, and once they were erased."""
+
+    return_id: str
+    decline_reason: Personal | None
+
+    @classmethod
+    def opened(cls, found: Opened) -> Self:
+        return cls(return_id=found.asked.return_id, decline_reason=found.decline_reason)
+
+
+def _with(kind: type[Shown], asked: Return, **parts: Any) -> Shown:
+    return kind(
+        return_id=asked.return_id,
+        order_id=asked.order_id,
+        status=asked.status,
+        reason=asked.reason,
+        lines=[ReturnLineView.of(line) for line in asked.lines],
+        requested_at=asked.requested_at,
+        send_by=asked.send_by,
+        refund_id=asked.refund_id if asked.send_by else None,
+        version=asked.version,
+        **parts,
+    )
 
 
 class ReturnsView(msgspec.Struct, frozen=True, kw_only=True):
     items: list[ReturnView]
 
     @classmethod
-    def of(cls, asked: list[Return]) -> Self:
-        return cls(items=[ReturnView.of(each) for each in asked])
+    def of(cls, found: list[Opened]) -> Self:
+        return cls(items=[ReturnView.opened(each) for each in found])

@@ -70,8 +70,10 @@ def send_back(day: Day) -> None:
     body = {"lines": {line: 1}, "reason": "other"}
     answer = day.world.call("POST", f"{order}/returns", body, me, Idempotency_Key="first")
     assert answer.status == 201, answer
-    declined = {"reason": "worn"}
+    declined = {"decline_reason": "worn"}
     day.ask("returns_api decline_return", "POST", f"/admin/returns/{answer.json['return_id']}/decline", declined, staff)
+    told = f"/admin/returns/{answer.json['return_id']}/told"
+    day.ask("returns_api show_told", "GET", told, bearer=staff)
     asked = day.ask("returns_api request_return", "POST", f"{order}/returns", body, me, Idempotency_Key="second")
     path = f"/returns/{asked['return_id']}"
     day.ask("returns_api approve_return", "POST", f"/admin{path}/approve", {}, staff)

@@ -97,7 +97,7 @@ def approve(world: World, state: State) -> None:
 
 
 def decline(world: World, state: State) -> None:
-    decide(world, state, "decline", {"reason": "worn"})
+    decide(world, state, "decline", {"decline_reason": "worn by Han Meimei"})
 
 
 def approved(world: World) -> State:

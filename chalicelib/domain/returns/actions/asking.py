@@ -6,13 +6,14 @@ from datetime import datetime
 from chalicelib.aws.once import Once
 from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.table import commit
+from chalicelib.aws.vault import Key
 from chalicelib.core import ids
 from chalicelib.core.events import ReturnRequested
 from chalicelib.domain.orders import store as orders
 from chalicelib.domain.orders.rules.order import owned
 from chalicelib.domain.returns import store
 from chalicelib.domain.returns.rules import claims as rules
-from chalicelib.domain.returns.rules.returning import Return, found
+from chalicelib.domain.returns.rules.returning import Opened, Return, found
 
 
 def request(
@@ -31,12 +32,18 @@ def request(
     return until_fresh(requested)
 
 
-def mine(shop: str, return_id: str, customer_id: str) -> Return:
+def mine(shop: str, return_id: str, customer_id: str) -> Opened:
     """Raises ReturnNotFound."""
-    return found(store.load(shop, return_id), customer_id)
+    asked, key = store.load_with_key(shop, return_id, customer_id)
+    return _opened(found(asked, customer_id), key)
 
 
-def of_order(shop: str, order_id: str, customer_id: str) -> list[Return]:
+def of_order(shop: str, order_id: str, customer_id: str) -> list[Opened]:
     """All returns of one of their orders. Raises OrderNotFound."""
     owned(orders.load(shop, order_id), customer_id)
-    return store.of_order(shop, order_id)
+    asked, key = store.of_order(shop, order_id, customer_id)
+    return [_opened(each, key) for each in asked]
+
+
+def _opened(asked: Return, key: Key) -> Opened:
+    return Opened(asked=asked, decline_reason=store.reason_of(asked, key))

@@ -20,7 +20,7 @@ from chalicelib.domain.payments.actions.refunds import load as load_refund
 from chalicelib.domain.payments.rules.refunds import given_up, lowered
 from chalicelib.domain.returns import store
 from chalicelib.domain.returns.rules import amounts, claims, returning
-from chalicelib.domain.returns.rules.returning import Inspected, Return, found
+from chalicelib.domain.returns.rules.returning import Inspected, Opened, Return, found
 
 
 def one(shop: str, return_id: str) -> Return:
@@ -48,15 +48,22 @@ def approve(shop: Shop, return_id: str, eyes: Eyes, now: datetime) -> Return:
     return until_fresh(approved)
 
 
+def show_whole(shop: str, return_id: str) -> Opened:
+    """With what its shopper was told: whose key opens that, only the return says. Raises ReturnNotFound."""
+    asked = one(shop, return_id)
+    return Opened(asked=asked, decline_reason=store.reason_of(asked, store.key_to(asked)))
+
+
 def decline(shop: str, return_id: str, reason: str) -> Return:
-    """Its units may be asked for again."""
+    """Its units may be asked for again. Nothing is told to a shopper who was erased."""
 
     def declined() -> Return:
         before = one(shop, return_id)
-        after = returning.decline(before, reason)
+        held, key = store.claims_and_key(before)
+        after = returning.decline(before, store.seal_reason(key, before, reason) if key else None)
         if after is before:
             return before
-        freed = claims.free(store.claims(shop, after.order_id), claims.all_units(after))
+        freed = claims.free(held, claims.all_units(after))
         commit(store.update(after), store.keep(freed))
         return after
 

@@ -8,7 +8,9 @@ import msgspec
 from msgspec.structs import replace
 
 from chalicelib.core import ids
+from chalicelib.core.personal import Personal
 from chalicelib.core.problems import Conflict, Invalid, NotFound
+from chalicelib.core.sealed import Sealed
 from chalicelib.core.texts import Text
 from chalicelib.domain.returns.rules.moves import APPROVED, INSPECTED, MOVES, RECEIVED, REQUESTED
 
@@ -66,8 +68,15 @@ class Inspected(msgspec.Struct, frozen=True, kw_only=True):
     damaged: int = 0
 
 
+class Words(msgspec.Struct, frozen=True):
+    """What staff tell the shopper in words of their own, which may say anything of them: only ever kept sealed."""
+
+    text: Personal
+
+
 class Return(msgspec.Struct, frozen=True, kw_only=True):
-    """`restocked` is set in the commit that puts the sellable units back into stock."""
+    """`decline_reason` is sealed for the shopper; `restocked` is set in the commit that puts the sellable units back into
+    stock."""
 
     shop: str
     return_id: str
@@ -76,7 +85,7 @@ class Return(msgspec.Struct, frozen=True, kw_only=True):
     status: str = REQUESTED
     lines: tuple[ReturnLine, ...]
     reason: str
-    decline_reason: str = ""
+    decline_reason: Sealed | None = None
     requested_at: datetime
     send_by: datetime | None = None
     restocked: bool = False
@@ -102,6 +111,13 @@ class Return(msgspec.Struct, frozen=True, kw_only=True):
         return self.status == INSPECTED
 
 
+class Opened(msgspec.Struct, frozen=True, kw_only=True):
+    """A return with what its shopper was told; None for nothing, and once they were erased."""
+
+    asked: Return
+    decline_reason: str | None
+
+
 def found(there: Return | None, customer_id: str | None = None) -> Return:
     """The return, if it is theirs (staff pass no customer). Raises ReturnNotFound."""
     if there is None or customer_id not in (None, there.customer_id):
@@ -114,7 +130,7 @@ def approve(asked: Return, now: datetime) -> Return:
     return _moved(asked, "approve", send_by=now + SEND_WITHIN)
 
 
-def decline(asked: Return, reason: str) -> Return:
+def decline(asked: Return, reason: Sealed | None) -> Return:
     """The same return when it was declined before."""
     return _moved(asked, "decline", decline_reason=reason)
 
