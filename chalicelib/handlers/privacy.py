@@ -30,8 +30,10 @@ class CloseBody(Body, frozen=True, kw_only=True):
     raises=(UserNotFound, StillOpen),
 )  # fmt: skip
 def close_account(call: Call[Any, Any]) -> ClosureView:
-    """Close your account for good: every session ends, nobody is found by your identifiers, and what is personal is
-    erased. Records of orders and money stay, as the law wants, without saying whose they were."""
+    """Close your account for good.
+
+    Every session ends, nobody is found by your identifiers, and what is personal is erased. Records of orders and money
+    stay, as the law wants, without saying whose they were."""
     return ClosureView.of(closing.close(call.caller.subject, call.shop.shop_id, call.once, clock.now()))
 
 
