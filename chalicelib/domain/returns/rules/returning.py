@@ -75,8 +75,8 @@ class Words(msgspec.Struct, frozen=True):
 
 
 class Return(msgspec.Struct, frozen=True, kw_only=True):
-    """`decline_reason` is sealed for the shopper; `restocked` is set in the commit that puts the sellable units back into
-    stock."""
+    """`decline_reason` is sealed for the shopper; `restocked` is set in the commit that puts the sellable units back
+    into stock."""
 
     shop: str
     return_id: str
