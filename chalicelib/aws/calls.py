@@ -19,6 +19,9 @@ from chalicelib.core.texts import negotiate
 BodyT = TypeVar("BodyT")
 QueryT = TypeVar("QueryT")
 
+STAFF = ("/admin/", "/staff/")
+"""How paths begin at which staff work, or come in; also machines, and tokens of operators' tools."""
+
 
 class Call(msgspec.Struct, Generic[BodyT, QueryT], frozen=True):
     """One request, understood."""
@@ -50,7 +53,8 @@ class Call(msgspec.Struct, Generic[BodyT, QueryT], frozen=True):
 class Door:
     """What is declared of a door; `raises` are the problems a caller should expect besides those of every door.
 
-    A `shopless` one asks neither for a shop nor for a caller.
+    A `shopless` one asks neither for a shop nor for a caller; at one for `staff` a shop may be particular about where
+    they come from.
     """
 
     capability: str
@@ -68,6 +72,7 @@ class Door:
     signed: bool = False
     rendered: bool = False
     shopless: bool = False
+    staff: bool = False
     discloses: str = ""
     step_up: bool = False
     fresh: bool = False

@@ -9,7 +9,7 @@ from chalice.app import Blueprint, Response
 from chalicelib.aws import disclosing
 from chalicelib.aws.acting import called
 from chalicelib.aws.admission import admitted, insist_on_proof
-from chalicelib.aws.calls import Call, Door, check_ids, understand
+from chalicelib.aws.calls import STAFF, Call, Door, check_ids, understand
 from chalicelib.aws.cors import cors_headers, preflight, refuse_plain
 from chalicelib.aws.guard import guarded
 from chalicelib.aws.health import health_door
@@ -88,6 +88,7 @@ def door(
             summary=(handler.__doc__ or "").strip(), returns=returns, may=may, status=status, body=body, query=query,
             once=once, repeatable=repeatable, signed=signed, discloses=discloses, step_up=step_up, fresh=fresh,
             pace=pace, waits=waits, raises=raises, rendered=handler.__annotations__.get("return") is Rendered,
+            staff=path.startswith(STAFF),
         )  # fmt: skip
         if not any(other.capability == declared.capability for other in DOORS):
             _open(blueprint, *health_door(declared.capability))
@@ -144,6 +145,8 @@ def _guarded(visit: Visit, serve: Callable[[Visit], Response]) -> Response:
 def _serve(visit: Visit, handler: Callable[..., Any]) -> Response:
     if visit.shop is None:
         return reply(encode(handler()), visit.declared.status)
+    if visit.declared.staff:
+        visit.shop.admit_staff(visit.headers[VIEWER_HEADER])
     caller, guard = admitted(visit.headers, visit.shop, visit.declared.may, visit.declared.fresh)
     note(role=caller.role, caller=pseudonym_of(caller))
     with guarded(guard):

@@ -1,6 +1,7 @@
 """Shops and markets: whose goods are sold, where, in which currency and by which rules."""
 
-from typing import Annotated
+from importlib import import_module
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -44,7 +45,8 @@ class Market(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 class Shop(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A merchant's shop: the hosts and API key hashes that lead to it, the origins whose pages may call it from a
-    browser, its markets (the first is the default), its locales (likewise), and its deadlines in seconds."""
+    browser, its markets (the first is the default), its locales (likewise), and its deadlines in seconds. Staff may
+    work from `staff_networks` only; from everywhere where there are none."""
 
     shop_id: Slug
     name: Text
@@ -59,6 +61,22 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     receipt_seconds: int = 7 * 86_400
     return_seconds: int = 7 * 86_400
     parcel_step_seconds: int = 86_400
+    staff_networks: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Raises ValueError, so that no list is read that would keep everybody out, or nobody."""
+        if self.staff_networks:
+            _networks().read(self.staff_networks)
+
+    def admit_staff(self, viewer: str) -> None:
+        """Raises NotFromHere for one from elsewhere."""
+        if self.staff_networks:
+            _networks().insist(self.staff_networks, viewer)
 
     def market(self, market_id: str) -> Market | None:
         return next((market for market in self.markets if market.market_id == market_id), None)
+
+
+def _networks() -> Any:
+    """The module, which only few shops need."""
+    return import_module("chalicelib.core.networks")

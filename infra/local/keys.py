@@ -5,6 +5,9 @@ import os
 import secrets
 from pathlib import Path
 
+import msgspec
+
+from chalicelib.core.shops import Shop
 from infra import signing
 from infra.local import identity
 from infra.local.place import PREFIX, Place, TroubleError
@@ -87,9 +90,11 @@ def shops(here: Place) -> str:
     if not path.exists():
         path.write_text(DEFAULT_SHOPS.read_text())
     try:
-        return json.dumps(json.loads(path.read_text()), ensure_ascii=False)
+        text = json.dumps(json.loads(path.read_text()), ensure_ascii=False)
+        msgspec.json.decode(text, type=tuple[Shop, ...])
     except (OSError, ValueError) as broken:
         raise TroubleError(f"{path} cannot be read ({broken}): correct it, or move it away.") from broken
+    return text
 
 
 def parameters(here: Place) -> tuple[dict[str, str], dict[str, str]]:

@@ -10,10 +10,8 @@ from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from infra.stacks.concern import Concern
+from infra.stacks.directory import directory
 from infra.stacks.stages import Stage
-
-HOST = "{host}"
-"""Stands for the stage's own public host in its file of shops."""
 
 
 class Secrets(Concern):
@@ -26,5 +24,5 @@ class Secrets(Concern):
             "Shops",
             parameter_name=f"/storefront/{stage.name}/shops",
             description="Which hosts and API keys are which shop, with its markets and languages",
-            string_value=stage.shops.read_text().replace(HOST, host),
+            string_value=directory(stage, host),
         )

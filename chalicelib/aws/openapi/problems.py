@@ -12,6 +12,7 @@ from chalicelib.aws.identity import UnknownShop
 from chalicelib.aws.jsontext import MalformedJson
 from chalicelib.aws.once import IdempotencyKeyReused, MissingIdempotencyKey
 from chalicelib.core.callers import PUBLIC
+from chalicelib.core.networks import NotFromHere
 from chalicelib.core.paces import TooManyRequests
 from chalicelib.core.problems import (
     Forbidden,
@@ -50,6 +51,8 @@ def problems_of(door: Door) -> Kinds:
         kinds.append(NotFound)
     if door.may != PUBLIC:
         kinds += [Unauthenticated, SessionOver, Forbidden]
+    if door.staff:
+        kinds.append(NotFromHere)
     if door.pace is not None:
         kinds.append(TooManyRequests)
     if door.step_up or door.fresh:

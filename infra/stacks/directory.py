@@ -1,0 +1,19 @@
+"""The shop directory of a stage, from its file; read as the functions will read it, before anything is deployed."""
+
+import msgspec
+
+from chalicelib.core.shops import Shop
+from infra.stacks.stages import Stage
+
+HOST = "{host}"
+"""Stands for the stage's own public host in its file of shops."""
+
+
+def directory(stage: Stage, host: str) -> str:
+    """The JSON of it. Raises ValueError for what no function could read; and for a list of networks that nobody would
+    keep: without a firewall anybody may call past the CDN, and say that they are anywhere."""
+    text = stage.shops.read_text()
+    for shop in msgspec.json.decode(text, type=tuple[Shop, ...]):
+        if shop.staff_networks and not stage.waf:
+            raise ValueError(f"{stage.name}: {shop.shop_id} keeps its staff to networks, which takes the firewall")
+    return text.replace(HOST, host)
