@@ -26,6 +26,7 @@ class Listener:
     name: str
     uploads: bool = False
     handlers: dict[str, Callable[[Told[Any]], None]] = field(default_factory=dict)
+    all_at_once: Callable[[list[Told[Any]]], None] | None = None
 
     def __post_init__(self) -> None:
         LISTENERS.append(self)
@@ -45,6 +46,11 @@ class Listener:
 
         return declare
 
+    def together(self, handler: Callable[[list[Told[Any]]], None]) -> Callable[[list[Told[Any]]], None]:
+        """The function gets the events of a whole batch, whatever their kinds; if it fails, each is handled alone."""
+        self.all_at_once = handler
+        return handler
+
     def on_upload(self, handler: Handler) -> Handler:
         """The function gets the key of an object that has arrived in the bucket."""
         self.uploaded = handler
@@ -55,7 +61,10 @@ class Listener:
 
         The shape is SQS's own. Powertools' processor says the same, but loads 74 modules for it, in doors as well.
         """
-        failed = [record["messageId"] for record in event.to_dict()["Records"] if not self._handled(record)]
+        records = event.to_dict()["Records"]
+        if len(records) > 1 and self.all_at_once is not None and self._handled_together(records):
+            return {"batchItemFailures": []}
+        failed = [record["messageId"] for record in records if not self._handled(record)]
         return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
     def _handled(self, record: dict[str, Any]) -> bool:
@@ -66,6 +75,22 @@ class Listener:
         except Exception:  # noqa: BLE001 - whatever it is (the line tells), only this message comes again
             return False
         return True
+
+    def _handled_together(self, records: list[dict[str, Any]]) -> bool:
+        """What has happened of a batch that fails is harmless to do again."""
+        facts = {"queue": self.name, "messages": len(records)}
+        try:
+            with observed("message", self.function, capability=capability_of(self.blueprint), **facts):
+                self._all([msgspec.json.decode(record["body"]) for record in records])
+        except Exception:  # noqa: BLE001 - whatever it is (the line tells), each message is tried alone
+            return False
+        return True
+
+    def _all(self, messages: list[dict[str, Any]]) -> None:
+        note(event=",".join(sorted({message["detail-type"] for message in messages})))
+        told = [decode(message["detail-type"], message["detail"]) for message in messages]
+        if self.all_at_once is not None:
+            self.all_at_once(told)
 
     def _one(self, message: dict[str, Any]) -> None:
         if self.uploads:

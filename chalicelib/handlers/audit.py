@@ -148,6 +148,11 @@ def on_changed(told: Told[Changed]) -> None:
     entering.enter(told.event, told.event_id, clock.now())
 
 
+@listener.together
+def on_changes(told: list[Told[Changed]]) -> None:
+    entering.enter_all(told, clock.now())
+
+
 @every_minutes(bp, 60)
 def sign_roots() -> None:
     """Sign each shop's hours that are over, and those of what belongs to no shop."""

@@ -3,6 +3,8 @@
 from infra.budgets.cost import Cost
 from infra.budgets.reasons import JUDGED_FIRST, READ, WRITE, because, message, request, rows, spread, strong, tick
 
+TEN = "audit_listener Changed: a batch of ten"
+
 OPERATIONS = (
     request("audit_api list_entries", "GET /admin/audit/entries", READ, JUDGED_FIRST, strong("S4.2.3-b")),
     request("audit_api list_roots", "GET /admin/audit/roots", READ, JUDGED_FIRST, strong("S4.2.3-b")),
@@ -20,6 +22,13 @@ OPERATIONS = (
         WRITE,
         because("the trail's last entry, which the next one holds the hash of", "S4.2.3-b", trips=1, rru=1),
         rows("the index row by which an hour's entries are found, to be signed", "S4.2.3-b", 1),
+    ),
+    message(
+        TEN,
+        "Changed",
+        Cost(10, 0, 10),
+        because("where the trails of its ten facts end, five new ones, in one look", "S4.2.3-b", trips=1, rru=5),
+        rows("the index rows by which an hour's entries are found, to be signed", "S4.2.3-b", 10),
     ),
     tick(
         "sign_roots",

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from infra.budgets.operations import Operation, operation
+from infra.budgets.operations import OPERATIONS, Operation, operation
 from infra.costs import shopping
 from infra.costs.pieces import COLD_MS, OWN_MS, TRIP_MS
 
@@ -15,6 +15,9 @@ COUNTED = Path(__file__).with_name("counted.json")
 
 MAIL_MS, PROVIDER_MS, BUS_MS = 50, 100, 15
 """What a mail, the payment provider and ten events for the bus take: assumed."""
+
+TEN = ": a batch of ten"
+"""How the names of batches end."""
 
 OUTSIDE_MS = {
     "notifications_listener": MAIL_MS,
@@ -48,6 +51,12 @@ def seconds(each: Operation) -> float:
     outside = next((ms for name, ms in OUTSIDE_MS.items() if said.startswith(name)), 0)
     relayed = BUS_MS if each.name.startswith("relay") else 0
     return (each.cost.trips * TRIP_MS + OWN_MS + COLD_MS + outside + relayed) / 1000
+
+
+def together(function: str) -> float | None:
+    """What a message keeps a function busy that works on ten at once, when so many wait; else None."""
+    tens = [each for each in OPERATIONS if each.name.startswith(f"message {function} ") and each.name.endswith(TEN)]
+    return sum(map(seconds, tens)) / 10 if tens else None
 
 
 def times(kind: str = "", function: str = "") -> float:

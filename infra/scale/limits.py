@@ -12,7 +12,7 @@ from infra.costs.pieces import OWN_MS
 from infra.declared import resources
 from infra.functions import functions
 from infra.scale import demand
-from infra.stacks.pulls import LISTENER_AT_ONCE, NEWS_AT_ONCE, NEWS_BATCHES
+from infra.stacks.pulls import LISTENERS_AT_ONCE, NEWS_AT_ONCE, NEWS_BATCHES, at_once
 from infra.stacks.stages import PROD
 from infra.stacks.surfaces import PREFIXES, surface
 
@@ -116,9 +116,12 @@ def _behind() -> Iterator[Limit]:
 
 
 def _listeners() -> Iterator[Limit]:
-    """A batch is worked on message by message."""
+    """A batch is worked on message by message, but where a function takes all of it together."""
     for queue in resources().queues:
-        asked = demand.busy("message", queue.function)
+        each = demand.together(queue.function)
+        messages = demand.times("message", queue.function)
+        asked = messages * each if each else demand.busy("message", queue.function)
         if asked:
-            setting = "`LISTENER_AT_ONCE` in pulls.py"
-            yield Limit(f"executions of `{queue.function}`", LISTENER_AT_ONCE, asked, setting, "ours")
+            own = queue.function in LISTENERS_AT_ONCE
+            setting = f"`{'LISTENERS_AT_ONCE' if own else 'LISTENER_AT_ONCE'}` in pulls.py"
+            yield Limit(f"executions of `{queue.function}`", at_once(queue.function), asked, setting, "ours")

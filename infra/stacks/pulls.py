@@ -16,6 +16,9 @@ PARTLY = ["ReportBatchItemFailures"]
 LISTENER_AT_ONCE = 10
 """Executions that one queue may take of the account's: a burst of events waits, and no shopper waits for it."""
 
+LISTENERS_AT_ONCE = {"audit_listener": 20}
+"""The same for some queues: half of all messages are the audit's."""
+
 NEWS_AT_ONCE = 100
 """Records of the stream in one call, told in 10 calls of the bus."""
 
@@ -26,6 +29,11 @@ NEWS_TRIES = 60
 NEWS_SECONDS = 6 * 3600
 """A change that could not be told goes to the dead-letter queue and rings; until then the others of its shard wait,
 so that an hour without a bus loses no news."""
+
+
+def at_once(function: str) -> int:
+    """Executions of a listener."""
+    return LISTENERS_AT_ONCE.get(function, LISTENER_AT_ONCE)
 
 
 def pulls(scope: Construct, stage: Stage, wanted: Resources, table: dynamodb.Table) -> dict[str, Mapping]:
@@ -43,7 +51,7 @@ def _queue(scope: Construct, stage: Stage, queue: Queue) -> Mapping:
         enabled=queue.function not in stage.turned_off,  # else its messages would fail and die
         batch_size=queue.batch_size,
         function_response_types=PARTLY,
-        scaling_config=Mapping.ScalingConfigProperty(maximum_concurrency=LISTENER_AT_ONCE),
+        scaling_config=Mapping.ScalingConfigProperty(maximum_concurrency=at_once(queue.function)),
     )
 
 

@@ -97,6 +97,11 @@ class Day:
         message = next(each for each in waiting if json.loads(each.body)["detail-type"] == event)
         self.only(function, message, f"message {function} {event}" if measured else "")
 
+    def hear_all(self, function: str, event: str, case: str) -> None:
+        """One batch of what waits there, all of that event, is delivered."""
+        self.measure(lambda: self.world.deliver(function), f"message {function} {event}", case=case)
+        assert not self.world.queues[function], f"{function} fails"
+
     def only(self, function: str, message: Message, *names: str) -> None:
         others = [each for each in self.world.queues[function] if each is not message]
         self.world.queues[function] = [message]

@@ -61,9 +61,10 @@ def test_a_queue_is_pulled_by_its_listener_alone_and_only_failed_messages_come_a
     assert {name: flat(each["EventSourceArn"]).rpartition(":")[2] for name, each in pulled.items()} == {
         queue.function: queue.name.replace("-", f"-{assembly.stage}-", 1) for queue in resources().queues
     }
+    executions = {name: each["ScalingConfig"]["MaximumConcurrency"] for name, each in pulled.items()}
+    assert executions == dict.fromkeys(pulled, 10) | {"audit_listener": 20}
     for each in pulled.values():
         assert each["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-        assert each["ScalingConfig"] == {"MaximumConcurrency": 10}
         assert each["Enabled"] is True
 
 

@@ -41,8 +41,8 @@ def test_the_stock_level_is_the_hottest() -> None:
 @pytest.mark.parametrize(
     ("words", "limit", "carries"),
     [
-        ("17 orders' worth", "executions of `audit_listener`", 17),
-        ("the mails are (32)", "executions of `notifications_listener`", 32),
+        ("audit do with 111", "executions of `audit_listener`", 111),
+        ("the mails are late (32 orders' worth", "executions of `notifications_listener`", 32),
         ("display is (79)", "executions of `catalog_listener`", 79),
         ("the relay keeps up with 81", "relay: changes of items", 81),
     ],

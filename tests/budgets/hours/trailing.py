@@ -1,5 +1,8 @@
 """The audit: a fact of an item that has a trail, what staff look at, and an hour that is signed."""
 
+from chalicelib.aws.table import commit
+from chalicelib.core.standing import Standing
+from chalicelib.domain.access.store import keep
 from tests.budgets.day import Day
 from tests.budgets.hours.shelving import staff
 from tests.faults.flows.goods import asked
@@ -24,4 +27,8 @@ def play(day: Day) -> None:
     world.later(hours=1)
     day.tick("sign_roots", "an hour of one trail")
     staff(day, "audit_api list_roots", "audit/roots", method="GET")
+    for number in range(10):
+        commit(keep(Standing(shop="mugs", subject=f"staff_{number % 5}", version=1 + number // 5)))
+    world.relay()
+    day.hear_all("audit_listener", "Changed", "a batch of ten")
     day.rest()
