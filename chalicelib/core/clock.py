@@ -2,7 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+SKEW = timedelta(minutes=1)
+"""How far a clock may be ahead of another. What was written further ahead was written by one that was wrong: nobody
+waits until it has been right."""
 
 _stopped: list[datetime] = []
 

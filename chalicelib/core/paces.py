@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from chalicelib.core.clock import SKEW
 from chalicelib.core.problems import Problem
 
 VIEWER, SUBJECT = "viewer", "subject"
@@ -53,9 +54,12 @@ class Pace(msgspec.Struct, frozen=True):
 def take(pace: Pace, full_at: datetime | None, now: datetime) -> datetime:
     """When the bucket will be full again, after a token was taken from it: all that is to be known of it.
 
-    `full_at` is what it was before (None for a new one). Raises TooManyRequests.
+    `full_at` is what it was before: None for a new one, and as good as that what no bucket can be at this time. Raises
+    TooManyRequests.
     """
-    after = max(full_at or now, now) + pace.apart
+    if full_at is None or full_at > now + pace.whole + SKEW:
+        full_at = now
+    after = max(full_at, now) + pace.apart
     if after - now > pace.whole:
         missing = after - now - pace.whole
         raise TooManyRequests(retry_after=max(1, -(-missing // timedelta(seconds=1))))

@@ -47,5 +47,11 @@ def test_no_window_lets_more_through_than_twice_the_limit(seconds: int) -> None:
     assert len(through) >= 180 / 6 + 9
 
 
+def test_nobody_waits_for_a_clock_that_was_wrong() -> None:
+    """S10.1.3-a part: it was a day ahead, and is right again; a little ahead it may be."""
+    assert calls(PACE, [86_400] * 10 + [0] * 11) == [0] * 20 + [6]
+    assert calls(PACE, [30] * 10 + [0]) == [0] * 10 + [36]
+
+
 def test_a_factor_widens_it() -> None:
     assert calls(PACE.times(2), [0] * 21) == [0] * 20 + [3]

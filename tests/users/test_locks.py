@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
-from chalicelib.domain.users.rules import locks
+from chalicelib.domain.users.rules import locks, sends
 from chalicelib.domain.users.rules.locks import ACCOUNT, DEVICE, LIMITS, NETWORK, Lock
+from chalicelib.domain.users.rules.sends import TARGET, TooManyCodes
 from tests.shop import NOON
 
-SECOND = timedelta(seconds=1)
+SECOND, HOUR = timedelta(seconds=1), timedelta(hours=1)
 
 
 def guessed(scope: str, times: int, lock: Lock | None = None) -> Lock:
@@ -50,3 +52,23 @@ def test_the_right_password_makes_up_for_all_wrong_ones_before_it() -> None:
 def test_a_million_guesses_are_no_reason_to_wait_for_ever() -> None:
     lock = Lock(scope=NETWORK, whose="office", failures=10**9, failed=int(NOON.timestamp()), version=1)
     assert locks.wait(lock, NOON) == LIMITS[NETWORK].longest
+
+
+def test_nobody_waits_for_a_clock_that_was_wrong() -> None:
+    """S4.1.3-b part: it was an hour ahead; the guesses count, and the next one waits by the right clock."""
+    lock = replace(guessed(ACCOUNT, 5), failed=int((NOON + HOUR).timestamp()))
+    assert locks.wait(lock, NOON) == 0
+    assert locks.wait(locks.failed(lock, NOON), NOON) == 60
+    assert locks.wait(replace(lock, failed=int((NOON + SECOND).timestamp())), NOON) == 31
+
+
+def test_no_code_waits_for_a_clock_that_was_wrong() -> None:
+    """S4.1.1-c part: what it sent tomorrow does not keep anybody out, or under suspicion, today."""
+    none = sends.kept((TARGET, "somebody"), None, NOON)
+    tomorrow = sends.counted(none, NOON + 24 * HOUR)
+    assert sends.suspicion(tomorrow, NOON) == 0
+    today = sends.counted(tomorrow, NOON)
+    assert today.times == (NOON,)
+    with pytest.raises(TooManyCodes) as refused:
+        sends.counted(today, NOON - SECOND)
+    assert refused.value.facts == {"retry_after": 61}

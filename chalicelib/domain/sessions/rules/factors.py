@@ -8,6 +8,7 @@ from typing import Annotated, Any, Self
 
 import msgspec
 
+from chalicelib.core.clock import SKEW
 from chalicelib.core.problems import Conflict, Forbidden, Invalid, Problem
 from chalicelib.core.sealed import Sealed
 from chalicelib.core.sessions import Session
@@ -79,7 +80,7 @@ class Factors(msgspec.Struct, frozen=True, kw_only=True):
 
 def admit(factors: Factors, now: datetime) -> None:
     """Raises PayingLocked."""
-    if factors.locked_until is not None and now < factors.locked_until:
+    if factors.locked_until is not None and now < factors.locked_until <= now + LONGEST_LOCK + SKEW:
         raise PayingLocked(retry_after=-((now - factors.locked_until) // timedelta(seconds=1)))
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 from msgspec.structs import replace
 
+from chalicelib.core.clock import SKEW
 from chalicelib.core.problems import Problem
 from chalicelib.core.shops import PLATFORM
 
@@ -64,9 +65,10 @@ def failures(lock: Lock, now: datetime) -> int:
 
 
 def wait(lock: Lock, now: datetime) -> int:
-    """Seconds until the next guess is looked at; 0 when it is at once."""
+    """Seconds until the next guess is looked at; 0 when it is at once. Those of tomorrow count, and nobody waits until
+    then."""
     over = failures(lock, now) - lock.limit.free
-    if over < 0:
+    if over < 0 or lock.failed > (now + SKEW).timestamp():
         return 0
     # Capped before it is raised: a number of a million digits would be a lock of its own.
     interval = min(lock.limit.longest, lock.limit.first << min(over, 16))

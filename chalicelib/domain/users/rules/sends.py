@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from chalicelib.core.clock import SKEW
 from chalicelib.core.problems import Problem
 from chalicelib.core.shops import PLATFORM
 
@@ -52,12 +53,12 @@ def kept(source: tuple[str, str], found: Sends | None, now: datetime) -> Sends:
 def suspicion(by_viewer: Sends, now: datetime) -> int:
     """How much the codes asked for from one place add to the score of the next: the fourth within the hour has to be
     worked for, from whichever device."""
-    return EACH * sum(at > now - timedelta(hours=1) for at in by_viewer.times)
+    return EACH * sum(now - timedelta(hours=1) < at <= now + SKEW for at in by_viewer.times)
 
 
 def counted(before: Sends, now: datetime) -> Sends:
     """With one more. Raises TooManyCodes."""
-    times = tuple(at for at in before.times if at > now - KEPT)
+    times = tuple(at for at in before.times if now - KEPT < at <= now + SKEW)
     if wait := max(_waits(times, LIMITS[before.by], now), default=0):
         raise TooManyCodes(retry_after=wait)
     return msgspec.structs.replace(before, times=(*times, now), expires=now + KEPT, version=before.version + 1)
