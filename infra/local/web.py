@@ -76,7 +76,7 @@ class Connection(BaseHTTPRequestHandler):
         begun = time.monotonic()
         with self.server.working():
             self._send(self._answered())
-        self.log_message("%s %s in %.0f ms", self.command, self.path, 1000 * (time.monotonic() - begun))
+        self.log_message("%s %s in %.0f ms", self.command, self._path(), 1000 * (time.monotonic() - begun))
 
     do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _serve  # noqa: N815
 

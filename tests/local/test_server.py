@@ -5,6 +5,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator, Mapping
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -54,6 +55,15 @@ def problem_of(said: Said) -> dict[str, Any]:
 def test_the_app_answers_with_path_query_and_headers(port: int) -> None:
     status, _, body = ask(port, "GET", "/things/mug?color=red", headers={"X-Asker": "ada"})
     assert (status, json.loads(body)) == (200, {"thing": "mug", "asked": "ada", "query": {"color": "red"}})
+
+
+def test_what_is_asked_for_behind_the_path_is_not_logged(port: int, capsys: pytest.CaptureFixture[str]) -> None:
+    """SEC22 part: somebody may send a token there, or a name."""
+    ask(port, "GET", "/things/mug?access_token=canary")
+    logged, until = "", monotonic() + 5
+    while "GET /things/mug" not in logged and monotonic() < until:
+        logged += capsys.readouterr().err
+    assert "GET /things/mug in" in logged
 
 
 def test_a_header_with_two_values_is_sent_twice(port: int) -> None:
