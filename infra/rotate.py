@@ -1,13 +1,17 @@
-"""`python -m infra.rotate [STAGE] [--leaked]`: another key to sign tokens with; without a stage for `make run`.
+"""`python -m infra.rotate [STAGE] [--audit] [--leaked]`: another key to sign with; without a stage for `make run`.
 
 The new key is published at once, and signs a quarter of an hour later, when every function has heard of it; what the
 last one has signed counts on to its end. Nobody is signed out. With `--leaked` the last key counts for nothing from
 now on: every access token has to be refreshed, and for five minutes not all of the new ones are believed.
+
+With `--audit` it is the key that the audit's roots are signed with. What the ones before have signed counts for ever.
 """
 
 import argparse
 import os
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,30 +25,48 @@ from infra.smoke.target import Target
 from infra.stacks.stages import STAGES
 
 
-def following(private: str, leaked: bool, now: datetime) -> tuple[str, str]:
-    """The next `signing` and `token_keys`."""
+@dataclass(frozen=True)
+class Keyring:
+    """The secret with the private keys, the parameter with the public ones, and what both are next."""
+
+    secret: str
+    parameter: str
+    following: Callable[[str, str, bool, datetime], tuple[str, str]]
+
+
+def _tokens(private: str, public: str, leaked: bool, now: datetime) -> tuple[str, str]:
     return signing.replaced(now) if leaked else signing.rotated(private, now)
 
 
-def rotate(ssm: Any, prefix: str, leaked: bool, now: datetime) -> None:
+TOKENS = Keyring("signing", "token_keys", _tokens)
+AUDIT = Keyring("audit_signing", "audit_keys", signing.followed)
+
+
+def rotate(ssm: Any, prefix: str, leaked: bool, now: datetime, ring: Keyring = TOKENS) -> None:
     """In a stage's parameters."""
-    found = ssm.get_parameter(Name=f"{prefix}/secrets/signing", WithDecryption=True)["Parameter"]["Value"]
-    write(ssm, prefix, *following(found, leaked, now))
+    private, public = (
+        ssm.get_parameter(Name=f"{prefix}/{name}", WithDecryption=True)["Parameter"]["Value"]
+        for name in (f"secrets/{ring.secret}", ring.parameter)
+    )
+    write(ssm, prefix, ring, *ring.following(private, public, leaked, now))
 
 
-def write(ssm: Any, prefix: str, private: str, public: str) -> None:
+def write(ssm: Any, prefix: str, ring: Keyring, private: str, public: str) -> None:
     """Readers first: whatever is signed from now on can be read. Whoever is stopped in between begins again."""
-    ssm.put_parameter(Name=f"{prefix}/token_keys", Value=public, Type="String", Overwrite=True)
-    ssm.put_parameter(Name=f"{prefix}/secrets/signing", Value=private, Type="SecureString", Overwrite=True)
+    ssm.put_parameter(Name=f"{prefix}/{ring.parameter}", Value=public, Type="String", Overwrite=True)
+    ssm.put_parameter(Name=f"{prefix}/secrets/{ring.secret}", Value=private, Type="SecureString", Overwrite=True)
 
 
-def rotate_here(leaked: bool, now: datetime) -> None:
+def rotate_here(leaked: bool, now: datetime, ring: Keyring = TOKENS) -> None:
     """In the folder of `make run`, and in the run, if there is one."""
     here = place(dict(os.environ))
-    private, public = following(keys.load(here)["signing"], leaked, now)
-    keys.keep(here, "signing", private)
+    public = keys.parameters(here)[0][f"{PREFIX}/{ring.parameter}"]
+    private, public = ring.following(keys.load(here)[ring.secret], public, leaked, now)
+    if ring is AUDIT:
+        keys.keep(here, ring.parameter, public)
+    keys.keep(here, ring.secret, private)
     if running(here) is not None:
-        write(Access(here.cloud).client("ssm"), PREFIX, private, public)
+        write(Access(here.cloud).client("ssm"), PREFIX, ring, private, public)
 
 
 def main() -> int:
@@ -52,17 +74,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m infra.rotate", description=__doc__)
     parser.add_argument("stage", nargs="?", choices=[str(name) for name in STAGES], help="one that was deployed")
     parser.add_argument("--leaked", action="store_true", help="the last key is in somebody else's hands")
+    parser.add_argument("--audit", action="store_true", help="the key of the audit's roots")
     given = parser.parse_args()
+    ring = AUDIT if given.audit else TOKENS
     try:
         if given.stage:
             target = Target.read(given.stage)
-            rotate(target.client("ssm"), target.params_prefix, given.leaked, clock.now())
+            rotate(target.client("ssm"), target.params_prefix, given.leaked, clock.now(), ring)
         else:
-            rotate_here(given.leaked, clock.now())
+            rotate_here(given.leaked, clock.now(), ring)
     except (TroubleError, FileNotFoundError) as trouble:
         print(trouble if isinstance(trouble, TroubleError) else f"{given.stage} was not deployed from here.")
         return 1
-    print("The last key counts for nothing any more." if given.leaked else f"The new key signs in {signing.HEARD}.")
+    leaked = "signs" if given.audit else "counts for"
+    print(f"The last key {leaked} nothing any more." if given.leaked else f"The new key signs in {signing.HEARD}.")
     return 0
 
 

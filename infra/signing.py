@@ -53,6 +53,15 @@ def replaced(now: datetime) -> tuple[str, str]:
     return new, published(new)
 
 
+def followed(signing: str, published: str, leaked: bool, now: datetime) -> tuple[str, str]:
+    """The next `audit_signing` and `audit_keys`: as above, but what a key has signed counts for ever, so that no public
+    one is ever taken out. One that has leaked signs nothing more; anchors say which roots are from before."""
+    private, _ = replaced(now) if leaked else rotated(signing, now)
+    made = [_public(key, None) for key in msgspec.json.decode(private, type=PrivateKeys).keys]
+    known = {key.kid: key for key in (*made, *msgspec.json.decode(published, type=PublicKeys).keys)}
+    return private, written(PublicKeys(keys=tuple(known.values())))
+
+
 def written(keyring: PrivateKeys | PublicKeys) -> str:
     return msgspec.json.encode(keyring).decode()
 

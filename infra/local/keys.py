@@ -27,7 +27,8 @@ NAMES = (
     "blind_index",
 )
 PUBLISHED = {"token_keys": "signing", "audit_keys": "audit_signing"}
-"""Parameters that hold the public halves of keys that are secrets."""
+"""Parameters that hold the public halves of keys that are secrets. Those of the audit are kept, too, once there are
+others than the secret knows."""
 
 DEFAULT_SHOPS = Path(__file__).with_name("shops.json")
 
@@ -100,8 +101,10 @@ def shops(here: Place) -> str:
 def parameters(here: Place) -> tuple[dict[str, str], dict[str, str]]:
     """(values, secrets) by their full parameter names."""
     kept = load(here)
-    hidden = {f"{PREFIX}/secrets/{name}": value for name, value in kept.items()}
-    public = {f"{PREFIX}/{name}": signing.published(kept[private]) for name, private in PUBLISHED.items()}
+    hidden = {f"{PREFIX}/secrets/{name}": value for name, value in kept.items() if name not in PUBLISHED}
+    public = {
+        f"{PREFIX}/{name}": kept.get(name) or signing.published(kept[private]) for name, private in PUBLISHED.items()
+    }
     names = [shop["shop_id"] for shop in json.loads(shops(here))]
     people = {f"{PREFIX}/identity": identity.directory(here.fakeidp, kept["fakeidp"], names)}
     return {f"{PREFIX}/shops": shops(here)} | people | public, hidden

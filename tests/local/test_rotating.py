@@ -10,11 +10,14 @@ import msgspec
 import pytest
 from moto import mock_aws
 
+from chalicelib.aws import params, rootkeys, transport
 from chalicelib.aws.keyrings import PrivateKeys, PublicKeys
+from chalicelib.aws.settings import settings
+from chalicelib.core import clock
 from infra import rotate, signing
 from infra.local import keys
 from infra.local.place import place
-from tests.shop import NOON, SIGNING
+from tests.shop import NOON, SIGNING, TOKEN_KEYS
 
 PREFIX = "/storefront/prod"
 
@@ -28,6 +31,7 @@ def test_a_stage_gets_another_key_and_keeps_the_last() -> None:
     with mock_aws():
         ssm = boto3.client("ssm")
         ssm.put_parameter(Name=f"{PREFIX}/secrets/signing", Value=SIGNING, Type="SecureString")
+        ssm.put_parameter(Name=f"{PREFIX}/token_keys", Value=TOKEN_KEYS, Type="String")
         rotate.rotate(ssm, PREFIX, leaked=False, now=NOON)
         stored = {
             each["Name"]: each
@@ -69,6 +73,52 @@ def test_a_leaked_key_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         1,
         set(),
     )
+
+
+def test_the_audits_keys_follow_each_other_and_what_any_of_them_signed_counts() -> None:
+    """SEC32 part, SEC25 part: two can sign, one after the other; no public half is ever taken out."""
+    with mock_aws(), pytest.MonkeyPatch.context() as patch:
+        ssm = boto3.client("ssm")
+        patch.setenv("PARAMS_PREFIX", PREFIX)
+        ssm.put_parameter(Name=f"{PREFIX}/secrets/audit_signing", Value=SIGNING, Type="SecureString")
+        ssm.put_parameter(Name=f"{PREFIX}/audit_keys", Value=TOKEN_KEYS, Type="String")
+        settings.cache_clear()
+        signed, now = [], NOON
+        for leaked in (False, False, True):
+            signed.append(_signed(now))
+            rotate.rotate(ssm, PREFIX, leaked, now, rotate.AUDIT)
+            signed.append(_signed(now))
+            now += signing.HEARD
+        signed.append(_signed(now))
+        assert [rootkeys.signed(*each, b"a root") for each in signed] == [True] * 7
+        kids = [kid for kid, _ in signed]
+        found = ssm.get_parameter(Name=f"{PREFIX}/secrets/audit_signing", WithDecryption=True)["Parameter"]["Value"]
+        private = names(found, PrivateKeys)
+    assert [kids[0] == kids[1], kids[2] == kids[3], kids[4] == kids[5], kids[5] == kids[6]] == [True, True, False, True]
+    assert len(set(kids)) == 4
+    assert private == [kids[6]]
+    settings.cache_clear()
+
+
+def _signed(now: Any) -> tuple[str, bytes]:
+    """By whoever reads the parameters now."""
+    params.forget()
+    transport.forget()
+    with clock.stopped(now):
+        return rootkeys.sign(b"a root")
+
+
+def test_a_run_keeps_the_public_keys_of_the_audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STATE", str(tmp_path))
+    here = place({"STATE": str(tmp_path)})
+    first = names(keys.parameters(here)[0]["/storefront/local/audit_keys"], PublicKeys)
+    monkeypatch.setattr(sys, "argv", ["rotate", "--audit", "--leaked"])
+    assert rotate.main() == rotate.main() == 0
+    values, hidden = keys.parameters(here)
+    assert names(values["/storefront/local/audit_keys"], PublicKeys)[-1:] == first
+    assert len(names(values["/storefront/local/audit_keys"], PublicKeys)) == 3
+    assert len(names(hidden["/storefront/local/secrets/audit_signing"], PrivateKeys)) == 1
+    assert "/storefront/local/secrets/audit_keys" not in hidden
 
 
 def test_a_stage_that_was_not_deployed_from_here_is_named(
