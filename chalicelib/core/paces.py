@@ -86,6 +86,8 @@ EXPORTS = Pace("exports", limit=20, seconds=3_600, by=SUBJECT, durable=True)
 """Each reads every product of the shop; an import may write them all. One write to count it is nothing beside that."""
 AUDITS = Pace("audits", limit=20, seconds=3_600, by=SUBJECT, durable=True)
 """Each reads every order of the shop."""
+OWN_DATA = Pace("own-data", limit=20, seconds=3_600, by=SUBJECT, durable=True)
+"""Everything that is held of somebody is read and opened, a page of their orders at a time."""
 CLOSURES = Pace("closures", limit=10, seconds=60, by=SUBJECT)
 """Each looks whether anything is open among all orders of somebody."""
 VERIFICATIONS = Pace("verifications", limit=120, seconds=60, by=SUBJECT)

@@ -1,4 +1,4 @@
-"""Privacy doors: customers close their account, or have support do it; what was personal of it is erased then."""
+"""Privacy doors: customers see what is held of them, and close their account, or support does; then it is erased."""
 
 from typing import Annotated, Any
 
@@ -6,14 +6,15 @@ import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.aws.doors import Call, door
-from chalicelib.aws.inputs import Body
+from chalicelib.aws.inputs import Body, Paged
 from chalicelib.aws.triggers import every_minutes
 from chalicelib.core import clock
-from chalicelib.core.paces import CLOSURES
-from chalicelib.domain.privacy.actions import closing, erasing
+from chalicelib.core.paces import CLOSURES, OWN_DATA
+from chalicelib.core.paging import BadCursor
+from chalicelib.domain.privacy.actions import closing, erasing, telling
 from chalicelib.domain.privacy.rules.closures import ClosureNotFound
 from chalicelib.domain.privacy.rules.open import StillOpen
-from chalicelib.domain.privacy.views import ClosureView
+from chalicelib.domain.privacy.views import ClosureView, DataView
 from chalicelib.domain.users.rules.accounts import UserNotFound
 
 bp = Blueprint(__name__)
@@ -23,6 +24,16 @@ class CloseBody(Body, frozen=True, kw_only=True):
     """Why, for the audit: how the customer has asked for it, nothing about who they are."""
 
     reason: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
+@door(
+    bp, "GET", "/me/data", query=Paged, returns=DataView, may="profile.use", step_up=True, pace=OWN_DATA,
+    raises=(UserNotFound, BadCursor),
+)  # fmt: skip
+def show_data(call: Call[Any, Paged]) -> DataView:
+    """All that is held of you, readable; of this shop's orders a page at a time."""
+    held = telling.tell(call.shop, call.caller, call.query.limit, call.query.cursor, clock.now())
+    return DataView.of(held, call.caller.session, call.locale)
 
 
 @door(

@@ -1,7 +1,7 @@
 """Budgets of privacy: accounts are closed seldom, and whatever that takes is read and written then."""
 
 from infra.budgets.cost import Cost, Operation
-from infra.budgets.reasons import JUDGED, READ, SWEEP, because, request, rows, spread, strong, tick
+from infra.budgets.reasons import JUDGED, READ, SWEEP, because, paced, request, rows, spread, strong, tick
 
 _WHY = "S10.2.3-b"
 _ACCOUNT = because("what leads into the account, and whether it is closed already", _WHY, trips=1, rru=4)
@@ -21,6 +21,16 @@ def _close(name: str, door: str, sessions: int) -> Operation:
 
 
 OPERATIONS = (
+    request(
+        "privacy_api show_data",
+        "GET /me/data",
+        READ,  # the orders
+        JUDGED,
+        because("the account, and the key that opens all of it", "S10.2.3-a", trips=1, rru=2),
+        because("what they say of themselves, where they live, what they agree to", "S10.2.3-a", trips=3, rru=6),
+        because("their sessions and sign-ins", "S10.2.3-a", trips=2, rru=1.5),
+        paced(),
+    ),
     _close("close_account", "POST /me/closure", sessions=1),
     _close("close_account_for_customer", "POST /admin/users/{user_id}/closure", sessions=0),
     request("privacy_api show_closure", "GET /admin/users/{user_id}/closure", READ, strong(_WHY), JUDGED),

@@ -1,4 +1,4 @@
-"""Customers close their account, or have it closed; what was theirs is erased."""
+"""Customers see what is held of them, and close their account, or have it closed; what was theirs is erased."""
 
 from typing import Any
 
@@ -22,6 +22,7 @@ def play(day: Day) -> None:
     commit(guards.remember(None, digest(DEVICE), li, clock.now()))
     day.world.call("PATCH", "/me/profile", {"display_name": "李雷"}, me)
     day.tick("erase_closed")
+    day.ask("privacy_api show_data", "GET", "/me/data", bearer=me)
     day.ask("privacy_api close_account", "POST", "/me/closure", {}, me, Idempotency_Key="go")
     day.world.later(minutes=6)
     day.tick("erase_closed", "one account")

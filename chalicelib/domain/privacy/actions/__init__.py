@@ -1,1 +1,1 @@
-"""Accounts are closed (closing.py); later, what is personal of them is erased (erasing.py)."""
+"""People are told what is held of them (telling.py); accounts are closed (closing.py), later erased (erasing.py)."""
