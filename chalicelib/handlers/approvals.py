@@ -21,7 +21,7 @@ from chalicelib.domain.approvals.views import ApprovalsView, ApprovalView
 
 bp = Blueprint(__name__)
 
-Reason = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Reason = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"\S")]
 
 
 class ByStatus(Paged, frozen=True):

@@ -23,7 +23,7 @@ bp = Blueprint(__name__)
 class CloseBody(Body, frozen=True, kw_only=True):
     """Why, for the audit: how the customer has asked for it, nothing about who they are."""
 
-    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"\S")]
 
 
 @door(

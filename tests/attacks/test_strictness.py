@@ -38,6 +38,17 @@ def test_what_is_of_another_kind_is_refused(siege: Siege, kind: str) -> None:
     assert taken(siege, kind) == []
 
 
+REASONS = [(door, place) for door in WITH_BODY for place in places(door, "string") if place[-1:] == ("reason",)]
+
+
+def test_a_blank_is_no_reason(siege: Siege) -> None:
+    """SEC32 part: what the audit keeps of why somebody did it is at least a word."""
+    for door, place in REASONS:
+        refused = siege.knock(door, raw(example(door), place, '" \\u3000"'))
+        assert (refused.status, refused.json["field"]) == (422, pointed(place)), named(door)
+    assert len(REASONS) >= 10
+
+
 SHORT = ("/cart/lines", "/me/addresses", "/me/profile", "/admin/products", "/admin/promotions")
 SOME = [door for door in WITH_BODY if door.path in SHORT]
 
