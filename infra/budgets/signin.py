@@ -29,7 +29,9 @@ WAYS = (
 
 _OTHERS = {
     "/me/password": because("all of them end in the same transaction; there is one", "S4.1.3-c", wru=5),
-    "/admin/me/password": because("and the password; there is no other session", "S4.1.3-c", wru=1),
+    "/admin/me/password": because(
+        "and the password; there is no other session, and none comes of the old one", "S4.1.3-c", wru=3
+    ),
 }
 
 ACCOUNT = (

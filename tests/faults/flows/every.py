@@ -15,6 +15,7 @@ from tests.faults.flows import (
     imports,
     inventory,
     inviting,
+    knowing,
     leaving,
     media,
     merits,
@@ -36,7 +37,7 @@ from tests.faults.flows import (
 
 MONEY_AND_STOCK = (buying, checkout, neighbors, payments, fulfillment, tracking, returns, refunds, inventory, approving)
 PEOPLE = (
-    *(profiles, users, guarding, sessions, signin, signing_staff, inviting),
+    *(profiles, users, guarding, sessions, signin, knowing, signing_staff, inviting),
     *(access, reviewing, dismissing, merits, leaving),
 )
 GOODS = (cart, catalog, taxonomy, promotions, media, imports, notifications, audit, auditor)

@@ -46,9 +46,10 @@ def end_others(user_id: str, keep: str | None, now: datetime) -> int:
 
 def others(user_id: str, keep: str | None, why: str, now: datetime) -> tuple[Write, ...]:
     """What a commit must hold to end every session but one (after a new password, say). Reads twice; the commit raises
-    Stale when one of them was used, or another was opened, meanwhile."""
+    Stale when one of them was used, or another was opened, meanwhile. Where there is none to end, whoever is about to
+    open one by what was good before must still hear of it: the roster is another version in any case."""
     roster, found = _others(user_id, keep, now)
-    return over(found, roster, why, now) if found else ()
+    return over(found, roster, why, now)
 
 
 def all_for_good(user_id: str, now: datetime) -> tuple[Write, ...]:
