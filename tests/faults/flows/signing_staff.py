@@ -2,12 +2,15 @@
 
 from chalicelib.core import clock
 from chalicelib.domain.sessions.rules import totp
+from chalicelib.domain.sessions.rules.factors import Factors
 from chalicelib.domain.signin.actions import staffing
 from chalicelib.domain.users.rules.identifiers import read
+from chalicelib.domain.users.rules.locks import Lock
 from tests.faults.explore import Flow, State
 from tests.faults.flows.access import founded
 from tests.faults.flows.patience import until_done
 from tests.faults.flows.signin import ANOTHER, PASSWORD, cheap
+from tests.faults.invariants.books import Books
 from tests.faults.world import World
 from tests.payments.builders import MUG_SHOP
 
@@ -84,6 +87,21 @@ def is_staff(world: World, state: State) -> None:
     assert world.call("GET", "/admin/permissions", bearer=state["me"]).status == 200
 
 
+def came_by_app(world: World, state: State) -> None:
+    """And the code of the app is used up."""
+    [factors] = Books(world).all(Factors)
+    assert factors.totp_step > 0
+    is_staff(world, state)
+
+
+def is_counted(world: World, state: State) -> None:
+    """Each guess that was answered, and one that was not: of the account, the network and the device alike."""
+    [failures] = {lock.failures for lock in Books(world).all(Lock)}
+    assert failures >= 1
+    assert len(Books(world).all(Lock)) == 3
+    is_staff(world, state)
+
+
 def is_invited(world: World, state: State) -> None:
     enroll(world, state)
     is_staff(world, state)
@@ -92,8 +110,8 @@ def is_invited(world: World, state: State) -> None:
 FLOWS = (
     Flow("invite staff", cheap(founded), invite, is_invited, days=0),
     Flow("enroll as staff", cheap(invited), enroll, is_staff, days=0),
-    Flow("sign in as staff", cheap(enrolled), sign_in, is_staff, days=0),
-    Flow("miss the code of the app", cheap(enrolled), miss_app, is_staff, days=0),
-    Flow("guess at staff", cheap(enrolled), guess, is_staff, days=0),
-    Flow("guess at the app of staff", cheap(enrolled), guess_app, is_staff, days=0),
+    Flow("sign in as staff", cheap(enrolled), sign_in, came_by_app, days=0),
+    Flow("miss the code of the app", cheap(enrolled), miss_app, is_counted, days=0),
+    Flow("guess at staff", cheap(enrolled), guess, is_counted, days=0),
+    Flow("guess at the app of staff", cheap(enrolled), guess_app, is_counted, days=0),
 )

@@ -16,7 +16,8 @@ from chalicelib.domain.users.rules.signins import OPENED, Device, SignIn, knows
 from tests.faults.invariants.books import Books, entity_in
 from tests.faults.invariants.leaving import erased
 
-CHANGING = "PUT /me/password"
+CHANGING = ("change_password", "change_staff_password")
+"""The doors at which somebody shows that they know the old one."""
 
 
 def rosters_have_what_lives(books: Books) -> Iterator[str]:
