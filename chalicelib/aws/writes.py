@@ -49,6 +49,13 @@ class Write:
         return cls._put(record, entity, Record.version == entity.version - 1, otherwise or stale)
 
     @classmethod
+    def save(cls, record: type[Record], entity: Any, otherwise: Otherwise | None = None) -> Self:
+        """Put the next version of an item, or the first one, unless somebody else was faster."""
+        if entity.version == 1:
+            return cls.insert(record, entity, otherwise or stale)
+        return cls.replace(record, entity, otherwise)
+
+    @classmethod
     def put(
         cls,
         record: type[Record],

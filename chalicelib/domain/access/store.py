@@ -37,16 +37,12 @@ def load(shop: str, *subjects: str) -> tuple[Roles, list[Standing]]:
 
 def keep(after: Standing) -> Write:
     """The next version, or the first; Stale when somebody else was faster."""
-    if after.version == 1:
-        return Write.insert(StandingRecord, after, stale)
-    return Write.replace(StandingRecord, after)
+    return Write.save(StandingRecord, after)
 
 
 def keep_roles(after: Roles) -> Write:
     """The next version, or the first; Stale when somebody else was faster."""
-    if after.version == 1:
-        return Write.insert(RolesRecord, after, stale)
-    return Write.replace(RolesRecord, after)
+    return Write.save(RolesRecord, after)
 
 
 def still(standing: Standing) -> Write:

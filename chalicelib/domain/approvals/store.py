@@ -4,7 +4,7 @@ from chalicelib.aws import buckets
 from chalicelib.aws.records import Record
 from chalicelib.aws.standing import MachineKeyRecord, RolesRecord, StandingRecord
 from chalicelib.aws.table import get, get_many
-from chalicelib.aws.writes import Write, stale
+from chalicelib.aws.writes import Write
 from chalicelib.core.machines import MachineKey
 from chalicelib.core.money import Money
 from chalicelib.core.paging import Page
@@ -62,9 +62,7 @@ def unseen(shop: str, order_id: str, currency: str) -> Unseen:
 
 def keep(after: Unseen) -> Write:
     """The next version, or the first; Stale when another refund of the order was faster."""
-    if after.version == 1:
-        return Write.insert(UnseenRecord, after, stale)
-    return Write.replace(UnseenRecord, after)
+    return Write.save(UnseenRecord, after)
 
 
 def people(waiting: Approval, decider: str) -> People:

@@ -5,9 +5,7 @@ from datetime import datetime
 
 from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.table import commit
-from chalicelib.aws.writes import AlreadyThere
 from chalicelib.core.callers import Caller
-from chalicelib.core.problems import Stale
 from chalicelib.core.shops import Market, Shop
 from chalicelib.domain.cart import rules, store
 from chalicelib.domain.cart.pricing import Goods, price_line, unit_price_now
@@ -15,7 +13,6 @@ from chalicelib.domain.cart.rules import Cart, CartLine, NotForSale
 from chalicelib.domain.inventory.rules import purchasable
 
 ATTEMPTS = 12
-RIVALS = (Stale, AlreadyThere)
 
 
 def show(shop: Shop, by: Caller, now: datetime) -> tuple[Cart, Goods]:
@@ -83,7 +80,7 @@ def merge(shop: Shop, by: Caller, guest: Caller, now: datetime) -> Cart:
         commit(store.save(merged), store.save(emptied))
         return merged
 
-    return until_fresh(attempt, rivals=RIVALS, attempts=ATTEMPTS)
+    return until_fresh(attempt, attempts=ATTEMPTS)
 
 
 def _line(goods: Goods, market: Market, variant_id: str, quantity: int, now: datetime) -> CartLine:
@@ -124,4 +121,4 @@ def _saved(
         commit(store.save(changed))
         return changed
 
-    return until_fresh(attempt, rivals=RIVALS, attempts=ATTEMPTS)
+    return until_fresh(attempt, attempts=ATTEMPTS)

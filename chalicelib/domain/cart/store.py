@@ -63,4 +63,4 @@ def read_goods(shop: Shop, variant_ids: Sequence[str], found: Sequence[Any]) -> 
 
 def save(cart: Cart) -> Write:
     """The next version of a cart; the first one must not exist yet."""
-    return Write.insert(CartRecord, cart) if cart.version == 1 else Write.replace(CartRecord, cart)
+    return Write.save(CartRecord, cart)

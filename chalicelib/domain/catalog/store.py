@@ -12,7 +12,7 @@ import msgspec
 
 from chalicelib.aws.records import Address, Record
 from chalicelib.aws.table import get, query
-from chalicelib.aws.writes import Write, stale
+from chalicelib.aws.writes import Write
 from chalicelib.core.buckets import BUCKETS
 from chalicelib.core.paging import Page
 from chalicelib.core.problems import Unavailable
@@ -143,18 +143,16 @@ def by_status(shop: str, status: str, limit: int, after: str | None) -> Page[Pro
 
 def save_live(live: Live) -> Write:
     """The next live version, unless another came before."""
-    if live.version == 1:
-        return Write.insert(LiveRecord, live, LiveMoved())
-    return Write.replace(LiveRecord, live, LiveMoved())
+    return Write.save(LiveRecord, live, LiveMoved())
 
 
 def save_tree(tree: Tree) -> Write:
     """The next version of the tree. Stale when another came before."""
-    return Write.insert(TreeRecord, tree, stale) if tree.version == 1 else Write.replace(TreeRecord, tree)
+    return Write.save(TreeRecord, tree)
 
 
 def save_cuts(cuts: TargetCuts) -> Write:
-    return Write.insert(CutsRecord, cuts, stale) if cuts.version == 1 else Write.replace(CutsRecord, cuts)
+    return Write.save(CutsRecord, cuts)
 
 
 def new_brand(brand: Brand) -> Write:

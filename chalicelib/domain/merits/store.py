@@ -28,7 +28,7 @@ def around(shop: str, subject: str) -> tuple[Merits, Standing, User | None]:
 
 def keep(after: Merits) -> Write:
     """The next version, or the first; Stale when somebody else was faster."""
-    return Write.insert(MeritsRecord, after, stale) if after.version == 1 else Write.replace(MeritsRecord, after)
+    return Write.save(MeritsRecord, after)
 
 
 def still_order(order: Order) -> Write:

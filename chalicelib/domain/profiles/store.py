@@ -2,7 +2,6 @@
 texts of consents and a customer's words to them; the history of these is the one list."""
 
 from collections.abc import Callable
-from typing import Any
 
 from chalicelib.aws.records import Address, Record
 from chalicelib.aws.table import get_many, query
@@ -95,11 +94,6 @@ def history(shop: str, user_id: str, purpose: str, limit: int) -> Callable[[str 
     """What was said on a purpose, the newest first: the pages of it."""
     partition = SaidRecord.partition("pk", shop=shop, user_id=user_id, purpose=purpose)
     return lambda after: query(SaidRecord, partition, limit=limit, after=after, newest_first=True)
-
-
-def save(record: type[Record], entity: Any) -> Write:
-    """The next version of an entity, of which version 1 must not be there yet."""
-    return Write.insert(record, entity) if entity.version == 1 else Write.replace(record, entity)
 
 
 def drop(user_id: str) -> tuple[Write, Write]:

@@ -7,7 +7,6 @@ from chalicelib.aws.sessions import SessionRecord
 from chalicelib.aws.table import get, get_many, query
 from chalicelib.aws.writes import Write
 from chalicelib.core.paging import pages
-from chalicelib.core.problems import Stale
 from chalicelib.core.sessions import Session
 from chalicelib.core.shops import PLATFORM
 from chalicelib.domain.sessions.rules import factors as rules
@@ -87,9 +86,7 @@ def drop(user_id: str, session_id: str) -> Write:
 
 def save_roster(roster: Roster) -> Write:
     """Raises Stale when the user has signed in or out elsewhere meanwhile."""
-    if roster.version == 1:
-        return Write.insert(RosterRecord, roster, Stale())
-    return Write.replace(RosterRecord, roster)
+    return Write.save(RosterRecord, roster)
 
 
 def drop_roster(user_id: str) -> Write:
@@ -104,6 +101,4 @@ def forgotten(found: Factors | None) -> tuple[Write, ...]:
 
 def save_factors(factors: Factors) -> Write:
     """Raises Stale when another proof was tried meanwhile: none is looked at without being counted."""
-    if factors.version == 1:
-        return Write.insert(FactorsRecord, factors, Stale())
-    return Write.replace(FactorsRecord, factors)
+    return Write.save(FactorsRecord, factors)

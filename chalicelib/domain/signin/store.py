@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from chalicelib.aws.records import Address, Record
 from chalicelib.aws.table import get
-from chalicelib.aws.writes import Write, stale
+from chalicelib.aws.writes import Write
 from chalicelib.domain.signin.rules.invitations import Invitations
 from chalicelib.domain.signin.rules.tickets import Ticket, TicketRefused
 
@@ -53,6 +53,4 @@ def invitations(shop: str) -> Invitations:
 
 def keep(after: Invitations) -> Write:
     """The next version, or the first; Stale when somebody was invited, came or was revoked meanwhile."""
-    if after.version == 1:
-        return Write.insert(InvitationsRecord, after, stale)
-    return Write.replace(InvitationsRecord, after)
+    return Write.save(InvitationsRecord, after)

@@ -7,13 +7,10 @@ import msgspec
 from chalicelib.aws import vault
 from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.table import commit, get_many
-from chalicelib.aws.writes import AlreadyThere
-from chalicelib.core.problems import Stale
+from chalicelib.aws.writes import Write
 from chalicelib.domain.profiles import store
 from chalicelib.domain.profiles.rules.about import About, Change, Profile, changed
 from chalicelib.domain.profiles.store import ProfileRecord
-
-RIVALS = (Stale, AlreadyThere)
 
 
 def show(user_id: str, now: datetime) -> tuple[Profile, About]:
@@ -30,10 +27,10 @@ def change(user_id: str, wanted: Change, now: datetime) -> tuple[Profile, About]
         after, told = changed(before, about, wanted, now)
         key, made = vault.key_of(found, user_id)
         kept = msgspec.structs.replace(after, about=key.seal(told, _place(user_id)))
-        commit(store.save(ProfileRecord, kept), *made)
+        commit(Write.save(ProfileRecord, kept), *made)
         return kept, told
 
-    return until_fresh(attempt, rivals=RIVALS)
+    return until_fresh(attempt)
 
 
 def _loaded(user_id: str, now: datetime) -> tuple[Profile, About, vault.OwnerKey | None]:

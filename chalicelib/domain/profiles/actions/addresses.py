@@ -8,16 +8,14 @@ from chalicelib.aws import vault
 from chalicelib.aws.once import Once
 from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.table import commit, get_many
-from chalicelib.aws.writes import AlreadyThere, Write
+from chalicelib.aws.writes import Write
 from chalicelib.core.addresses import Address
-from chalicelib.core.problems import Stale
 from chalicelib.domain.profiles import store
 from chalicelib.domain.profiles.rules import addresses as rules
 from chalicelib.domain.profiles.rules.addresses import Added, AddressBook, Addresses, Entry, Written
 from chalicelib.domain.profiles.rules.regions import names_of
 from chalicelib.domain.profiles.store import AddressBookRecord
 
-RIVALS = (Stale, AlreadyThere)
 Result = TypeVar("Result")
 Decide = Callable[[Addresses, Sequence[str]], tuple[Addresses, Result]]
 """From the book as it is and the names of the regions to the book as it will be, and what is told of it."""
@@ -76,10 +74,10 @@ def _change(
         key, made = vault.key_of(found, user_id)
         version = book.version + 1 if book else 1
         kept = AddressBook(user_id=user_id, addresses=key.seal(after, store.place_of(user_id)), version=version)
-        commit(store.save(AddressBookRecord, kept), *made, *beside(told))
+        commit(Write.save(AddressBookRecord, kept), *made, *beside(told))
         return told
 
-    return until_fresh(attempt, rivals=RIVALS)
+    return until_fresh(attempt)
 
 
 def _opened(book: AddressBook | None, key: vault.OwnerKey | None, user_id: str) -> Addresses:

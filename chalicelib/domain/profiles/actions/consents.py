@@ -27,7 +27,7 @@ def publish(shop: str, purpose: str, text: Text, by: str, now: datetime) -> Cons
         before = texts(shop)
         after, edition = rules.published(before, purpose, text, by, now)
         if after is not before:
-            commit(store.save(ConsentTextsRecord, after), Write.insert(ConsentTextRecord, edition))
+            commit(Write.save(ConsentTextsRecord, after), Write.insert(ConsentTextRecord, edition))
         return edition
 
     return until_fresh(attempt, rivals=RIVALS)
@@ -70,5 +70,5 @@ def given(shop: str, user_id: str, purpose: str) -> bool:
 
 def _kept(before: Consents, after: Consents, purpose: str) -> Consents:
     if after is not before:
-        commit(store.save(ConsentsRecord, after), Write.insert(SaidRecord, rules.last_word(after, purpose)))
+        commit(Write.save(ConsentsRecord, after), Write.insert(SaidRecord, rules.last_word(after, purpose)))
     return after

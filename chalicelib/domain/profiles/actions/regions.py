@@ -7,8 +7,7 @@ import msgspec
 
 from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.table import commit, get, get_many
-from chalicelib.aws.writes import AlreadyThere
-from chalicelib.core.problems import Stale
+from chalicelib.aws.writes import Write
 from chalicelib.core.shops import PLATFORM
 from chalicelib.domain.profiles import store
 from chalicelib.domain.profiles.rules.regions import Country, FirstLevel, NoRegions, Region, Row, read
@@ -44,11 +43,11 @@ def bring(country: str, rows: Sequence[Row]) -> Country:
         after: Country = _next(listed, before)
         pairs = zip(firsts, found, strict=True)
         commit(
-            store.save(CountryRecord, after), *(store.save(FirstLevelRecord, _next(each, old)) for each, old in pairs)
+            Write.save(CountryRecord, after), *(Write.save(FirstLevelRecord, _next(each, old)) for each, old in pairs)
         )
         return after
 
-    return until_fresh(attempt, rivals=(Stale, AlreadyThere))
+    return until_fresh(attempt)
 
 
 def _next(entity: Listed, before: Listed | None) -> Listed:

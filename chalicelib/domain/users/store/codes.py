@@ -57,6 +57,4 @@ def miss(code: Code) -> Write:
 
 def keep(sends: Sends) -> Write:
     """The next version; Stale when another was counted meanwhile."""
-    if sends.version == 1:
-        return Write.insert(SendsRecord, sends, stale)
-    return Write.replace(SendsRecord, sends)
+    return Write.save(SendsRecord, sends)

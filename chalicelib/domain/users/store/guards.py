@@ -6,7 +6,7 @@ from pynamodb.attributes import NumberAttribute
 from pynamodb.expressions.condition import Condition
 
 from chalicelib.aws.records import Address, Record
-from chalicelib.aws.writes import Write, stale
+from chalicelib.aws.writes import Write
 from chalicelib.core.shops import PLATFORM
 from chalicelib.domain.users.rules import locks, signins
 from chalicelib.domain.users.rules.challenges import ChallengeFailed, Spent
@@ -45,7 +45,7 @@ def device_at(device_hash: str) -> Address:
 
 def guessed(before: Lock, now: datetime) -> Write:
     """One more wrong guess, if none came between: of many at once, one is told that it was wrong."""
-    return _next(before, locks.failed(before, now))
+    return Write.save(LockRecord, locks.failed(before, now), _rival())
 
 
 def right(before: Lock, now: datetime) -> Write:
@@ -54,7 +54,7 @@ def right(before: Lock, now: datetime) -> Write:
         return Write.check(_at(before), LockRecord.pk.does_not_exist() | _over(now), _rival())
     if before.failures == 0:
         return Write.check(_at(before), LockRecord.version == before.version, _rival())
-    return _next(before, locks.passed(before, now))
+    return Write.save(LockRecord, locks.passed(before, now), _rival())
 
 
 def counted(before: Lock, now: datetime) -> Write:
@@ -72,10 +72,7 @@ def counted(before: Lock, now: datetime) -> Write:
 
 def remember(before: Device | None, device_hash: str, user_id: str, now: datetime) -> Write:
     """The device is theirs from now on. Stale when somebody else's was added at the same time."""
-    after = signins.seen_with(before, device_hash, user_id, now)
-    if after.version == 1:
-        return Write.insert(DeviceRecord, after, stale)
-    return Write.replace(DeviceRecord, after)
+    return Write.save(DeviceRecord, signins.seen_with(before, device_hash, user_id, now))
 
 
 def forget(device: Device, user_id: str) -> Write:
@@ -86,12 +83,6 @@ def forget(device: Device, user_id: str) -> Write:
 def spend(spent: Spent) -> Write:
     """Raises ChallengeFailed when it was used before."""
     return Write.insert(SpentRecord, spent, ChallengeFailed())
-
-
-def _next(before: Lock, after: Lock) -> Write:
-    if before.version == 0:
-        return Write.insert(LockRecord, after, _rival())
-    return Write.replace(LockRecord, after, _rival())
 
 
 def _at(lock: Lock) -> Address:

@@ -2,7 +2,7 @@
 
 from chalicelib.aws.records import Address, Record
 from chalicelib.aws.table import query
-from chalicelib.aws.writes import Write, stale
+from chalicelib.aws.writes import Write
 from chalicelib.core.paging import Page
 from chalicelib.core.shops import PLATFORM
 from chalicelib.domain.users.rules.risk import LastSeen
@@ -30,9 +30,7 @@ def insert(signin: SignIn) -> Write:
 
 def keep(seen: LastSeen) -> Write:
     """Stale when the same user signs in elsewhere just now."""
-    if seen.version == 1:
-        return Write.insert(LastSeenRecord, seen, stale)
-    return Write.replace(LastSeenRecord, seen)
+    return Write.save(LastSeenRecord, seen)
 
 
 def forget(user_id: str) -> Write:
