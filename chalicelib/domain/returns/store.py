@@ -89,14 +89,8 @@ def update(changed: Return) -> Write:
 
 def keep(changed: Claims) -> Write:
     """The next version of an order's claims, or its first; Stale when another return was faster."""
-<<<<<<< HEAD
-    if changed.version == 1:
-        return Write.insert(ClaimsRecord, changed, stale)
-    return Write.replace(ClaimsRecord, changed)
+    return Write.save(ClaimsRecord, changed)
 
 
 def _place(asked: Return) -> str:
     return place(ReturnRecord.at(shop=asked.shop, return_id=asked.return_id), "decline_reason")
-=======
-    return Write.save(ClaimsRecord, changed)
->>>>>>> 96cea99 (The next version of an item, or its first, is put in one way: sixteen stores told the two apart themselves)
