@@ -17,10 +17,11 @@ from chalice.test import Client
 
 from chalicelib.core import clock
 from chalicelib.core.callers import CUSTOMER, GUEST, STAFF
-from tests.shop import NOON, Browser, bearer, mocked_cloud, read_models_once
+from tests.haste import make_haste
+from tests.shop import NOON, Browser, bearer, mocked_cloud
 
 pytest_plugins = ["tests.cloud", "tests.privileges.plugin"]
-read_models_once()
+make_haste()
 
 
 @pytest.fixture

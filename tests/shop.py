@@ -4,13 +4,13 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import cache
+from inspect import unwrap
 from typing import Any
 from unittest.mock import patch
 
 import boto3
 import msgspec
-from botocore.loaders import JSONFileLoader
 from chalice.test import Client
 from moto import mock_aws
 
@@ -68,20 +68,21 @@ TOKEN_KEYS = '{"keys":[{"kid":"test-1","public":"FsXXfqEbPIDsZ7WoG1S5YRr9FSaX/0o
 """A pair, the same in every test, so that none waits for one to be made."""
 
 
-def read_models_once() -> None:
-    """Let botocore read each of its files once per process, not once per client: most of a test's time."""
-    load_file = cache(partial(JSONFileLoader.load_file, JSONFileLoader()))
-    type.__setattr__(JSONFileLoader, "load_file", staticmethod(load_file))
+aws = cache(boto3.client)
+"""A client of moto for what a test does itself."""
+
+CREATED, OPENED = cache(unwrap(clients._create)), cache(unwrap(transport._opened))
+"""The shop's own clients of moto, which answers them in every test: making them anew took half of each test's time."""
 
 
 @contextmanager
 def mocked_cloud() -> Iterator[None]:
     """moto with the table, the bus, the bucket and the parameters; one thread only (see docs/decisions)."""
-    with mock_aws(), unnoted():
-        forget()
+    forget()
+    with mock_aws(), unnoted(), patch.object(clients, "_create", CREATED), patch.object(transport, "_opened", OPENED):
         make_table(Table(settings().table))
-        boto3.client("events").create_event_bus(Name=settings().bus)
-        boto3.client("s3").create_bucket(Bucket=settings().bucket)
+        aws("events").create_event_bus(Name=settings().bus)
+        aws("s3").create_bucket(Bucket=settings().bucket)
         plant_key()
         put_parameters((MUGS, LAMPS))
         commit(administrator("mugs", "admin_zhang"))
@@ -105,7 +106,7 @@ def forget() -> None:
 
 def make_table(table: Table) -> None:
     keys = dict.fromkeys([*table.key, *(name for index in table.indexes.values() for name in index)])
-    boto3.client("dynamodb").create_table(
+    aws("dynamodb").create_table(
         TableName=table.name,
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in keys],
@@ -118,7 +119,7 @@ def make_table(table: Table) -> None:
 
 
 def put_parameters(shops: tuple[Shop, ...]) -> None:
-    prefix, ssm = settings().params_prefix, boto3.client("ssm")
+    prefix, ssm = settings().params_prefix, aws("ssm")
     ssm.put_parameter(Name=f"{prefix}/shops", Value=msgspec.json.encode(shops).decode(), Type="String", Overwrite=True)
     ssm.put_parameter(Name=f"{prefix}/public_url", Value="http://127.0.0.1:8000", Type="String", Overwrite=True)
     ssm.put_parameter(Name=f"{prefix}/token_keys", Value=TOKEN_KEYS, Type="String", Overwrite=True)

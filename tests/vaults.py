@@ -1,6 +1,7 @@
 """The KMS key and the wrapping keys to test with: the same in every test, so that none waits for one to be made."""
 
 from base64 import b64decode
+from copy import deepcopy
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
@@ -42,9 +43,15 @@ WRAPPING = written(RING)
 def plant_key() -> None:
     """Into moto's KMS."""
     models: Any = import_module("moto.kms.models")
+    models.kms_backends["123456789012"]["us-east-1"].keys[KEY_ID] = deepcopy(_made_once(models))
+
+
+@cache
+def _made_once(models: Any) -> Any:
+    """moto makes an RSA key for each, too, whatever it is for."""
     key = models.Key("", "ENCRYPT_DECRYPT", "SYMMETRIC_DEFAULT", "", "123456789012", "us-east-1")
-    key.id, key.arn, key.key_material = KEY_ID, KMS_KEY, MATERIAL
-    models.kms_backends["123456789012"]["us-east-1"].keys[KEY_ID] = key
+    key.id, key.arn, key.key_material, key.private_key = KEY_ID, KMS_KEY, MATERIAL, None
+    return key
 
 
 def decrypted(request: dict[str, Any]) -> dict[str, Any] | None:

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from typing import Any
 
-import boto3
 import msgspec
 from pynamodb.attributes import NumberAttribute
 
@@ -13,6 +12,7 @@ from chalicelib.aws.table import commit, get
 from chalicelib.aws.writes import Write
 from chalicelib.core.events import OrderClosed, OrderConfirmed
 from chalicelib.core.problems import Conflict
+from tests.shop import aws
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
 CLOSED = OrderClosed(shop="mugs", at=NOON, order_id="or_1")
@@ -80,7 +80,7 @@ def take(box_id: str, count: int) -> Write:
 
 def item(box_id: str) -> dict[str, Any] | None:
     """The raw item, as DynamoDB has it."""
-    got = boto3.client("dynamodb").get_item(TableName=settings().table, Key=there(box_id).key, ConsistentRead=True)
+    got = aws("dynamodb").get_item(TableName=settings().table, Key=there(box_id).key, ConsistentRead=True)
     found: dict[str, Any] | None = got.get("Item")
     return found
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import boto3
 import msgspec
 
 from chalicelib.aws.once import Once
@@ -22,7 +21,7 @@ from chalicelib.domain.inventory.rules import StockLevel
 from chalicelib.domain.inventory.store import LevelRecord
 from chalicelib.domain.media.rules import READY, Media
 from chalicelib.domain.media.store import MediaRecord
-from tests.shop import MUGS, NOON
+from tests.shop import MUGS, NOON, aws
 
 PICTURE = Image(media_id="med_MUG", alt={"en": "A mug", "zh-CN": "一只马克杯"})
 COLORS = Option(
@@ -133,10 +132,10 @@ def offers(product: Product) -> dict[str, Offer]:
 def news_on(product: Product) -> list[str]:
     """The names of the events that ride on the product's item."""
     address = ProductRecord.at(shop=product.shop, product_id=product.product_id)
-    item = boto3.client("dynamodb").get_item(TableName="storefront", Key=address.key)["Item"]
+    item = aws("dynamodb").get_item(TableName="storefront", Key=address.key)["Item"]
     return [type(event).__name__ for event in read_news(item["news"]["B"])] if "news" in item else []
 
 
 def all_items() -> list[dict[str, Any]]:
     """Everything in the table."""
-    return list(boto3.client("dynamodb").scan(TableName="storefront")["Items"])
+    return list(aws("dynamodb").scan(TableName="storefront")["Items"])

@@ -2,16 +2,16 @@
 
 import json
 
-import boto3
 from chalice.test import Client
 
 from chalicelib.aws.records import Address
 from chalicelib.core.events import Told, encode, read_news
+from tests.shop import aws
 
 
 def messages_of(address: Address) -> list[str]:
     """The bodies of the messages that an item's news become."""
-    item = boto3.client("dynamodb").get_item(TableName="storefront", Key=address.key)["Item"]
+    item = aws("dynamodb").get_item(TableName="storefront", Key=address.key)["Item"]
     aggregate, version = f"{address.pk}/{address.sk}", item["version"]["N"]
     return [
         json.dumps({"detail-type": type(event).__name__, "detail": json.loads(encode(Told(

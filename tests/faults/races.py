@@ -60,7 +60,7 @@ finds the same, so nobody has to be tried there."""
 
 @dataclass
 class Staged(Cloud):
-    """A cloud whose calls wait for their actor's turn, but for those that stand `STILL`. `heard` is a digest of all that
+    """A cloud whose calls wait for their turn, but for those that stand `STILL`. `heard` is a digest of all that
     each actor was answered, and of what their process had kept by then: what somebody has read they do not ask for."""
 
     stage: Stage = field(default_factory=lambda: Stage(min))

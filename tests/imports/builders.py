@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import boto3
 import msgspec
 
 from chalicelib.aws.once import Once
@@ -22,7 +21,7 @@ from chalicelib.domain.inventory.store import LevelRecord
 from chalicelib.domain.media.rules import IMPORT, READY, Media, import_key
 from chalicelib.domain.media.store import MediaRecord
 from tests.imports.files import a_line, a_variant
-from tests.shop import MUGS, NOON
+from tests.shop import MUGS, NOON, aws
 
 EVENTS = Path(__file__).parents[2] / "events" / "imports"
 OWN = "IMPORTS#"
@@ -42,7 +41,7 @@ def uploaded(content: bytes, media_id: str = "med_FILE", **other: Any) -> str:
         "content_type": "application/x-ndjson", "size": len(content), "sent_by": "admin_zhang", "created_at": NOON,
     }  # fmt: skip
     commit(Write.put(MediaRecord, Media(**(facts | other))))
-    boto3.client("s3").put_object(Bucket=settings().bucket, Key=import_key("mugs", media_id), Body=content)
+    aws("s3").put_object(Bucket=settings().bucket, Key=import_key("mugs", media_id), Body=content)
     return media_id
 
 
@@ -101,7 +100,7 @@ def level(external_id: str, number: int = 0) -> StockLevel | None:
 
 def items() -> dict[tuple[str, str], dict[str, Any]]:
     """Everything in the table, by its key."""
-    pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=settings().table)
+    pages = aws("dynamodb").get_paginator("scan").paginate(TableName=settings().table)
     return {(item["pk"]["S"], item["sk"]["S"]): item for page in pages for item in page["Items"]}
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import boto3
 import pytest
 
 from chalicelib.aws.clients import client
@@ -15,7 +14,7 @@ from chalicelib.core.problems import Stale
 from chalicelib.domain.media import actions
 from chalicelib.domain.media.rules import BadImage, Media
 from tests.media.builders import photo, png_of_size
-from tests.shop import LAMPS, MUGS, NOON
+from tests.shop import LAMPS, MUGS, NOON, aws
 
 pytestmark = pytest.mark.usefixtures("cloud_in_process", "noon")
 
@@ -29,17 +28,17 @@ def announce(content_type: str = "image/jpeg") -> tuple[Media, str]:
 
 
 def put(key: str, content: bytes) -> None:
-    boto3.client("s3").put_object(Bucket=settings().bucket, Key=key, Body=content)
+    aws("s3").put_object(Bucket=settings().bucket, Key=key, Body=content)
 
 
 def keys() -> set[str]:
-    found = boto3.client("s3").list_objects_v2(Bucket=settings().bucket)
+    found = aws("s3").list_objects_v2(Bucket=settings().bucket)
     return {each["Key"] for each in found.get("Contents", [])}
 
 
 def told_of(media: Media) -> list[Told[Event]]:
     key = {"pk": {"S": f"MEDIA#mugs#{media.media_id}"}, "sk": {"S": "MEDIA"}}
-    found = boto3.client("dynamodb").get_item(TableName=settings().table, Key=key)
+    found = aws("dynamodb").get_item(TableName=settings().table, Key=key)
     return news_of({"NewImage": found["Item"]})
 
 
@@ -64,7 +63,7 @@ def test_a_rendition_may_be_kept_for_ever_by_whoever_has_it() -> None:
     put(key, photo())
     actions.take_in(key, NOON)
     for rendition in now(media).renditions.values():
-        served = boto3.client("s3").get_object(Bucket=settings().bucket, Key=rendition)
+        served = aws("s3").get_object(Bucket=settings().bucket, Key=rendition)
         assert (served["CacheControl"], served["ContentType"]) == ("public, max-age=31536000, immutable", "image/webp")
 
 

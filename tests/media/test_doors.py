@@ -5,7 +5,6 @@ from base64 import b64decode
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from chalice.test import Client
 
@@ -14,7 +13,7 @@ from chalicelib.aws.settings import settings
 from chalicelib.core import clock
 from chalicelib.domain.media import actions
 from tests.media.builders import photo
-from tests.shop import MUGS, NOON, Answer, Browser
+from tests.shop import MUGS, NOON, Answer, Browser, aws
 
 pytestmark = pytest.mark.usefixtures("cloud_in_process", "noon")
 
@@ -34,7 +33,7 @@ def policy(answer: Answer) -> list[Any]:
 def upload(answer: Answer, content: bytes) -> str:
     """Put it where the form says, as S3 does for a form that fits; the notice's body."""
     key = answer.json["fields"]["key"]
-    boto3.client("s3").put_object(Bucket=settings().bucket, Key=key, Body=content)
+    aws("s3").put_object(Bucket=settings().bucket, Key=key, Body=content)
     notice = OBJECT_CREATED | {"detail": OBJECT_CREATED["detail"] | {"object": {"key": key, "size": len(content)}}}
     return json.dumps(notice)
 
@@ -108,9 +107,9 @@ def test_a_bad_upload_never_holds_up_the_others(client: Client, admin: Browser) 
 
 
 def test_the_sample_notice_is_of_an_upload(client: Client) -> None:
-    boto3.client("s3").put_object(Bucket=settings().bucket, Key=OBJECT_CREATED["detail"]["object"]["key"], Body=b"x")
+    aws("s3").put_object(Bucket=settings().bucket, Key=OBJECT_CREATED["detail"]["object"]["key"], Body=b"x")
     assert deliver(client, json.dumps(OBJECT_CREATED)) == []
-    assert "Contents" not in boto3.client("s3").list_objects_v2(Bucket=settings().bucket)
+    assert "Contents" not in aws("s3").list_objects_v2(Bucket=settings().bucket)
 
 
 def test_media_are_for_the_staff_of_the_shop(

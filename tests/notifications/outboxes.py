@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import boto3
 from moto.ses.models import ses_backends
 from moto.sns.models import sns_backends
 
 from chalicelib.aws.clients import client
+from tests.shop import aws
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 
@@ -19,7 +19,7 @@ class Crash(BaseException):
 
 def open_mail(domain: str = "127.0.0.1") -> None:
     """From now on SES takes mail from the shop's domain."""
-    boto3.client("ses").verify_domain_identity(Domain=domain)
+    aws("ses").verify_domain_identity(Domain=domain)
 
 
 def mails() -> list[Any]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-import boto3
 import pytest
 from msgspec.structs import replace
 
@@ -25,7 +24,7 @@ from chalicelib.domain.payments.rules.attempts import Attempt, Owed
 from chalicelib.domain.payments.rules.refunds import Refund
 from infra.local.fakepay.faults import Fault, Kind, Place
 from infra.local.fakepay.server import FakepayServer
-from tests.shop import LAMPS, MUGS, NOON, Browser, put_parameters
+from tests.shop import LAMPS, MUGS, NOON, Browser, aws, put_parameters
 from tests.vaults import keep_key, sealed
 
 SECRET = "6b1f" * 16
@@ -134,13 +133,13 @@ def refund(**changes: Any) -> Refund:
 
 def news_on(address: Any) -> list[Event]:
     """What rides on an item of the table."""
-    found = boto3.client("dynamodb").get_item(TableName=settings().table, Key=address.key)["Item"]
+    found = aws("dynamodb").get_item(TableName=settings().table, Key=address.key)["Item"]
     return read_news(found["news"]["B"]) if "news" in found else []
 
 
 def items(prefix: str) -> list[dict[str, Any]]:
     """The items of the table whose partition begins so."""
-    found = boto3.client("dynamodb").scan(TableName=settings().table)["Items"]
+    found = aws("dynamodb").scan(TableName=settings().table)["Items"]
     return [item for item in found if item["pk"]["S"].startswith(prefix)]
 
 
@@ -175,7 +174,7 @@ class Counter:
 def keep_secret(value: str) -> None:
     """The secret store holds this for fakepay."""
     name = f"{settings().params_prefix}/secrets/fakepay"
-    boto3.client("ssm").put_parameter(Name=name, Value=value, Type="SecureString", Overwrite=True)
+    aws("ssm").put_parameter(Name=name, Value=value, Type="SecureString", Overwrite=True)
     params.forget()
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-import boto3
 import msgspec
 import pyotp
 from chalice.test import Client
@@ -19,7 +18,7 @@ from chalicelib.core import clock
 from chalicelib.domain.signin.actions import staffing
 from chalicelib.domain.users.rules.identifiers import read
 from infra.local.fakeidp.server import FakeIdpServer
-from tests.shop import MUGS, Answer, Browser
+from tests.shop import MUGS, Answer, Browser, aws
 from tests.signin.builders import PAGE, SECRET, directory, fakeidp
 
 DEVICE, LAPTOP = "the-secret-of-a-phone", "the-secret-of-a-laptop"
@@ -146,7 +145,7 @@ class Letters:
 def providers() -> Iterator[FakeIdpServer]:
     """Fakeidp, and the shop's settings for it."""
     with fakeidp() as idp:
-        prefix, ssm = settings().params_prefix, boto3.client("ssm")
+        prefix, ssm = settings().params_prefix, aws("ssm")
         known = msgspec.json.encode(directory(idp.url)).decode()
         ssm.put_parameter(Name=f"{prefix}/identity", Value=known, Type="String", Overwrite=True)
         ssm.put_parameter(Name=f"{prefix}/secrets/fakeidp", Value=SECRET, Type="SecureString", Overwrite=True)
