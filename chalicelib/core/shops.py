@@ -46,7 +46,8 @@ class Market(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class Shop(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A merchant's shop: the hosts and API key hashes that lead to it, the origins whose pages may call it from a
     browser, its markets (the first is the default), its locales (likewise), and its deadlines in seconds. Staff may
-    work from `staff_networks` only; from everywhere where there are none."""
+    work from `staff_networks` only; from everywhere where there are none. One person of staff lowers a price by
+    `price_drop_percent` at most; without it, to nothing."""
 
     shop_id: Slug
     name: Text
@@ -61,6 +62,7 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     receipt_seconds: int = 7 * 86_400
     return_seconds: int = 7 * 86_400
     parcel_step_seconds: int = 86_400
+    price_drop_percent: Annotated[int, msgspec.Meta(ge=0, le=100)] | None = None
     staff_networks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

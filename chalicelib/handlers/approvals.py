@@ -86,5 +86,7 @@ def _run(shop: Shop, agreed: Approval, eyes: Eyes) -> None:
 COMMANDS = {
     rules.CANCEL_ORDER: ("chalicelib.domain.checkout.actions.end", "cancel_by_staff"),
     rules.APPROVE_RETURN: ("chalicelib.domain.returns.actions.deciding", "approve"),
+    rules.PUBLISH_PRODUCT: ("chalicelib.domain.catalog.actions.publishing", "publish"),
+    rules.SCHEDULE_PROMOTION: ("chalicelib.domain.promotions.actions", "schedule_agreed"),
 }
 """The action of each command, and where it is; it takes the shop, the eyes, the time, and the command's arguments."""

@@ -7,7 +7,7 @@ from chalice.app import Blueprint
 from chalicelib.aws import identity
 from chalicelib.aws.doors import Call, door
 from chalicelib.aws.inputs import Paged
-from chalicelib.aws.replies import Rendered
+from chalicelib.aws.replies import Accepted, Rendered
 from chalicelib.aws.triggers import Listener
 from chalicelib.core import clock, events
 from chalicelib.core.callers import PUBLIC
@@ -15,10 +15,10 @@ from chalicelib.core.lifecycle import IllegalMove
 from chalicelib.core.paces import LOOKING
 from chalicelib.core.paging import BadCursor
 from chalicelib.core.problems import Stale
+from chalicelib.domain.approvals import asked
 from chalicelib.domain.catalog import inputs, views
 from chalicelib.domain.catalog.actions import cuts, following, products, publishing, reading, taxonomy
-from chalicelib.domain.catalog.actions.projections import ImageNotReady, TooManyChanges
-from chalicelib.domain.catalog.rules import brands, categories, content, rendering
+from chalicelib.domain.catalog.rules import brands, categories, content
 from chalicelib.domain.catalog.rules.products import ProductNotFound
 from chalicelib.domain.catalog.rules.views import CardPage, ProductDetail
 from chalicelib.domain.catalog.store import LiveMoved
@@ -26,8 +26,7 @@ from chalicelib.domain.catalog.store import LiveMoved
 bp = Blueprint(__name__)
 listener = Listener(bp, "catalog")
 
-UNFIT = (ImageNotReady, rendering.TooLargeToPublish, TooManyChanges)
-LISTED = (BadCursor,)
+GONE, LISTED = (ProductNotFound,), (BadCursor,)
 TREE = (categories.TreeFull, taxonomy.TreeBusy)
 
 
@@ -74,9 +73,7 @@ def list_products(call: Call[Any, inputs.ByStatus]) -> views.ProductPage:
     return views.ProductPage.of(products.listed(call.shop, call.query.status, call.query.limit, call.query.cursor))
 
 
-@door(
-    bp, "GET", "/admin/products/{product_id}", returns=views.ProductView, may="catalog.edit", raises=(ProductNotFound,)
-)
+@door(bp, "GET", "/admin/products/{product_id}", returns=views.ProductView, may="catalog.edit", raises=GONE)
 def read_product(call: Call[Any, Any], product_id: str) -> views.ProductView:
     """The working copy, with the version to edit or publish."""
     return views.ProductView.of(products.read(call.shop, product_id))
@@ -93,11 +90,15 @@ def edit_product(call: Call[inputs.EditedProduct, Any], product_id: str) -> view
 
 @door(
     bp, "POST", "/admin/products/{product_id}/publish", body=inputs.Seen, returns=views.ProductView,
-    may="catalog.publish", raises=(ProductNotFound, Stale, LiveMoved, *UNFIT),
+    may="catalog.publish", repeatable=True, waits=asked.ApprovalView, raises=publishing.REFUSALS,
 )  # fmt: skip
-def publish_product(call: Call[inputs.Seen, Any], product_id: str) -> views.ProductView:
-    """Show this version to shoppers."""
-    return views.ProductView.of(publishing.publish(call.shop, product_id, call.body.version, clock.now()))
+def publish_product(call: Call[inputs.Seen, Any], product_id: str) -> views.ProductView | Accepted:
+    """Show this version to shoppers. A second person agrees where a price falls far."""
+    wanted = (call.shop, product_id, call.body.version, clock.now())
+    return asked.seen(
+        call, asked.PUBLISH_PRODUCT, lambda eyes: views.ProductView.of(publishing.publish(*wanted, eyes)),
+        product_id=product_id, version=call.body.version,
+    )  # fmt: skip
 
 
 @door(

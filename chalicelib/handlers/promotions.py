@@ -9,12 +9,17 @@ from chalice.app import Blueprint
 from chalicelib.aws import identity
 from chalicelib.aws.doors import Call, door
 from chalicelib.aws.inputs import Body, Paged
+from chalicelib.aws.replies import Accepted
 from chalicelib.aws.triggers import every_minutes
 from chalicelib.core import clock
 from chalicelib.core.ids import Id
 from chalicelib.core.lifecycle import IllegalMove
 from chalicelib.core.paging import BadCursor
 from chalicelib.core.problems import Invalid
+from chalicelib.domain.approvals.actions.eyes import Eyes
+from chalicelib.domain.approvals.asked import seen
+from chalicelib.domain.approvals.rules.approvals import SCHEDULE_PROMOTION
+from chalicelib.domain.approvals.views import ApprovalView
 from chalicelib.domain.promotions import actions, rules
 from chalicelib.domain.promotions.actions import Plan
 from chalicelib.domain.promotions.rules import Name, PercentOff, Promotion, PromotionNotFound
@@ -62,12 +67,16 @@ class PromotionPage(msgspec.Struct, frozen=True, kw_only=True):
 
 @door(
     bp, "POST", "/admin/promotions", body=PromotionBody, returns=PromotionView, status=201, may="promotions.edit",
-    once=True, raises=(Invalid,),
+    once=True, waits=ApprovalView, raises=(Invalid,),
 )  # fmt: skip
-def schedule_promotion(call: Call[PromotionBody, Any]) -> PromotionView:
-    """Schedule a timed price cut."""
+def schedule_promotion(call: Call[PromotionBody, Any]) -> PromotionView | Accepted:
+    """Schedule a timed price cut. A second person agrees where it takes much off."""
     plan = Plan(**msgspec.structs.asdict(call.body))
-    return PromotionView.of(actions.schedule(call.shop, plan, call.once, clock.now()))
+
+    def schedule(eyes: Eyes) -> PromotionView:
+        return PromotionView.of(actions.schedule(call.shop, plan, call.once, eyes, clock.now()))
+
+    return seen(call, SCHEDULE_PROMOTION, schedule, plan=msgspec.json.encode(plan).decode())
 
 
 @door(bp, "GET", "/admin/promotions", query=Paged, returns=PromotionPage, may="promotions.edit", raises=(BadCursor,))

@@ -27,7 +27,7 @@ CLOSURES = {
         "returns",
     },
     "cart": {"access", "cart", "catalog", "inventory", "orders"},
-    "catalog": {"catalog", "inventory", "media", "promotions"},
+    "catalog": {"approvals", "catalog", "inventory", "media", "promotions"},
     "checkout": {
         "approvals",
         "cart",
@@ -49,7 +49,7 @@ CLOSURES = {
     "payments": {"orders", "payments"},
     "privacy": {"access", "orders", "privacy", "profiles", "returns", "sessions", "users"},
     "profiles": {"profiles"},
-    "promotions": {"promotions"},
+    "promotions": {"approvals", "promotions"},
     "relay": set(),
     "returns": {"approvals", "inventory", "orders", "payments", "returns"},
     "sessions": {"sessions", "users"},

@@ -141,6 +141,7 @@ SILENT = {
     "BadImage": "found by the listener; the media says it",
     "BeingSent": "met by the listener, whose message comes again",
     "BeingWarned": "met by the listener, whose message comes again",
+    "PriceFallsTooFar": "the reason of a row that was not imported",
     "BeyondFiles": "the reason of a row that was not imported",
     "KeptBefore": "met by the clock's function, which goes on: what it wanted to keep is there",
     "SignedBefore": "met by the clock's function, which leaves the hour to whoever signed it",

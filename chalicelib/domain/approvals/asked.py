@@ -8,8 +8,10 @@ from chalicelib.aws.replies import Accepted
 from chalicelib.core import clock
 from chalicelib.domain.approvals.actions.asking import judged
 from chalicelib.domain.approvals.actions.eyes import Eyes
-from chalicelib.domain.approvals.rules.approvals import Approval
+from chalicelib.domain.approvals.rules.approvals import PUBLISH_PRODUCT, Approval
 from chalicelib.domain.approvals.views import ApprovalView
+
+__all__ = ["PUBLISH_PRODUCT", "ApprovalView", "seen"]
 
 View = TypeVar("View")
 

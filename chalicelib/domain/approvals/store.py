@@ -1,4 +1,5 @@
-"""Approval items. Reads: one; those of one status, newest first; what was refunded of an order unseen; both persons."""
+"""Approval items. Reads: one; those of one status, newest first; what nobody else
+has seen of an order's refunds and a product's prices; both persons."""
 
 from chalicelib.aws import buckets
 from chalicelib.aws.records import Record
@@ -12,6 +13,7 @@ from chalicelib.core.problems import Conflict
 from chalicelib.core.standing import Roles, Standing
 from chalicelib.domain.approvals.rules.approvals import Approval
 from chalicelib.domain.approvals.rules.limits import Unseen
+from chalicelib.domain.approvals.rules.marks import Marks
 from chalicelib.domain.approvals.rules.people import People
 
 
@@ -34,6 +36,11 @@ class ApprovalRecord(Record):
 class UnseenRecord(Record):
     KEYS = {"pk": "APPROVALS#{shop}#ORDER#{order_id}", "sk": "UNSEEN"}
     ENTITY = Unseen
+
+
+class MarksRecord(Record):
+    KEYS = {"pk": "APPROVALS#{shop}#PRODUCT#{product_id}", "sk": "MARKS"}
+    ENTITY = Marks
 
 
 def load(shop: str, approval_id: str) -> Approval | None:
@@ -63,6 +70,18 @@ def unseen(shop: str, order_id: str, currency: str) -> Unseen:
 def keep(after: Unseen) -> Write:
     """The next version, or the first; Stale when another refund of the order was faster."""
     return Write.save(UnseenRecord, after)
+
+
+def marks(shop: str, product_id: str) -> Marks:
+    found: Marks | None = get(MarksRecord.at(shop=shop, product_id=product_id), consistent=True)
+    return found or Marks(shop=shop, product_id=product_id)
+
+
+def keep_marks(before: Marks, after: Marks) -> list[Write]:
+    """The next version, or the first, if it is another one; Stale when another publication was faster."""
+    if after is before:
+        return []
+    return [Write.insert(MarksRecord, after, stale) if after.version == 1 else Write.replace(MarksRecord, after)]
 
 
 def people(waiting: Approval, decider: str) -> People:

@@ -17,6 +17,7 @@ from chalicelib.core.events import Event, PromotionEnded, PromotionScheduled, Pr
 from chalicelib.core.paging import Page
 from chalicelib.core.problems import Stale
 from chalicelib.core.shops import Shop
+from chalicelib.domain.approvals.actions.eyes import Eyes
 from chalicelib.domain.promotions import rules, store
 from chalicelib.domain.promotions.rules import Promotion
 
@@ -32,8 +33,9 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     ends_at: datetime | None
 
 
-def schedule(shop: Shop, plan: Plan, once: Once, now: datetime) -> Promotion:
-    """A new promotion. Raises Invalid for a window that is none, or nothing to cut."""
+def schedule(shop: Shop, plan: Plan, once: Once | None, eyes: Eyes, now: datetime) -> Promotion:
+    """A new promotion. Raises Invalid for a window that is none, or nothing to cut; NeedsAnother when it takes more off
+    than one person may."""
     starts_at = rules.instant(plan.starts_at or now, "/starts_at")
     ends_at = rules.instant(plan.ends_at, "/ends_at") if plan.ends_at else None
     rules.check_window(starts_at, ends_at, now)
@@ -50,8 +52,15 @@ def schedule(shop: Shop, plan: Plan, once: Once, now: datetime) -> Promotion:
         status=rules.SCHEDULED,
         version=1,
     )
-    commit(store.insert(promotion).telling(PromotionScheduled(**_facts(promotion, now))), once.keep(promotion))
+    news = PromotionScheduled(**_facts(promotion, now))
+    seen = eyes.cut(shop, plan.percent_off_basis_points)
+    commit(store.insert(promotion).telling(news), *seen, *([once.keep(promotion)] if once else []))
     return promotion
+
+
+def schedule_agreed(shop: Shop, plan: str, eyes: Eyes, now: datetime) -> Promotion:
+    """The same of a plan as it was asked for, in JSON."""
+    return schedule(shop, msgspec.json.decode(plan, type=Plan), None, eyes, now)
 
 
 def show(shop: Shop, promotion_id: str) -> Promotion:

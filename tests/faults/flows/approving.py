@@ -1,5 +1,6 @@
 """Four eyes: staff ask for what is worth much, and a second person decides."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -12,19 +13,19 @@ from chalicelib.core import clock
 from chalicelib.domain.access.actions.founding import appoint
 from tests.faults.callers import admin, bearer
 from tests.faults.explore import Flow, State
-from tests.faults.flows import buying, returns
+from tests.faults.flows import buying, goods, returns
 from tests.faults.flows.buying import is_canceled, is_confirmed, shelves
 from tests.faults.flows.tracking import arrived
 from tests.faults.world import World
 from tests.payments.builders import MUG_SHOP
 from tests.shop import CHINA
 
-CAREFUL = replace(MUG_SHOP, markets=(replace(CHINA, refund_limit=3_000),))
+CAREFUL = replace(MUG_SHOP, markets=(replace(CHINA, refund_limit=3_000),), price_drop_percent=30)
 SECOND = ("staff_wu", "staff_sun")
 
 
 def careful(world: World) -> State:
-    """One person refunds 30.00 of an order; two others work there too."""
+    """One person refunds 30.00 of an order and lowers a price by 30 %; two others work there too."""
     world.cloud.parameters["/storefront/test/shops"] = msgspec.json.encode((CAREFUL,)).decode()
     params.forget()
     for subject in ("admin_zhang", *SECOND):
@@ -112,6 +113,75 @@ def sent_back_again(world: World) -> State:
     return state | {"approval": answer.json["approval_id"]}
 
 
+def on_sale(world: World) -> State:
+    """A mug at 50.00."""
+    state = careful(world)
+    return state | goods.published(world)
+
+
+def edited(fen: int) -> Callable[[World], State]:
+    """Its next version costs that much; nobody has published it."""
+
+    def arrange(world: World) -> State:
+        state = on_sale(world)
+        variant = {"sku": "MUG-RED", "options": {}, "prices": {"cn": {"amount": goods.money(fen)}}}
+        body = goods.mug(state["table"], variants=[variant], version=state["version"])
+        answer = world.call("PUT", f"/admin/products/{state['product']}", body, state["zhang"])
+        assert answer.status == 200, answer
+        return state | {"version": answer.json["version"]}
+
+    return arrange
+
+
+def publish(world: World, state: State) -> int:
+    seen = {"version": state["version"]}
+    answer = world.insist("POST", f"/admin/products/{state['product']}/publish", seen, state["zhang"])
+    if answer.status == 202:
+        state["approval"] = answer.json["approval_id"]
+    return answer.status
+
+
+def lower(world: World, state: State) -> None:
+    """An answer that got lost makes it a conflict the next time."""
+    assert publish(world, state) in (200, 409)
+
+
+def lowered_far(world: World) -> State:
+    state = edited(3_000)(world)
+    assert publish(world, state) == 202
+    return state
+
+
+def lowered_again(world: World) -> State:
+    """40.00, which one person may, and now 30.00."""
+    state = edited(4_000)(world)
+    assert publish(world, state) == 200
+    variant = {"sku": "MUG-RED", "options": {}, "prices": {"cn": {"amount": goods.money(3_000)}}}
+    body = goods.mug(state["table"], variants=[variant], version=state["version"] + 1)
+    answer = world.call("PUT", f"/admin/products/{state['product']}", body, state["zhang"])
+    assert answer.status == 200, answer
+    state["version"] = answer.json["version"]
+    assert publish(world, state) == 202
+    return state
+
+
+def half_off(world: World) -> State:
+    """Somebody wants to sell the mug at half its price."""
+    state = on_sale(world)
+    body = {"name": {"en": "Sale"}, "percent_off_basis_points": 5_000, "product_ids": [state["product"]]}
+    answer = world.call("POST", "/admin/promotions", body, state["zhang"], Idempotency_Key="half")
+    assert answer.status == 202, answer
+    return state | {"approval": answer.json["approval_id"]}
+
+
+def costs(fen: int) -> Any:
+    def check(world: World, state: State) -> None:
+        shown = world.call("GET", f"/products/{state['product']}").json["variants"][0]["price"]
+        assert shown["amount"] == fen
+
+    return check
+
+
 def became(world: World, state: State) -> tuple[str, str]:
     found = world.call("GET", f"/admin/approvals/{state['approval']}", bearer=state["wu"]).json
     return found["status"], found["problem"]
@@ -139,6 +209,10 @@ def is_approved(world: World, state: State) -> None:
 
 FLOWS = (
     Flow("ask for a second person", confirmed, ask, waits_once, days=0),
+    Flow("lower a price alone", edited(4_000), lower, costs(4_000), days=0),
+    Flow("approve a low price", lowered_again, approve, ends("approved", costs(3_000)), days=0),
+    Flow("reject a low price", lowered_far, reject, ends("rejected", costs(goods.PRICE)), days=0),
+    Flow("approve a promotion", half_off, approve, ends("approved", costs(2_500)), days=1),
     Flow("approve a refund", waiting, approve, ends("approved", is_canceled), days=1),
     Flow("reject a refund", waiting, reject, ends("rejected", is_confirmed), days=0),
     Flow("withdraw what was asked for", waiting, withdraw, ends("withdrawn", is_confirmed), days=0),

@@ -1,14 +1,17 @@
 """Eyes: what looks at a command of staff inside its own action, and puts into its commit what follows from that."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Protocol
 
 from chalicelib.aws.writes import Write
 from chalicelib.core.money import Money
 from chalicelib.core.shops import Shop
 from chalicelib.domain.approvals import store
-from chalicelib.domain.approvals.rules.approvals import Approval, within
-from chalicelib.domain.approvals.rules.limits import more, refund_limit
+from chalicelib.domain.approvals.rules import marks
+from chalicelib.domain.approvals.rules.approvals import Approval, within, within_drop
+from chalicelib.domain.approvals.rules.limits import is_too_low, more, refund_limit
+from chalicelib.domain.approvals.rules.marks import Prices
 
 
 class NeedsAnother(Exception):
@@ -20,14 +23,21 @@ class NeedsAnother(Exception):
 
 
 class Eyes(Protocol):
-    """What an action shows before it commits; the writes belong into that commit."""
+    """What an action shows before it commits; the writes belong into that commit. Raises NeedsAnother or
+    MoreThanAgreed."""
 
     def refund(self, shop: Shop, market_id: str, order_id: str, amount: Callable[[], Money]) -> list[Write]:
-        """So much of an order's money is to go back, if anybody asks. Raises NeedsAnother or MoreThanAgreed."""
+        """So much of an order's money is to go back, if anybody asks."""
+
+    def prices(self, shop: Shop, product_id: str, before: Prices, after: Prices, now: datetime) -> list[Write]:
+        """A product is to be sold at these prices."""
+
+    def cut(self, shop: Shop, basis_points: int) -> list[Write]:
+        """So much is to be taken off prices for a while."""
 
 
 class FirstPair:
-    """Whoever commands. Counts what goes back of an order unseen, so that no refund gets through in small parts."""
+    """Whoever commands. Remembers what nobody else has seen, so that nothing large gets through in small parts."""
 
     def refund(self, shop: Shop, market_id: str, order_id: str, amount: Callable[[], Money]) -> list[Write]:
         limit = refund_limit(shop, market_id)
@@ -38,6 +48,20 @@ class FirstPair:
             raise NeedsAnother(amount=asked)
         return [store.keep(after)]
 
+    def prices(self, shop: Shop, product_id: str, before: Prices, after: Prices, now: datetime) -> list[Write]:
+        if shop.price_drop_percent is None:
+            return []
+        known = store.marks(shop.shop_id, product_id)
+        falls = marks.drop(known, before, after, now)
+        if is_too_low(shop, falls):
+            raise NeedsAnother(drop_basis_points=falls)
+        return store.keep_marks(known, marks.lowered(known, before, after, now))
+
+    def cut(self, shop: Shop, basis_points: int) -> list[Write]:
+        if is_too_low(shop, basis_points):
+            raise NeedsAnother(drop_basis_points=basis_points)
+        return []
+
 
 class SecondPair:
     """Whoever agrees: the approval ends in the commit of what it is for, while both may do it."""
@@ -47,3 +71,11 @@ class SecondPair:
 
     def refund(self, shop: Shop, market_id: str, order_id: str, amount: Callable[[], Money]) -> list[Write]:
         return [store.update(within(self.agreed, amount())), *self.still]
+
+    def prices(self, shop: Shop, product_id: str, before: Prices, after: Prices, now: datetime) -> list[Write]:
+        known = store.marks(shop.shop_id, product_id)
+        seen = within_drop(self.agreed, marks.drop(known, before, after, now))
+        return [store.update(seen), *self.still, *store.keep_marks(known, marks.agreed(known, after))]
+
+    def cut(self, shop: Shop, basis_points: int) -> list[Write]:
+        return [store.update(within_drop(self.agreed, basis_points)), *self.still]

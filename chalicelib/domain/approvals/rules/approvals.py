@@ -29,10 +29,13 @@ LIFE = timedelta(days=3)
 """A weekend, and a day."""
 
 CANCEL_ORDER, APPROVE_RETURN = "cancel_order", "approve_return"
+PUBLISH_PRODUCT, SCHEDULE_PROMOTION = "publish_product", "schedule_promotion"
 
 PERMISSIONS = {
     CANCEL_ORDER: "orders.manage",
     APPROVE_RETURN: "returns.decide",
+    PUBLISH_PRODUCT: "catalog.publish",
+    SCHEDULE_PROMOTION: "promotions.edit",
 }
 """The commands that may need a second person, and what their doors ask for: both persons must have it."""
 
@@ -146,4 +149,12 @@ def within(agreed: Approval, amount: Money) -> Approval:
     """Raises MoreThanAgreed: nobody has seen that much."""
     if agreed.amount is None or agreed.amount.currency != amount.currency or agreed.amount < amount:
         raise MoreThanAgreed(approval_id=agreed.approval_id, agreed=agreed.amount, amount=amount)
+    return agreed
+
+
+def within_drop(agreed: Approval, basis_points: int) -> Approval:
+    """Raises MoreThanAgreed: nobody has seen that price fall as far."""
+    if agreed.drop_basis_points is None or agreed.drop_basis_points < basis_points:
+        less = agreed.drop_basis_points
+        raise MoreThanAgreed(approval_id=agreed.approval_id, agreed=less, drop_basis_points=basis_points)
     return agreed

@@ -27,3 +27,9 @@ def refund_limit(shop: Shop, market_id: str) -> int | None:
 
 def more(before: Unseen, amount: Money) -> Unseen:
     return replace(before, amount=before.amount + amount, version=before.version + 1)
+
+
+def is_too_low(shop: Shop, drop_basis_points: int) -> bool:
+    """Whether one person must not let a price fall that far."""
+    percent = shop.price_drop_percent
+    return percent is not None and drop_basis_points > percent * 100

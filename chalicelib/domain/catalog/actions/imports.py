@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from importlib import import_module
 from typing import Literal
 
 import msgspec
@@ -12,12 +13,12 @@ from chalicelib.aws.table import commit, get, get_many
 from chalicelib.aws.writes import AlreadyThere, Write
 from chalicelib.core import ids
 from chalicelib.core.events import ProductPublished, ProductUnpublished
-from chalicelib.core.problems import Stale
+from chalicelib.core.problems import Conflict, Stale
 from chalicelib.core.shops import Shop
 from chalicelib.domain.catalog import store
 from chalicelib.domain.catalog.actions.products import new_product
 from chalicelib.domain.catalog.actions.projections import project
-from chalicelib.domain.catalog.actions.publishing import projected
+from chalicelib.domain.catalog.actions.publishing import looked_at, projected
 from chalicelib.domain.catalog.rules import content as contents
 from chalicelib.domain.catalog.rules import live as lives
 from chalicelib.domain.catalog.rules import products
@@ -25,6 +26,7 @@ from chalicelib.domain.catalog.rules.attributes import Attribute
 from chalicelib.domain.catalog.rules.brands import Brand, BrandExists, brand_of
 from chalicelib.domain.catalog.rules.categories import Tree, with_path
 from chalicelib.domain.catalog.rules.content import Image, ProductFields
+from chalicelib.domain.catalog.rules.live import Live
 from chalicelib.domain.catalog.rules.products import Product
 from chalicelib.domain.catalog.rules.variants import Option, VariantFields
 from chalicelib.domain.catalog.store import BrandRecord, LiveMoved, LiveRecord, ProductRecord, TreeRecord
@@ -35,7 +37,14 @@ RIVALS = (LiveMoved, Stale, AlreadyThere, BrandExists)
 OWN_ID = re.compile(r"prod_[0-9A-Z]{26}")
 """How an export names a product that nobody gave an external id."""
 
+EYES = "chalicelib.domain.approvals.actions.eyes"
+"""Loaded where a shop limits how far prices fall."""
+
 Outcome = Literal["created", "updated", "unchanged"]
+
+
+class PriceFallsTooFar(Conflict):
+    title = "A second person has to agree to a price as low as this; edit and publish the product"
 
 
 class Imported(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,15 +93,17 @@ def upsert_imported(shop: Shop, imported: Imported, now: datetime, *, dry_run: b
     are created with it. Stock is not its business: call inventory's set_on_hand with the product's variant ids.
 
     Raises Invalid (whose `field` points into ProductFields, e.g. `/variants/2/sku`), ImageNotReady, TooLargeToPublish,
-    TooManyChanges, TreeFull, or, when rivals never end, theirs.
+    TooManyChanges, TreeFull, PriceFallsTooFar, or, when rivals never end, theirs.
     """
 
     def attempt() -> Upserted:
         plan = _plan(shop, imported, now)
         if plan.product == plan.before:
             return Upserted("unchanged", plan.product)
+        live = _live(shop, plan.before) if plan.before else None
+        seen = _seen(shop, plan.product, live, now)
         if not dry_run:
-            commit(*_writes(shop, plan, now))
+            commit(*_writes(shop, plan, live, now), *seen)
         return Upserted("updated" if plan.before else "created", plan.product)
 
     return until_fresh(attempt, rivals=RIVALS, otherwise=None)
@@ -147,10 +158,25 @@ def _fields(imported: Imported, before: Product | None, category_id: str, brand:
         raise invalid(mistake) from mistake
 
 
-def _writes(shop: Shop, plan: _Plan, now: datetime) -> list[Write]:
+def _live(shop: Shop, before: Product) -> Live | None:
+    live: Live | None = get(LiveRecord.at(shop=shop.shop_id, product_id=before.product_id), consistent=True)
+    return live
+
+
+def _seen(shop: Shop, product: Product, live: Live | None, now: datetime) -> list[Write]:
+    """What follows from the prices. Nobody is there who could be asked: a file is one person's word."""
+    if shop.price_drop_percent is None or not products.is_shown(product):
+        return []
+    eyes = import_module(EYES)
+    try:
+        return looked_at(shop, product, live, eyes.FirstPair(), now)
+    except eyes.NeedsAnother as needed:
+        raise PriceFallsTooFar(drop_basis_points=needed.drop_basis_points) from needed
+
+
+def _writes(shop: Shop, plan: _Plan, live: Live | None, now: datetime) -> list[Write]:
     product, before = plan.product, plan.before
     first, *writes = [Write.replace(ProductRecord, product)] if before else reversed(new_product(product))
-    live = get(LiveRecord.at(shop=shop.shop_id, product_id=product.product_id), consistent=True) if before else None
     if products.is_shown(product):
         first = first.telling(ProductPublished(shop=shop.shop_id, at=now, product_id=product.product_id))
         writes += projected(shop, product, live, plan.tree, plan.brand.name if plan.brand else None, now)

@@ -1,6 +1,7 @@
 """Publishing actions: what shoppers see comes, goes and follows stock and cuts."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.table import commit, get, get_many
@@ -10,25 +11,41 @@ from chalicelib.core.problems import Stale
 from chalicelib.core.shops import Shop
 from chalicelib.domain.catalog import store
 from chalicelib.domain.catalog.actions.products import read
-from chalicelib.domain.catalog.actions.projections import levels_at, look_around, look_at, project
+from chalicelib.domain.catalog.actions.projections import (
+    ImageNotReady,
+    TooManyChanges,
+    levels_at,
+    look_around,
+    look_at,
+    project,
+)
 from chalicelib.domain.catalog.rules import live as lives
 from chalicelib.domain.catalog.rules import products, rendering
 from chalicelib.domain.catalog.rules.categories import Tree, paths_of
 from chalicelib.domain.catalog.rules.live import Live
-from chalicelib.domain.catalog.rules.products import Product
+from chalicelib.domain.catalog.rules.products import Product, ProductNotFound
 from chalicelib.domain.catalog.store import LiveMoved, LiveRecord, ProductRecord
 
+if TYPE_CHECKING:  # an import of files looks at prices only in a shop that limits how far they fall
+    from chalicelib.domain.approvals.actions.eyes import Eyes
 
-def publish(shop: Shop, product_id: str, version: int, now: datetime) -> Product:
-    """Show the working copy of that version to shoppers, in one transaction, with the news.
+REFUSALS = (ProductNotFound, Stale, LiveMoved, ImageNotReady, rendering.TooLargeToPublish, TooManyChanges)
+"""Why a version may not be shown."""
+
+
+def publish(shop: Shop, product_id: str, version: int, now: datetime, eyes: "Eyes | None" = None) -> Product:
+    """Show the working copy of that version to shoppers, in one transaction, with the news. The eyes that look at its
+    prices may raise NeedsAnother.
 
     Raises ProductNotFound, Stale, ImageNotReady, TooLargeToPublish, TooManyChanges, LiveMoved.
     """
 
     def attempt() -> Product:
         product = products.published(read(shop, product_id, version), now)
-        shown = projected(shop, product, *_neighbors(shop, product), now)
-        commit(Write.replace(ProductRecord, product).telling(_told(product, now)), *shown)
+        live, tree, brand = _neighbors(shop, product)
+        shown = projected(shop, product, live, tree, brand, now)
+        seen = looked_at(shop, product, live, eyes, now) if eyes else []
+        commit(Write.replace(ProductRecord, product).telling(_told(product, now)), *shown, *seen)
         return product
 
     return until_fresh(attempt, rivals=(LiveMoved,), otherwise=LiveMoved)
@@ -100,6 +117,12 @@ def _refreshed(shop: Shop, product_id: str, now: datetime) -> bool:
         return False
     commit(*project(shop, after, live, now))
     return True
+
+
+def looked_at(shop: Shop, product: Product, before: Live | None, eyes: "Eyes", now: datetime) -> list[Write]:
+    """What follows from the prices at which it was last shown, and those at which it is to be. Raises NeedsAnother."""
+    was = lives.prices_of(before.content) if before else {}
+    return eyes.prices(shop, product.product_id, was, lives.prices_of(product.content), now)
 
 
 def projected(

@@ -124,6 +124,15 @@ def _offer(live: Live, variant: Variant, enabled: bool) -> Offer:
     )
 
 
+def prices_of(content: Content) -> dict[str, int]:
+    """What units cost, in minor units, by variant and market."""
+    return {
+        f"{variant.variant_id}/{market_id}": price.amount.amount
+        for variant in content.variants
+        for market_id, price in variant.prices.items()
+    }
+
+
 def picture_of(live: Live, variant: Variant | None = None) -> Picture | None:
     """The variant's own picture, or else the product's first."""
     wanted = [variant.image] if variant and variant.image else []
