@@ -22,7 +22,7 @@ from chalicelib.domain.payments.store import RefundRecord
 from chalicelib.domain.returns import store
 from chalicelib.domain.returns.actions import asking
 from chalicelib.domain.returns.rules.returning import Return
-from chalicelib.domain.returns.views import ReturnView
+from chalicelib.domain.returns.views import AskedView
 from tests.deployed import step
 from tests.payments.builders import ORDER_ID, Counter, attempt, news_on, order, placed
 from tests.returns.runner import Flow, State
@@ -110,7 +110,7 @@ def requested(of: Order, wanted: Mapping[str, int], key: str = "k") -> Return:
         key=key,
         fingerprint=key,
         status=201,
-        view=ReturnView.of,
+        view=AskedView.of,
     )
     return asking.request(of.shop, of.order_id, of.customer_id, wanted, "other", once, clock.now())
 
