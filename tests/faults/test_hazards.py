@@ -23,7 +23,7 @@ from tests.faults.invariants import violations
 from tests.faults.post import Message, declared
 from tests.faults.world import World, world
 
-MOST = int(os.environ.get("HAZARDS", "3"))
+MOST = int(os.environ.get("HAZARDS", "2"))
 """Haunted worlds of each flow; `make faults` plays all of them."""
 
 UNFELT = {

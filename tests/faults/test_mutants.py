@@ -22,7 +22,7 @@ from tests.faults.witnesses import WITNESSES
 
 PLACE = "checkout/actions/place.py _attempt"
 PLACING = next(flow for flow in buying.FLOWS if flow.name == "place")
-MOST_SECONDS = float(os.environ.get("MUTANT_SECONDS", "20"))
+MOST_SECONDS = float(os.environ.get("MUTANT_SECONDS", "12"))
 
 
 def mutants_of(*flows: Flow) -> set[Mutant]:
