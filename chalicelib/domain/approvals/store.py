@@ -1,5 +1,4 @@
-"""Approval items. Reads: one; those of one status, newest first; what nobody else
-has seen of an order's refunds and a product's prices; both persons."""
+"""Approval items. Reads: one; a status's, newest first; what nobody else has seen of an order or prices; both persons."""
 
 from chalicelib.aws import buckets
 from chalicelib.aws.records import Record
@@ -79,9 +78,7 @@ def marks(shop: str, product_id: str) -> Marks:
 
 def keep_marks(before: Marks, after: Marks) -> list[Write]:
     """The next version, or the first, if it is another one; Stale when another publication was faster."""
-    if after is before:
-        return []
-    return [Write.insert(MarksRecord, after, stale) if after.version == 1 else Write.replace(MarksRecord, after)]
+    return [] if after is before else [Write.save(MarksRecord, after)]
 
 
 def people(waiting: Approval, decider: str) -> People:
