@@ -7,6 +7,9 @@ import argon2
 import pytest
 
 from chalicelib.aws import transport
+from chalicelib.aws.table import commit
+from chalicelib.aws.writes import Write
+from chalicelib.core.problems import Stale
 from tests.shop import Answer
 from tests.signin.doorway import EMAIL, LAPTOP, PASSWORD, PHONE, Office, Visitor
 
@@ -157,3 +160,21 @@ def test_staff_are_as_unknown_as_nobody(office: Office, work: Work) -> None:
         answer, cost = asked(work, who, "/staff/sessions", body)
         told.append((answer.status, answer.text, answer.headers, cost))
     assert told[0] == told[1]
+
+
+def test_who_signs_in_on_many_devices_at_once_waits_and_derives_nothing_twice(
+    visitor: Visitor, work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S4.1.2-a part: eight of one's own devices were faster; that is no failure of ours."""
+    visitor.at(LAPTOP).register(PHONE, PASSWORD)
+    rivals = [Stale()] * 8
+
+    def late(*writes: Write) -> None:
+        if rivals:
+            raise rivals.pop()
+        commit(*writes)
+
+    monkeypatch.setattr("chalicelib.domain.signin.actions.entering.commit", late)
+    monkeypatch.setattr("chalicelib.aws.retry.pause", lambda attempt: None)
+    answer, done = asked(work, visitor.at(LAPTOP), "/sessions", {"identifier": PHONE, "password": PASSWORD})
+    assert (answer.status, rivals, done.count(("KDF", 1))) == (201, [], 1)

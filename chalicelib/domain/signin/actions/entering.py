@@ -20,6 +20,8 @@ from chalicelib.domain.users.rules.identifiers import Identifier
 Prove = Callable[[Met], Sequence[Write]]
 RIVALS = (Stale, AlreadyThere)
 """The same user signs in elsewhere, or the same identifier is registered, at that moment."""
+TURNS = 12
+"""Tries of one who signs in: a family's devices may come back all at once."""
 
 
 def by_code(entrance: Entrance, identifier: Identifier, purpose: Purpose, code: str, kept: str | None) -> Opened:
@@ -54,7 +56,7 @@ def known_or_new(
         nothing = replace(met, password=None, factors=None, last=None, roster=None)
         return enter(entrance, nothing, user.user_id, methods, [*proof, *made])
 
-    return until_fresh(attempt, rivals=RIVALS)
+    return until_fresh(attempt, rivals=RIVALS, attempts=TURNS)
 
 
 def enter(

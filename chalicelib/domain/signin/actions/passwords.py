@@ -14,7 +14,7 @@ from chalicelib.core.problems import Problem
 from chalicelib.domain.sessions import store as sessions
 from chalicelib.domain.sessions.actions import proving
 from chalicelib.domain.sessions.actions.opening import Opened
-from chalicelib.domain.signin.actions.entering import RIVALS, enter
+from chalicelib.domain.signin.actions.entering import RIVALS, TURNS, enter
 from chalicelib.domain.signin.actions.meeting import Ask, Entrance, Met, meet
 from chalicelib.domain.signin.rules.refusals import NotSignedIn
 from chalicelib.domain.users.actions import codes, passwords
@@ -39,11 +39,12 @@ class Second(Struct, frozen=True, kw_only=True):
 
 def by_password(entrance: Entrance, identifier: Identifier, password: str, second: Second) -> Opened:
     """Raises NotSignedIn, SecondFactorNeeded, WrongCode, WrongFactor and its like, or what `meet` raises."""
+    judge = passwords.guess(password)
     ask = Ask(guessing=True, along=second.along(entrance.device), more=second.more)
 
     def attempt() -> Opened:
         met = meet(entrance, identifier, ask)
-        verdict = passwords.looked_at(met.password, password)
+        verdict = judge(met.password)
         if not verdict.right or met.user_id is None:
             commit(*met.looked.failed())
             raise NotSignedIn()
@@ -55,7 +56,7 @@ def by_password(entrance: Entrance, identifier: Identifier, password: str, secon
         rehashed = passwords.refreshed(met.password, verdict, password)
         return enter(entrance, met, met.user_id, ("password", *methods), [*proof, *rehashed])
 
-    return until_fresh(attempt, rivals=RIVALS)
+    return until_fresh(attempt, rivals=RIVALS, attempts=TURNS)
 
 
 def _second(met: Met, user_id: str, second: Second, now: datetime) -> tuple[tuple[str, ...], Sequence[Write]]:

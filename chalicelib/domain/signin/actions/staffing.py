@@ -23,7 +23,7 @@ from chalicelib.domain.sessions.actions.opening import Opened
 from chalicelib.domain.sessions.actions.setting import Shared
 from chalicelib.domain.sessions.rules.factors import FactorMissing, Factors, PayingLocked, WrongFactor
 from chalicelib.domain.signin import store
-from chalicelib.domain.signin.actions.entering import RIVALS, enter
+from chalicelib.domain.signin.actions.entering import RIVALS, TURNS, enter
 from chalicelib.domain.signin.actions.inviting import OPERATOR, Wish, accepted, invitation
 from chalicelib.domain.signin.actions.meeting import Ask, Entrance, Met, meet
 from chalicelib.domain.signin.rules.invitations import Invitations
@@ -82,7 +82,7 @@ def enroll(shop: Shop, email: Identifier, code: str, password: str, locale: str,
 
 def sign_in(entrance: Entrance, email: Identifier, password: str, totp: str) -> Opened:
     """Raises NotSignedIn, whatever was wrong, or what `meet` raises."""
-    shop = entrance.shop.shop_id
+    shop, judge = entrance.shop.shop_id, passwords.guess(password)
     ask = Ask(
         audience=STAFF,
         guessing=True,
@@ -92,7 +92,7 @@ def sign_in(entrance: Entrance, email: Identifier, password: str, totp: str) -> 
     def attempt() -> Opened:
         met = meet(entrance, email, ask)
         key, standing = met.more
-        verdict = passwords.looked_at(met.password, password)
+        verdict = judge(met.password)
         if not verdict.right or met.user_id is None or not _works_here(standing, entrance.now):
             commit(*met.looked.failed())
             raise NotSignedIn()
@@ -100,7 +100,7 @@ def sign_in(entrance: Entrance, email: Identifier, password: str, totp: str) -> 
         rehashed = passwords.refreshed(met.password, verdict, password)
         return enter(entrance, met, met.user_id, ("password", "totp"), [proven, *rehashed], STAFF)
 
-    return until_fresh(attempt, rivals=RIVALS)
+    return until_fresh(attempt, rivals=RIVALS, attempts=TURNS)
 
 
 def _by_app(met: Met, user_id: str, key: OwnerKey | None, totp: str, now: datetime) -> Write:

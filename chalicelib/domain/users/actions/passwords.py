@@ -1,6 +1,6 @@
 """Passwords are chosen, looked at and changed. The words that everybody guesses are read with the first choice."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -25,6 +25,19 @@ def chosen(text: str, own: Iterable[str], field: str = "/password") -> str:
 def looked_at(found: Password | None, text: str) -> Verdict:
     """Whether it is the password; just as much work where there is none."""
     return rules.verify(found.hash if found else None, text, peppers())
+
+
+def guess(text: str) -> Callable[[Password | None], Verdict]:
+    """The same for who may have to look again, because others were faster: nothing is derived twice of one stored
+    password."""
+    judged: dict[Password | None, Verdict] = {}
+
+    def judge(found: Password | None) -> Verdict:
+        if found not in judged:
+            judged[found] = looked_at(found, text)
+        return judged[found]
+
+    return judge
 
 
 def refreshed(found: Password | None, verdict: Verdict, text: str) -> tuple[Write, ...]:
