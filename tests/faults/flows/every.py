@@ -10,6 +10,7 @@ from tests.faults.flows import (
     catalog,
     checkout,
     dismissing,
+    enrolling,
     fulfillment,
     guarding,
     imports,
@@ -37,7 +38,7 @@ from tests.faults.flows import (
 
 MONEY_AND_STOCK = (buying, checkout, neighbors, payments, fulfillment, tracking, returns, refunds, inventory, approving)
 PEOPLE = (
-    *(profiles, users, guarding, sessions, signin, knowing, signing_staff, inviting),
+    *(profiles, users, guarding, sessions, signin, knowing, signing_staff, inviting, enrolling),
     *(access, reviewing, dismissing, merits, leaving),
 )
 GOODS = (cart, catalog, taxonomy, promotions, media, imports, notifications, audit, auditor)

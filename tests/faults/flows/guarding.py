@@ -1,14 +1,17 @@
 """What guards sign-ins: owners are told of unusual ones, images are guessed at once."""
 
+from itertools import count
+
 from chalicelib.aws.params import secret
 from chalicelib.aws.table import commit
-from chalicelib.core import clock
+from chalicelib.core import clock, ids
 from chalicelib.core.events import SignInAtRisk
 from chalicelib.domain.users.rules import challenges
 from chalicelib.domain.users.rules.signins import KEPT, STEP_UP, SignIn
 from chalicelib.domain.users.store import signins
 from tests.faults.explore import Flow, State
 from tests.faults.flows.notifications import die_before
+from tests.faults.flows.signin import KNOWN, THERE, cheap, registered
 from tests.faults.flows.users import LI, NEW, known, nobody
 from tests.faults.post import Message
 from tests.faults.world import World
@@ -75,6 +78,27 @@ def with_image(world: World) -> State:
     return nobody(world) | {"challenge": world.call("POST", "/challenges", body).json["challenge"]}
 
 
+def challenged(world: World) -> State:
+    """Somebody has worked for one guess at a password."""
+    made = challenges.made(ids.new("ch", clock.now()), challenges.WORK, "sign_in", clock.now(), 4)
+    text = challenges.written(made, secret("challenges"))
+    solved = next(str(number) for number in count() if challenges.worked(text, str(number), 4))
+    return registered(world) | {"challenge": f"{text}:{solved}"}
+
+
+def guess_for_work(world: World, state: State) -> None:
+    sent = {"X_Challenge": state["challenge"], **THERE}
+    answer = world.insist("POST", "/sessions", KNOWN | {"password": "guess"}, **sent)
+    assert answer.status in (401, 403, 429), answer
+
+
+def was_worth_one(world: World, state: State) -> None:
+    """The next guess has to be worked for anew."""
+    world.later(minutes=2)
+    sent = {"X_Challenge": state["challenge"], **THERE}
+    assert world.insist("POST", "/sessions", KNOWN, **sent).json["type"] == FAILED
+
+
 def read_wrong(world: World, state: State) -> None:
     """Two letters too few are never right."""
     assert world.insist("POST", "/codes", ASKED, X_Challenge=f"{state['challenge']}:ABC").json["type"] == FAILED
@@ -95,5 +119,6 @@ FLOWS = (
     Flow("warn of an unusual sign-in", at_risk, warn, is_warned),
     Flow("warn twice", at_risk, warn_twice, is_warned),
     Flow("warn after a crash", interrupted, warn, is_warned),
+    Flow("guess for work", cheap(challenged), guess_for_work, was_worth_one, days=0),
     Flow("guess at an image", with_image, read_wrong, is_used_up, days=0),
 )

@@ -9,38 +9,61 @@ from chalicelib.aws.table import commit, get
 from chalicelib.core import clock
 from chalicelib.core.events import IdentityLinked, IdentityUnlinked, UserRegistered
 from chalicelib.core.problems import Conflict
+from chalicelib.domain.merits.rules import Merits
 from chalicelib.domain.users.rules.accounts import Identity, Linked, User
 from chalicelib.domain.users.rules.identifiers import Kind
 from chalicelib.domain.users.store import accounts
 from tests.faults.explore import Flow, State
 from tests.faults.flows import tracking
+from tests.faults.flows.patience import until_done
+from tests.faults.invariants.books import Books
 from tests.faults.world import World
 
 LI = "cust_li"
 INDEXES: dict[Kind, str] = {"phone": "0" * 32, "email": "1" * 32}
 
 
-def known(world: World) -> None:
-    """The shopper has an account with a phone and a mailbox."""
+def linked(kind: Kind) -> Linked:
     now = clock.now()
-    linked = tuple(
-        Linked(identity_id=f"idn_{kind}", index=index, kind=kind, linked_at=now, verified_at=now)
-        for kind, index in INDEXES.items()
-    )
-    user = User(user_id=LI, audience="store", home="mugs", locale="en", linked=linked, created_at=now)
+    return Linked(identity_id=f"idn_{kind}", index=INDEXES[kind], kind=kind, linked_at=now, verified_at=now)
+
+
+def known(world: World, *kinds: Kind) -> None:
+    """The shopper has an account with a phone and a mailbox, or with one of the two."""
+    now = clock.now()
+    first, *others = kinds
+    identities = tuple(linked(kind) for kind in kinds)
+    user = User(user_id=LI, audience="store", home="mugs", locale="en", linked=identities, created_at=now)
     news = (
-        UserRegistered(shop="mugs", at=now, user_id=LI, kind="phone"),
-        IdentityLinked(shop="mugs", at=now, user_id=LI, kind="email"),
+        UserRegistered(shop="mugs", at=now, user_id=LI, kind=first),
+        *(IdentityLinked(shop="mugs", at=now, user_id=LI, kind=kind) for kind in others),
     )
-    claims = [Identity(index=each.index, kind=each.kind, user_id=LI) for each in linked]
+    claims = [Identity(index=each.index, kind=each.kind, user_id=LI) for each in identities]
     commit(accounts.insert(user).telling(*news), *(accounts.claim(each, Conflict()) for each in claims))
 
 
-def completed(world: World) -> State:
+def completed(world: World, *kinds: Kind) -> State:
     """They have the parcel in their hands, and the shop has told of it."""
     state = tracking.arrived(world)
-    known(world)
+    known(world, *(kinds or ("phone", "email")))
     tracking.receive(world, state)
+    world.relay()
+    return state
+
+
+def without_phone(world: World) -> State:
+    return completed(world, "email")
+
+
+def with_phone_since(world: World) -> State:
+    """The order counts, a phone is theirs since then, and the shop has told of it."""
+    state = without_phone(world)
+    world.deliver("merits_listener")
+    user: Any = get(accounts.user_at(LI), consistent=True)
+    more = replace(user, linked=(*user.linked, linked("phone")), version=user.version + 1)
+    news = IdentityLinked(shop="mugs", at=clock.now(), user_id=LI, kind="phone")
+    identity = Identity(index=INDEXES["phone"], kind="phone", user_id=LI)
+    commit(accounts.update(more).telling(news), accounts.claim(identity, Conflict()))
     world.relay()
     return state
 
@@ -54,12 +77,28 @@ def earned(world: World) -> State:
 def unlinked(world: World) -> State:
     """The phone is theirs no more, and the shop has told of it."""
     state = earned(world)
-    user: Any = get(accounts.user_at(LI), consistent=True)
-    left = replace(user, linked=user.linked[1:], version=user.version + 1)
-    news = IdentityUnlinked(shop="mugs", at=clock.now(), user_id=LI, kind="phone")
-    commit(accounts.update(left).telling(news), accounts.release(INDEXES["phone"]))
-    world.relay()
+    unlink(world, state)
     return state
+
+
+def unlink(world: World, state: State) -> None:
+    user: Any = get(accounts.user_at(LI), consistent=True)
+    left = tuple(each for each in user.linked if each.kind != "phone")
+    news = IdentityUnlinked(shop="mugs", at=clock.now(), user_id=LI, kind="phone")
+    after = replace(user, linked=left, version=user.version + 1)
+    commit(accounts.update(after).telling(news), accounts.release(INDEXES["phone"]))
+    world.relay()
+
+
+def unlink_and_hear(world: World, state: State) -> None:
+    """Which is heard of before the link is."""
+    until_done(world, lambda: unlink(world, state) if phone_is_theirs() else world.relay())
+    world.deliver("merits_listener")
+
+
+def phone_is_theirs() -> bool:
+    user: Any = get(accounts.user_at(LI), consistent=True)
+    return bool(user.phone_verified)
 
 
 def hear(world: World, state: State) -> None:
@@ -77,7 +116,17 @@ def may_review(expected: bool) -> Any:
     return check
 
 
+def counts(world: World, state: State) -> None:
+    """Once there is a phone, it is earned."""
+    [merits] = Books(world).all(Merits)
+    assert len(merits.orders) == 1
+    assert get(StandingRecord.at(shop="mugs", subject=LI), consistent=True) is None
+
+
 FLOWS = (
     Flow("earn a permission", completed, hear, may_review(True), days=0),
+    Flow("an order counts without a phone", without_phone, hear, counts, days=0),
+    Flow("earn a permission by a phone", with_phone_since, hear, may_review(True), days=0),
+    Flow("the phone is gone again", with_phone_since, unlink_and_hear, counts, days=0),
     Flow("lose a permission", unlinked, hear, may_review(False), days=0),
 )

@@ -3,10 +3,12 @@
 from functools import cache
 from typing import Any
 
+from chalicelib.domain.signin.store import Used
 from chalicelib.domain.users.rules import passwords
 from tests.faults.callers import Answer
 from tests.faults.explore import Flow, State
 from tests.faults.flows.users import DIGITS, LI, NEW, nobody
+from tests.faults.invariants.books import Books
 from tests.faults.world import World
 from tests.sessions.builders import LAPTOP
 from tests.signin.builders import PAGE
@@ -135,6 +137,12 @@ def is_found_by_wechat(world: World, state: State) -> None:
     assert len(found | {state.get("user", *found)}) == 1
 
 
+def is_linked_by_wechat(world: World, state: State) -> None:
+    """And what the browser has brought back is used up, not only at the provider's."""
+    assert Books(world).all(Used)
+    is_found_by_wechat(world, state)
+
+
 def vouched_for(world: World) -> State:
     nonce = world.call("POST", "/assertions/nonces", {"partner": "carrier"}).json["nonce"]
     return nobody(world) | {"assertion": world.idp.vouch(LI, nonce)}
@@ -174,7 +182,7 @@ FLOWS = tuple(
         ("sign in by password", registered, sign_in, is_one_customer),
         ("guess the code besides the password", registered, guess_code, is_as_before),
         ("come by an account elsewhere", nobody, come_by_wechat, is_found_by_wechat),
-        ("link an account elsewhere", registered, link_wechat, is_found_by_wechat),
+        ("link an account elsewhere", registered, link_wechat, is_linked_by_wechat),
         ("come by one tap", vouched_for, tap, is_used_up),
     )
 )

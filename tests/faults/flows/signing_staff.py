@@ -77,7 +77,7 @@ def attempted(world: World, state: State, password: str, steps: int = 0) -> int:
     body = {"email": ADDRESS, "password": password, "totp": code}
     answer = world.insist("POST", "/staff/sessions", body)
     if answer.status == 201:
-        state["me"] = answer.json["access_token"]
+        state |= {"me": answer.json["access_token"], "token": answer.json["refresh_token"]}
     return answer.status
 
 
