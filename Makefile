@@ -31,7 +31,7 @@ DEPLOYED := $(if $(filter-out 0,$(LOCAL)),local,$(STAGE))
 LOOKED_AT := $(if $(filter file,$(origin STAGE)),local,$(DEPLOYED))
 
 .DEFAULT_GOAL := help
-.PHONY: help prepare run stop status test matrix fuzz check lint demo import admin regions admin-token customer-token queues outbox redrive retell rotate-keys rewrap audit-verify docs docs-check faults mutants cost soak bench policies lock clean check-deploy scan check-scan synth deploy destroy outputs smoke check-deployed package
+.PHONY: help prepare run stop status test matrix fuzz check lint demo import admin regions admin-token customer-token queues outbox redrive retell rotate-keys rewrap reindex audit-verify docs docs-check faults mutants cost soak bench policies lock clean check-deploy scan check-scan synth deploy destroy outputs smoke check-deployed package
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -83,6 +83,9 @@ rotate-keys: $(VENV)/dev.stamp ## Sign tokens with another key, and nobody out: 
 
 rewrap: $(VENV)/dev.stamp ## Wrap the keys of personal data with another key: make rewrap [STAGE=prod] [RETIRE=1]; without a stage for make run
 	@$(PY) -m infra.rewrap $(if $(filter file,$(origin STAGE)),,$(STAGE)) $(if $(filter-out 0,$(RETIRE)),--retire)
+
+reindex: $(VENV)/dev.stamp ## Change the key of blind indexes, one of three steps at a time: make reindex [STAGE=prod]; without a stage for make run
+	@$(PY) -m infra.reindex $(if $(filter file,$(origin STAGE)),,$(STAGE))
 
 test: $(VENV)/dev.stamp ## Run the tests, but for the slow ones
 	@$(PARALLEL) --calls record -m "not cloud and not slow" $(APART)

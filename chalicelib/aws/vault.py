@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from chalicelib.aws import wrapping
+from chalicelib.aws.indexes import index_keys
 from chalicelib.aws.params import secret
 from chalicelib.aws.records import Address, Record
 from chalicelib.aws.writes import Write
@@ -131,7 +132,12 @@ def rewrapped(found: OwnerKey) -> Write | None:
 
 def blind(purpose: str, text: str) -> str:
     """What stands for the text in a key: the same for the same text and purpose, 32 hexadecimal digits."""
-    return seals.blind(text, f"blind:{purpose}", secret("blind_index"))
+    return blinds(purpose, text)[0]
+
+
+def blinds(purpose: str, text: str) -> tuple[str, ...]:
+    """That, and what will stand, or has stood, for the text while one key follows another: who claims it claims all."""
+    return tuple(seals.blind(text, f"blind:{purpose}", key) for key in index_keys(secret("blind_index")))
 
 
 def _wrapped(plain: bytes, owner: str, key_id: str) -> tuple[str, bytes]:

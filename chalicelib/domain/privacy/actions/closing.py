@@ -56,7 +56,7 @@ def _close(user_id: str, shop: str, by_shop: str | None, once: Once, now: dateti
         commit(
             accounts.update(closed(user)).telling(news),
             store.insert(begun),
-            *(accounts.release(each.index) for each in user.linked),
+            *(release for each in user.linked for release in accounts.releases(each)),
             *store.keys_to(account, now),
             *ending.all_for_good(user_id, now),
             once.keep(begun),

@@ -6,9 +6,9 @@ from chalicelib.aws.writes import AlreadyThere, Write
 from chalicelib.core import ids
 from chalicelib.core.events import UserRegistered
 from chalicelib.core.sessions import STORE, Audience
-from chalicelib.domain.users.actions.finding import index_of
+from chalicelib.domain.users.actions.finding import indexes_of
 from chalicelib.domain.users.actions.knowing import sealed
-from chalicelib.domain.users.rules.accounts import Held, Identity, Linked, User
+from chalicelib.domain.users.rules.accounts import Held, Linked, User
 from chalicelib.domain.users.rules.identifiers import Identifier
 from chalicelib.domain.users.store import accounts as store
 from chalicelib.domain.users.store import passwords
@@ -28,17 +28,18 @@ def writes(
 ) -> tuple[User, tuple[Write, ...]]:
     """A new user with that identity; the first write tells UserRegistered. The commit raises AlreadyThere when
     somebody has the identity meanwhile."""
-    user_id, index = ids.new(PREFIXES[audience], now), index_of(identifier, audience, shop_id)
+    user_id, (index, *also) = ids.new(PREFIXES[audience], now), indexes_of(identifier, audience, shop_id)
     first = Linked(
         identity_id=ids.new("idn", now),
         index=index,
         kind=identifier.kind,
         linked_at=now,
         verified_at=now if verified else None,
+        also=tuple(also),
     )
     blank = User(user_id=user_id, audience=audience, home=shop_id, locale=locale, linked=(first,), created_at=now)
     user, keeping = sealed(blank, None, Held(values={first.identity_id: identifier.value}))
     news = UserRegistered(shop=shop_id, at=now, user_id=user_id, kind=identifier.kind)
-    identity = Identity(index=index, kind=identifier.kind, user_id=user_id)
+    claims = store.claims(first, user_id, AlreadyThere())
     password = () if password_hash is None else (passwords.first(user_id, password_hash, now),)
-    return user, (store.insert(user).telling(news), store.claim(identity, AlreadyThere()), *keeping, *password)
+    return user, (store.insert(user).telling(news), *claims, *keeping, *password)

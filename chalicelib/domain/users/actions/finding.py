@@ -26,8 +26,13 @@ class Found(msgspec.Struct, frozen=True):
 def index_of(identifier: Identifier, audience: Audience = STORE, shop: str = PLATFORM) -> str:
     """What stands for the identifier wherever it is kept. Staff are not found among shoppers, nor they among staff;
     and who works for two shops is somebody else in each of them."""
+    return indexes_of(identifier, audience, shop)[0]
+
+
+def indexes_of(identifier: Identifier, audience: Audience = STORE, shop: str = PLATFORM) -> tuple[str, ...]:
+    """That, and what else it is claimed by while the key of the index changes."""
     among = audience if audience == STORE else f"{audience}.{shop}"
-    return vault.blind(f"users.{among}.{identifier.kind}", identifier.key)
+    return vault.blinds(f"users.{among}.{identifier.kind}", identifier.key)
 
 
 def owner_of(identity: Identity | None, index: str) -> str:

@@ -18,10 +18,10 @@ from chalicelib.core import ids
 from chalicelib.core.events import IdentityLinked, IdentityUnlinked
 from chalicelib.core.problems import Problem
 from chalicelib.domain.users.actions import codes
-from chalicelib.domain.users.actions.finding import index_of
+from chalicelib.domain.users.actions.finding import indexes_of
 from chalicelib.domain.users.actions.knowing import held_in, sealed
 from chalicelib.domain.users.rules import accounts as rules
-from chalicelib.domain.users.rules.accounts import Identity, Known, Linked, UsernameTaken
+from chalicelib.domain.users.rules.accounts import Known, Linked, UsernameTaken
 from chalicelib.domain.users.rules.codes import CodeNeeded, WrongCode
 from chalicelib.domain.users.rules.identifiers import USERNAME, VERIFIABLE, Identifier
 from chalicelib.domain.users.store import accounts as store
@@ -86,13 +86,13 @@ def unlink(user_id: str, identity_id: str, shop_id: str, now: datetime) -> None:
         left, gone = rules.unlinked(rules.owned(user), identity_id)
         kept, keeping = sealed(left, key, held_in(left, key).without(identity_id))
         news = IdentityUnlinked(shop=shop_id, at=now, user_id=user_id, kind=gone.kind)
-        commit(store.update(kept).telling(news), store.release(gone.index), *keeping)
+        commit(store.update(kept).telling(news), *store.releases(gone), *keeping)
 
     until_fresh(attempt)
 
 
 def _link(user_id: str, identifier: Identifier, proof: Proof, shop_id: str, now: datetime) -> Known:
-    index = index_of(identifier)
+    index, *also = indexes_of(identifier)
     places = [store.user_at(user_id), vault.key_at(user_id), store.identity_at(index), *proof.places]
 
     def attempt() -> Known:
@@ -103,21 +103,23 @@ def _link(user_id: str, identifier: Identifier, proof: Proof, shop_id: str, now:
         proven = proof.check(*evidence)
         if identity is not None:
             proof.refuse(*evidence)
-        linked = _linked(identifier, index, now)
+        linked = _linked(identifier, index, tuple(also), now)
         after = rules.linked(user, linked)
         kept, keeping = sealed(after, key, held_in(user, key).plus(linked.identity_id, identifier.value))
         news = IdentityLinked(shop=shop_id, at=now, user_id=user_id, kind=identifier.kind)
-        claim = store.claim(Identity(index=index, kind=identifier.kind, user_id=user_id), proof.taken)
-        commit(store.update(kept).telling(news), claim, *keeping, *proven)
+        claims = store.claims(linked, user_id, proof.taken)
+        commit(store.update(kept).telling(news), *claims, *keeping, *proven)
         return Known(linked=linked, value=identifier.value)
 
     return until_fresh(attempt)
 
 
-def _linked(identifier: Identifier, index: str, now: datetime) -> Linked:
+def _linked(identifier: Identifier, index: str, also: tuple[str, ...], now: datetime) -> Linked:
     verified = None if identifier.kind == USERNAME else now
     identity_id = ids.new("idn", now)
-    return Linked(identity_id=identity_id, index=index, kind=identifier.kind, linked_at=now, verified_at=verified)
+    return Linked(
+        identity_id=identity_id, index=index, kind=identifier.kind, linked_at=now, verified_at=verified, also=also
+    )
 
 
 def _raising(problem: Problem) -> Refuse:

@@ -41,14 +41,20 @@ class UsernameTaken(Conflict):
     title = "Somebody has this name, or one that looks like it"
 
 
-class Linked(msgspec.Struct, frozen=True, kw_only=True):
-    """An identity of a user. `verified_at` is when they proved that it is theirs; names need no proof."""
+class Linked(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An identity of a user. `verified_at` is when they proved that it is theirs; names need no proof. `also` is what
+    else it is claimed by, while the key of the index changes."""
 
     identity_id: str
     index: str
     kind: Kind
     linked_at: datetime
     verified_at: datetime | None = None
+    also: tuple[str, ...] = ()
+
+    @property
+    def indexes(self) -> tuple[str, ...]:
+        return (self.index, *self.also)
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,7 +116,7 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
 
     def identity(self, index: str) -> Linked | None:
         """Theirs with that keyed hash, if it is."""
-        return next((each for each in self.linked if each.index == index), None)
+        return next((each for each in self.linked if index in each.indexes), None)
 
 
 def owned(user: User | None) -> User:

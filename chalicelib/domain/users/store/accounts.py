@@ -4,7 +4,7 @@ from chalicelib.aws.records import Address, Record
 from chalicelib.aws.writes import Write
 from chalicelib.core.problems import Problem
 from chalicelib.core.shops import PLATFORM
-from chalicelib.domain.users.rules.accounts import Identity, User
+from chalicelib.domain.users.rules.accounts import Identity, Linked, User
 
 
 class UserRecord(Record):
@@ -38,6 +38,15 @@ def claim(identity: Identity, taken: Problem) -> Write:
     return Write.insert(IdentityRecord, identity, taken)
 
 
+def claims(linked: Linked, user_id: str, taken: Problem) -> tuple[Write, ...]:
+    """All by which it can be looked for."""
+    return tuple(claim(Identity(index=each, kind=linked.kind, user_id=user_id), taken) for each in linked.indexes)
+
+
 def release(index: str) -> Write:
     """It is nobody's any more. The user's own write, in the same commit, says that it was theirs."""
     return Write.delete(identity_at(index))
+
+
+def releases(linked: Linked) -> tuple[Write, ...]:
+    return tuple(map(release, linked.indexes))
