@@ -12,7 +12,7 @@ from chalicelib.core import clock
 from chalicelib.core.paces import CLOSURES, OWN_DATA
 from chalicelib.core.paging import BadCursor
 from chalicelib.domain.privacy.actions import closing, erasing, telling
-from chalicelib.domain.privacy.rules.closures import ClosureNotFound
+from chalicelib.domain.privacy.rules.closures import AlreadyClosed, ClosureNotFound
 from chalicelib.domain.privacy.rules.open import StillOpen
 from chalicelib.domain.privacy.views import ClosureView, DataView
 from chalicelib.domain.users.rules.accounts import UserNotFound
@@ -38,7 +38,7 @@ def show_data(call: Call[Any, Paged]) -> DataView:
 
 @door(
     bp, "POST", "/me/closure", returns=ClosureView, status=202, may="profile.use", fresh=True, once=True, pace=CLOSURES,
-    raises=(UserNotFound, StillOpen),
+    raises=(UserNotFound, StillOpen, AlreadyClosed),
 )  # fmt: skip
 def close_account(call: Call[Any, Any]) -> ClosureView:
     """Close your account for good.
@@ -50,7 +50,7 @@ def close_account(call: Call[Any, Any]) -> ClosureView:
 
 @door(
     bp, "POST", "/admin/users/{user_id}/closure", body=CloseBody, returns=ClosureView, status=202,
-    may="accounts.close", step_up=True, once=True, pace=CLOSURES, raises=(UserNotFound, StillOpen),
+    may="accounts.close", step_up=True, once=True, pace=CLOSURES, raises=(UserNotFound, StillOpen, AlreadyClosed),
 )  # fmt: skip
 def close_account_for_customer(call: Call[CloseBody, Any], user_id: str) -> ClosureView:
     """The same for a customer who has registered at the shop and asks for it."""

@@ -141,12 +141,15 @@ def test_support_closes_for_who_asks(visitor: Visitor) -> None:
     over(order)
     strange = helper(visitor, "lamps")
     assert strange.post(path, body, Idempotency_Key="a").status == 404
-    assert support.post(path, body, Idempotency_Key="b").status == 202
+    answer = support.post(path, body, Idempotency_Key="b")
+    assert answer.status == 202
     assert visitor.call("GET", "/orders").status == 401
-    assert support.post(path, body, Idempotency_Key="c").json == support.get(path).json
+    assert support.post(path, body, Idempotency_Key="c").json["type"] == "/problems/already-closed"
+    assert support.get(path).json == answer.json
     assert strange.get(path).status == strange.post(path, body, Idempotency_Key="d").status == 404
     erase(visitor)
     assert support.get(path).json["status"] == "erased"
+    assert support.post(path, body, Idempotency_Key="b").text == answer.text
     [item] = items("PRIVACY#_#CLOSURE")
     assert "system" in item["by"]["S"] or "erase_closed" in item["by"]["S"]
 

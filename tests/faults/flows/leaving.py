@@ -1,5 +1,7 @@
 """Accounts are closed, by their owners or for them, and erased when nothing needs what is personal of them."""
 
+from datetime import datetime
+
 from chalicelib.aws.table import commit
 from chalicelib.core import clock
 from chalicelib.core.sessions import digest
@@ -7,13 +9,15 @@ from chalicelib.core.standing import Part, Standing
 from chalicelib.domain.access import store as access
 from chalicelib.domain.privacy import store
 from chalicelib.domain.privacy.rules.closures import CLOSING, ERASED
-from chalicelib.domain.users.store import guards, passwords
+from chalicelib.domain.users.rules.risk import LastSeen, Place
+from chalicelib.domain.users.rules.signins import KEPT, OPENED, SignIn
+from chalicelib.domain.users.store import guards, passwords, signins
 from tests.checkout.shopping import ADDRESS, CONTACT
 from tests.faults.callers import admin, bearer
 from tests.faults.explore import Flow, State
 from tests.faults.flows import users
 from tests.faults.world import DEVICE, World
-from tests.sessions.builders import enrolled, opened
+from tests.sessions.builders import LAPTOP, enrolled, opened
 
 CLOSE = "/me/closure"
 DONE = (202, 401)
@@ -21,23 +25,37 @@ DONE = (202, 401)
 
 
 def customer(world: World) -> State:
-    """With a phone, a password, an app, a session on a device that is known, something given by a shop, a profile; the
-    only order was canceled."""
+    """With a phone and a name, a password, an app, sessions on a device that is known and one that is not, something
+    given by a shop, a profile, an address; the only order was canceled."""
     state, now = users.known(world), clock.now()
     me: str = state["user"]
     given = Part(name="reviews.write", since=now, by="admin_zhang", reason="an expert")
     commit(
         passwords.first(me, "argon2", now),
         guards.remember(None, digest(DEVICE), me, now),
+        *(signins.insert(visit(me, number, now)) for number in range(2)),
+        signins.keep(LastSeen(user_id=me, at=now, place=Place("CN"))),
         access.keep(Standing(shop="mugs", subject=me, version=1, given=(given,))),
     )
     enrolled(me)
+    opened(me, device=LAPTOP, now=now)
     state |= {"me": opened(me, device=DEVICE, now=now).access_token, "staff": admin(), "tool": bearer("customer", me)}
     assert world.call("PATCH", "/me/profile", {"display_name": "Li Lei"}, state["me"]).status == 200
     world.sell("var_1", 2)
+    users.link_name(world, state)
+    home = {"address": ADDRESS, "label": "Home"}
+    assert world.call("POST", "/me/addresses", home, state["me"], Idempotency_Key="home").status == 201
     order = place(world, state)
     assert world.call("POST", f"/orders/{order}/cancel", {}, state["me"]).status == 200
     return state
+
+
+def visit(me: str, number: int, now: datetime) -> SignIn:
+    """By which a session was opened."""
+    return SignIn(
+        user_id=me, signin_id=f"si_{number}", at=now, outcome=OPENED, methods=("code",), new_device=True, country="CN",
+        score=0, reasons=(), failures_before=0, expires=now + KEPT,
+    )  # fmt: skip
 
 
 def place(world: World, state: State) -> str:

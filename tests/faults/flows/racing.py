@@ -8,6 +8,7 @@ from tests.faults.flows.racing_goods import CONSUMERS, GOODS
 from tests.faults.flows.racing_guesses import GUESSES
 from tests.faults.flows.racing_inviting import INVITATIONS
 from tests.faults.flows.racing_keys import KEYS
+from tests.faults.flows.racing_leaving import LEAVING
 from tests.faults.flows.racing_orders import ORDERS
 from tests.faults.flows.racing_refunds import REFUNDS
 from tests.faults.flows.racing_returns import RETURNS
@@ -26,7 +27,7 @@ LARGE = (
 """Races of more than a thousand states."""
 
 SHOP = (*ORDERS, *REFUNDS, *RETURNS, *APPROVALS, *CONSUMERS, *GOODS, *CARTS, *KEYS, *AUDITS, *TRAILS)
-PEOPLE = (*USERS, *ACCESS, *SESSIONS, *SIGNINS, *INVITATIONS, *GUESSES)
+PEOPLE = (*USERS, *ACCESS, *SESSIONS, *SIGNINS, *INVITATIONS, *GUESSES, *LEAVING)
 
 RACES = tuple(
     sorted(

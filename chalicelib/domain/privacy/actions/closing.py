@@ -16,7 +16,7 @@ from chalicelib.core.sessions import STORE
 from chalicelib.domain.privacy import store
 from chalicelib.domain.privacy.actions.looking import still_open
 from chalicelib.domain.privacy.rules import closures
-from chalicelib.domain.privacy.rules.closures import Closure, ClosureNotFound
+from chalicelib.domain.privacy.rules.closures import AlreadyClosed, Closure, ClosureNotFound
 from chalicelib.domain.privacy.rules.open import insist_on_none
 from chalicelib.domain.sessions.actions import ending
 from chalicelib.domain.users.rules.accounts import User, UserNotFound, closed, owned
@@ -27,7 +27,7 @@ RIVALS = (Stale, AlreadyThere)
 
 
 def close(user_id: str, shop: str, once: Once, now: datetime) -> Closure:
-    """By its owner, at a shop. What was closed before stays so. Raises UserNotFound or StillOpen."""
+    """By its owner, at a shop. Raises UserNotFound, StillOpen or AlreadyClosed."""
     return _close(user_id, shop, None, once, now)
 
 
@@ -48,7 +48,7 @@ def _close(user_id: str, shop: str, by_shop: str | None, once: Once, now: dateti
     def attempt() -> Closure:
         account = store.load(user_id)
         if account.closure is not None and by_shop in (None, account.closure.home):
-            return account.closure
+            raise AlreadyClosed()
         user = _closable(account.user, by_shop)
         insist_on_none(still_open(user_id), by_shop)
         begun = closures.begun(user, now)

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from chalicelib.core.buckets import bucket_of
 from chalicelib.core.lifecycle import Lifecycle
-from chalicelib.core.problems import NotFound
+from chalicelib.core.problems import Conflict, NotFound
 from chalicelib.core.shops import PLATFORM
 from chalicelib.domain.users.rules.accounts import User
 
@@ -29,6 +29,10 @@ AGAIN = timedelta(hours=1)
 
 class ClosureNotFound(NotFound):
     title = "This account was not closed"
+
+
+class AlreadyClosed(Conflict):
+    title = "This account was closed before"
 
 
 class Closure(msgspec.Struct, frozen=True, kw_only=True):
