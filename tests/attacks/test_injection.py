@@ -138,5 +138,5 @@ def test_were_values_written_into_expressions_the_test_would_tell(
         return real(operation, request)
 
     monkeypatch.setattr(table, "read", careless)
-    lists = [door for door in EVERY if door.path == "/me/consents/{purpose}/history"]
+    lists = [door for door in EVERY if door.path == "/categories/{category_id}/products"]
     assert any("KeyConditionExpression" in each for each in complaints(siege, lists))
