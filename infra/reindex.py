@@ -16,8 +16,7 @@ from functools import partial
 import msgspec
 from msgspec.structs import replace
 
-from chalicelib.aws import acting, indexes, params, transport, vault
-from chalicelib.aws.indexes import IndexKeys
+from chalicelib.aws import acting, params, transport, vault
 from chalicelib.aws.records import entity_of
 from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.scan import scan
@@ -26,6 +25,7 @@ from chalicelib.aws.table import commit, get_many
 from chalicelib.core import clock
 from chalicelib.core.paging import pages
 from chalicelib.core.problems import Stale
+from chalicelib.core.seals import IndexKeys, index_keys
 from chalicelib.core.sessions import STORE
 from chalicelib.core.shops import PLATFORM
 from chalicelib.domain.users.actions.finding import indexes_of
@@ -121,7 +121,7 @@ def reindex(target: Target, local: bool, now: datetime) -> str:
 
     found = ssm.get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"]
     params.forget()
-    return step(indexes.read(found), keep, now)
+    return step(index_keys(found), keep, now)
 
 
 def main() -> int:

@@ -8,7 +8,7 @@ from chalicelib.core.problems import Problem, Stale
 
 Result = TypeVar("Result")
 
-ATTEMPTS = 8
+ATTEMPTS = 5
 
 
 def until_fresh(

@@ -15,7 +15,6 @@ from typing import Any, TypeVar
 import msgspec
 
 from chalicelib.aws import wrapping
-from chalicelib.aws.indexes import index_keys
 from chalicelib.aws.params import secret
 from chalicelib.aws.records import Address, Record
 from chalicelib.aws.writes import Write
@@ -137,7 +136,7 @@ def blind(purpose: str, text: str) -> str:
 
 def blinds(purpose: str, text: str) -> tuple[str, ...]:
     """That, and what will stand, or has stood, for the text while one key follows another: who claims it claims all."""
-    return tuple(seals.blind(text, f"blind:{purpose}", key) for key in index_keys(secret("blind_index")))
+    return tuple(seals.blind(text, f"blind:{purpose}", key) for key in seals.claiming(secret("blind_index")))
 
 
 def _wrapped(plain: bytes, owner: str, key_id: str) -> tuple[str, bytes]:

@@ -1,13 +1,33 @@
-"""Seals: small payloads that leave the shop and come back unchanged (tokens, quotes, cursors)."""
+"""Seals: small payloads that leave the shop and come back unchanged (tokens, quotes, cursors); and names that say
+nothing, with the keys that they are made with."""
 
 import hashlib
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
+from datetime import datetime
+from functools import lru_cache
+
+import msgspec
 
 
 class Forged(ValueError):
     """The text was not signed by us for this purpose."""
+
+
+class IndexKeys(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`looks` is the key that everything is looked for by. What is claimed is claimed by `also`, too: the next key
+    until everything has an index by it; then, `switched`, the last one until nobody looks by it any more. `since` is
+    when the step before was taken."""
+
+    looks: str
+    also: str | None = None
+    switched: bool = False
+    since: datetime | None = None
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        return (self.looks,) if self.also is None else (self.looks, self.also)
 
 
 def seal(payload: bytes, purpose: str, secret: str) -> str:
@@ -23,6 +43,17 @@ def pseudonym(name: str, purpose: str, secret: str) -> str:
 def blind(text: str, purpose: str, secret: str) -> str:
     """As above, with so many digits (32) that no two texts ever share them."""
     return _mac(text.encode(), purpose, secret)[:16].hex()
+
+
+def index_keys(text: str) -> IndexKeys:
+    """What the secret `blind_index` says; a shop begins with nothing but a key."""
+    return msgspec.json.decode(text, type=IndexKeys) if text.startswith("{") else IndexKeys(looks=text)
+
+
+@lru_cache(maxsize=4)
+def claiming(text: str) -> tuple[str, ...]:
+    """All its keys, the one that everything is looked for by first."""
+    return index_keys(text).all
 
 
 def derived(name: str, purpose: str, secret: str) -> bytes:

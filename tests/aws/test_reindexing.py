@@ -8,12 +8,13 @@ import boto3
 import pytest
 from msgspec.structs import replace
 
-from chalicelib.aws import indexes, params
+from chalicelib.aws import params
 from chalicelib.aws.records import entity_of
 from chalicelib.aws.scan import scan
 from chalicelib.aws.settings import settings
 from chalicelib.aws.table import commit, get
 from chalicelib.core.problems import Problem
+from chalicelib.core.seals import IndexKeys, index_keys
 from chalicelib.core.shops import PLATFORM
 from chalicelib.domain.users.actions import creating, linking
 from chalicelib.domain.users.actions.finding import find, index_of
@@ -87,7 +88,7 @@ def test_everybody_is_found_between_all_steps_and_nobody_twice() -> None:
     assert (whose(LI_TOO), whose(WANG)) == (li, wang)
     assert before != index_of(LI)
     assert len(identities()) == 4
-    assert indexes.read(secret()) == indexes.IndexKeys(looks=indexes.read(secret()).looks)
+    assert index_keys(secret()) == IndexKeys(looks=index_keys(secret()).looks)
 
 
 def test_what_is_unlinked_on_the_way_is_free_by_every_key() -> None:
@@ -141,4 +142,4 @@ def test_an_identity_that_nobody_can_read_stops_it_before_anything_is_looked_for
     go_on(NOON)
     with pytest.raises(reindex.UnreadableError):
         go_on(NOON + HEARD)
-    assert not indexes.read(secret()).switched
+    assert not index_keys(secret()).switched
