@@ -8,7 +8,7 @@ from chalicelib.core.problems import Problem, Stale
 
 Result = TypeVar("Result")
 
-ATTEMPTS = 5
+ATTEMPTS = 8
 
 
 def until_fresh(

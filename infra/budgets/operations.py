@@ -24,8 +24,8 @@ __all__ = ["OPERATIONS", "Cost", "Operation", "Surcharge", "operation"]
 
 HEALTHY = (
     "access", "approvals", "audit", "auditor", "cart", "catalog", "checkout", "fulfillment", "imports", "inventory",
-    "media", "notifications", "orders", "payments", "privacy", "profiles", "promotions", "returns", "sessions", "signin",
-    "users",
+    "media", "notifications", "orders", "payments", "privacy", "profiles", "promotions", "returns", "sessions",
+    "signin", "users",
 )  # fmt: skip
 
 OPERATIONS: tuple[Operation, ...] = (

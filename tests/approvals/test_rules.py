@@ -10,12 +10,16 @@ from msgspec.structs import replace
 from chalicelib.aws.doors import DOORS
 from chalicelib.core.lifecycle import IllegalMove
 from chalicelib.core.money import Money
+from chalicelib.core.problems import Forbidden
 from chalicelib.core.shops import Shop
+from chalicelib.core.standing import Roles, Standing
 from chalicelib.domain.access.rules.keys import FOR_MACHINES
 from chalicelib.domain.approvals.rules import approvals as rules
 from chalicelib.domain.approvals.rules.approvals import MOVES, Approval, MoreThanAgreed
 from chalicelib.domain.approvals.rules.limits import Unseen, more, refund_limit
+from chalicelib.domain.approvals.rules.people import People
 from chalicelib.handlers.approvals import COMMANDS
+from tests.access.builders import part
 from tests.contracts.whole import load_everything
 from tests.shop import AMERICA, CHINA, MUGS, NOON
 
@@ -82,3 +86,13 @@ def test_a_command_is_an_action_that_shows_itself_to_both(command: str) -> None:
     """SEC33 part: what is named in the table is there, and takes the eyes that look at it."""
     module, name = COMMANDS[command]
     assert {"shop", "eyes", "now"} <= set(signature(getattr(import_module(module), name)).parameters)
+
+
+@pytest.mark.parametrize("lost", ["approvals.decide", "orders.manage"])
+def test_who_was_dismissed_meanwhile_decides_nothing(lost: str) -> None:
+    """SEC33 part: looked at again with what is read, not only at the door."""
+    role = part("merchant")
+    decider = Standing(shop="mugs", subject="staff_sun", version=1, roles=(role,), taken=(part(lost),))
+    people = People(maker=None, decider=decider, roles=Roles(shop="mugs"))
+    with pytest.raises(Forbidden):
+        people.admit(WAITING, NOON)

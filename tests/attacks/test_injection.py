@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.aws import doors, records, table
+from chalicelib.aws import records, serving, table
 from chalicelib.aws.doors import Door
 from chalicelib.aws.openapi.parameters import ids_of
 from tests.attacks.shapes import keys, places, pointed, replaced, value_at
@@ -115,7 +115,7 @@ WITH_IDS = [door for door in EVERY if door.path.startswith("/orders/{") or door.
 def test_were_ids_not_looked_at_the_test_would_tell(siege: Siege, monkeypatch: pytest.MonkeyPatch) -> None:
     """S10.1.3-b: without the look at ids at the door, what separates the parts of keys is still refused, but as a
     mistake of ours (500); without either, it reaches into other keys. Both are told."""
-    monkeypatch.setattr(doors, "check_ids", lambda ids: None)
+    monkeypatch.setattr(serving, "check_ids", lambda ids: None)
     broken = complaints(siege, WITH_IDS)
     assert {each.partition(" {")[0] for each in broken} == set(map(named, WITH_IDS))
     assert all(each.endswith(": 500") for each in broken)
@@ -138,5 +138,5 @@ def test_were_values_written_into_expressions_the_test_would_tell(
         return real(operation, request)
 
     monkeypatch.setattr(table, "read", careless)
-    lists = [door for door in EVERY if door.path == "/me/consents/{purpose}/history"]
+    lists = [door for door in EVERY if door.path == "/categories/{category_id}/products"]
     assert any("KeyConditionExpression" in each for each in complaints(siege, lists))

@@ -40,7 +40,7 @@ def test_who_comes_too_often_waits(siege: Siege) -> None:
 
 
 def test_were_nobody_counted_the_test_would_tell(siege: Siege, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chalicelib.aws.doors.admit", lambda *asked: None)
+    monkeypatch.setattr("chalicelib.aws.serving.admit", lambda *asked: None)
     assert patient(siege) == [named(door) for door in PACED]
 
 

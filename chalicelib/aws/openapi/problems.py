@@ -7,10 +7,11 @@ from typing import Any
 from chalicelib.aws.admission import StepUpNeeded
 from chalicelib.aws.busy import Busy
 from chalicelib.aws.cors import HttpsRequired
-from chalicelib.aws.doors import Door, InternalError
+from chalicelib.aws.doors import Door
 from chalicelib.aws.identity import UnknownShop
 from chalicelib.aws.jsontext import MalformedJson
 from chalicelib.aws.once import IdempotencyKeyReused, MissingIdempotencyKey
+from chalicelib.aws.serving import InternalError
 from chalicelib.core.callers import PUBLIC
 from chalicelib.core.networks import NotFromHere
 from chalicelib.core.paces import TooManyRequests

@@ -1,4 +1,4 @@
-"""Approval items. Reads: one; a status's, newest first; what nobody else has seen of an order or prices; both persons."""
+"""Approval items. Reads: one; a status's, newest first; what one person did alone; both people, as they are now."""
 
 from chalicelib.aws import buckets
 from chalicelib.aws.records import Record

@@ -11,6 +11,7 @@ from chalicelib.aws import params
 from chalicelib.aws.table import commit
 from chalicelib.core import clock
 from chalicelib.domain.access.actions.founding import appoint
+from chalicelib.domain.approvals.store import marks
 from tests.faults.callers import admin, bearer
 from tests.faults.explore import Flow, State
 from tests.faults.flows import buying, goods, returns
@@ -69,6 +70,19 @@ def reject(world: World, state: State) -> None:
 def withdraw(world: World, state: State) -> None:
     path = f"/admin/approvals/{state['approval']}/withdraw"
     assert world.insist("POST", path, {}, state["zhang"]).status == 200
+
+
+def rejected(world: World) -> State:
+    """The second person has said no."""
+    state = waiting(world)
+    reject(world, state)
+    return state
+
+
+def ask_again(world: World, state: State) -> None:
+    """The same request: it was decided on."""
+    answer = world.insist("POST", f"/admin{state['order']}/cancel", {}, state["zhang"], Idempotency_Key="much")
+    assert (answer.status, answer.json["status"]) == (202, "rejected"), answer
 
 
 def called_off(world: World) -> State:
@@ -182,6 +196,28 @@ def costs(fen: int) -> Any:
     return check
 
 
+def marked(world: World, state: State, *amounts: int) -> None:
+    """These prices are remembered."""
+    found = marks("mugs", state["product"]).prices
+    assert [mark.amount for mark in found.values()] == list(amounts)
+
+
+def is_lowered(world: World, state: State) -> None:
+    costs(4_000)(world, state)
+    marked(world, state, goods.PRICE)
+
+
+def is_agreed(world: World, state: State) -> None:
+    """What is lowered next counts from there."""
+    costs(3_000)(world, state)
+    marked(world, state)
+
+
+def is_one_sale(world: World, state: State) -> None:
+    costs(2_500)(world, state)
+    assert len(world.call("GET", "/admin/promotions", bearer=state["zhang"]).json["items"]) == 1
+
+
 def became(world: World, state: State) -> tuple[str, str]:
     found = world.call("GET", f"/admin/approvals/{state['approval']}", bearer=state["wu"]).json
     return found["status"], found["problem"]
@@ -209,10 +245,11 @@ def is_approved(world: World, state: State) -> None:
 
 FLOWS = (
     Flow("ask for a second person", confirmed, ask, waits_once, days=0),
-    Flow("lower a price alone", edited(4_000), lower, costs(4_000), days=0),
-    Flow("approve a low price", lowered_again, approve, ends("approved", costs(3_000)), days=0),
+    Flow("ask a second person again", rejected, ask_again, ends("rejected", is_confirmed), days=0),
+    Flow("lower a price alone", edited(4_000), lower, is_lowered, days=0),
+    Flow("approve a low price", lowered_again, approve, ends("approved", is_agreed), days=0),
     Flow("reject a low price", lowered_far, reject, ends("rejected", costs(goods.PRICE)), days=0),
-    Flow("approve a promotion", half_off, approve, ends("approved", costs(2_500)), days=1),
+    Flow("approve a promotion", half_off, approve, ends("approved", is_one_sale), days=1),
     Flow("approve a refund", waiting, approve, ends("approved", is_canceled), days=1),
     Flow("reject a refund", waiting, reject, ends("rejected", is_confirmed), days=0),
     Flow("withdraw what was asked for", waiting, withdraw, ends("withdrawn", is_confirmed), days=0),

@@ -65,6 +65,12 @@ def warn_twice(world: World, state: State) -> None:
     warn(world, state)
 
 
+def warn_late(world: World, state: State) -> None:
+    """Somebody's claim may be over, and they may be about to say that it is done."""
+    world.later(minutes=4)
+    warn(world, state)
+
+
 def is_warned(world: World, state: State) -> None:
     """By a text message; again only where somebody died after sending."""
     [item] = [each for each in world.cloud.table.items.values() if each["kind"]["S"] == "Warned"]
@@ -118,6 +124,7 @@ FAILED = "/problems/challenge-failed"
 FLOWS = (
     Flow("warn of an unusual sign-in", at_risk, warn, is_warned),
     Flow("warn twice", at_risk, warn_twice, is_warned),
+    Flow("warn late", at_risk, warn_late, is_warned),
     Flow("warn after a crash", interrupted, warn, is_warned),
     Flow("guess for work", cheap(challenged), guess_for_work, was_worth_one, days=0),
     Flow("guess at an image", with_image, read_wrong, is_used_up, days=0),

@@ -14,12 +14,13 @@ from chalicelib.domain.users.rules.accounts import Identity, Linked, User
 from chalicelib.domain.users.rules.identifiers import Kind
 from chalicelib.domain.users.store import accounts
 from tests.faults.explore import Flow, State
-from tests.faults.flows import tracking
+from tests.faults.flows import returns, tracking
 from tests.faults.flows.patience import until_done
 from tests.faults.invariants.books import Books
 from tests.faults.world import World
 
 LI = "cust_li"
+QUEUE = "merits_listener"
 INDEXES: dict[Kind, str] = {"phone": "0" * 32, "email": "1" * 32}
 
 
@@ -58,7 +59,7 @@ def without_phone(world: World) -> State:
 def with_phone_since(world: World) -> State:
     """The order counts, a phone is theirs since then, and the shop has told of it."""
     state = without_phone(world)
-    world.deliver("merits_listener")
+    world.deliver(QUEUE)
     user: Any = get(accounts.user_at(LI), consistent=True)
     more = replace(user, linked=(*user.linked, linked("phone")), version=user.version + 1)
     news = IdentityLinked(shop="mugs", at=clock.now(), user_id=LI, kind="phone")
@@ -70,7 +71,7 @@ def with_phone_since(world: World) -> State:
 
 def earned(world: World) -> State:
     state = completed(world)
-    world.deliver("merits_listener")
+    world.deliver(QUEUE)
     return state
 
 
@@ -93,7 +94,7 @@ def unlink(world: World, state: State) -> None:
 def unlink_and_hear(world: World, state: State) -> None:
     """Which is heard of before the link is."""
     until_done(world, lambda: unlink(world, state) if phone_is_theirs() else world.relay())
-    world.deliver("merits_listener")
+    world.deliver(QUEUE)
 
 
 def phone_is_theirs() -> bool:
@@ -101,8 +102,36 @@ def phone_is_theirs() -> bool:
     return bool(user.phone_verified)
 
 
+def going_back(world: World) -> State:
+    """They have completed the order, and all of it is on its way back."""
+    state = completed(world)
+    state["lines"] = returns.lines(world, state)
+    returns.ask_for(world, state, returns.EVERYTHING)
+    returns.approve(world, state)
+    all_but_merits(world)
+    return state
+
+
+def all_but_merits(world: World) -> None:
+    """Everybody hears of what has happened, and the provider pays; what was earned is looked at last."""
+    for _ in range(8):
+        world.relay()
+        world.provider.notify()
+        for function in [each for each in world.queues if each != QUEUE]:
+            world.deliver(function)
+        world.advance()
+        world.later(seconds=30)
+
+
+def send_back(world: World, state: State) -> None:
+    """All of it is there again, and that is heard of first."""
+    returns.take(world, state, {"mug": (2, "sellable"), "cup": (1, "sellable")})
+    world.relay()
+    world.deliver(QUEUE)
+
+
 def hear(world: World, state: State) -> None:
-    world.deliver("merits_listener")
+    world.deliver(QUEUE)
 
 
 def may_review(expected: bool) -> Any:
@@ -123,10 +152,16 @@ def counts(world: World, state: State) -> None:
     assert get(StandingRecord.at(shop="mugs", subject=LI), consistent=True) is None
 
 
+def has_nothing(world: World, state: State) -> None:
+    assert not any(each.orders for each in Books(world).all(Merits))
+
+
 FLOWS = (
     Flow("earn a permission", completed, hear, may_review(True), days=0),
     Flow("an order counts without a phone", without_phone, hear, counts, days=0),
     Flow("earn a permission by a phone", with_phone_since, hear, may_review(True), days=0),
     Flow("the phone is gone again", with_phone_since, unlink_and_hear, counts, days=0),
+    Flow("earn a permission by what goes back", going_back, hear, may_review(True), returns.FORTNIGHT),
+    Flow("send it all back", going_back, send_back, has_nothing),
     Flow("lose a permission", unlinked, hear, may_review(False), days=0),
 )

@@ -1,5 +1,7 @@
 """Races for what two persons decide on: it is carried out once or not at all, and nobody splits it unseen."""
 
+from collections.abc import Callable
+
 from tests.faults.explore import State
 from tests.faults.flows import approving, buying, returns
 from tests.faults.flows.tracking import arrived
@@ -9,8 +11,11 @@ from tests.faults.world import World
 VARIANTS = ("mug", "cup")
 
 
-def waiting(world: World) -> State:
-    return approving.waiting(world) | {"answers": {}}
+def answered(arrange: Callable[[World], State]) -> Callable[[World], State]:
+    return lambda world: arrange(world) | {"answers": {}}
+
+
+waiting = answered(approving.waiting)
 
 
 def decide(who: str, decision: str = "approve") -> Actor:
@@ -25,8 +30,17 @@ def withdraw(world: World, state: State) -> None:
     state["answers"]["zhang"] = world.insist("POST", path, {}, state["zhang"]).status
 
 
-def ban(world: World, state: State) -> None:
-    world.insist("POST", "/admin/subjects/admin_zhang/bans", {"reason": "a quarrel"}, state["sun"])
+def take(subject: str, permission: str) -> Actor:
+    """Somebody may do something no more; and what has become of the approval by then."""
+
+    def act(world: World, state: State) -> None:
+        body = {"kind": "permission", "name": permission, "reason": "a quarrel"}
+        answer = world.insist("POST", f"/admin/subjects/{subject}/revocations", body, state["sun"])
+        assert answer.status == 200, answer
+        path = f"/admin/approvals/{state['approval']}"
+        state["answers"]["then"] = world.insist("GET", path, bearer=state["sun"]).json["status"]
+
+    return act
 
 
 def cancel(world: World, state: State) -> None:
@@ -40,12 +54,14 @@ def one_decided(world: World, state: State) -> None:
     assert (buying.status(world, state) == "canceled") == (status == "approved")
 
 
-def approved_or_void(world: World, state: State) -> None:
-    answer, order = state["answers"]["wu"], buying.status(world, state)
-    assert (answer, approving.became(world, state), order) in (
-        (200, ("approved", ""), "canceled"),
-        (409, ("void", ""), "confirmed"),
-    )
+def approved_before_or(status: str, answer: int) -> Actor:
+    """What was not approved when somebody could not do it any more never is."""
+
+    def check(world: World, state: State) -> None:
+        found = state["answers"]["then"], approving.became(world, state)[0], state["answers"]["wu"]
+        assert found in (("approved", "approved", 200), ("pending", status, answer), ("void", "void", 409)), found
+
+    return check
 
 
 def canceled_once(world: World, state: State) -> None:
@@ -87,7 +103,42 @@ APPROVALS = (
     Race("approve x approve", waiting, (decide("wu"), decide("sun")), one_decided),
     Race("approve x reject", waiting, (decide("wu"), decide("sun", "reject")), one_decided),
     Race("approve x withdraw", waiting, (decide("wu"), withdraw), one_decided),
-    Race("approve x ban who asked", waiting, (decide("wu"), ban), approved_or_void),
+    Race(
+        "approve x dismiss who asked",
+        waiting,
+        (decide("wu"), take("admin_zhang", "orders.manage")),
+        approved_before_or("void", 409),
+    ),
+    Race(
+        "approve x dismiss who approves",
+        waiting,
+        (decide("wu"), take("staff_wu", "approvals.decide")),
+        approved_before_or("expired", 403),
+    ),
+    Race(
+        "approve a price x dismiss who asked",
+        answered(approving.lowered_again),
+        (decide("wu"), take("admin_zhang", "catalog.publish")),
+        approved_before_or("void", 409),
+    ),
+    Race(
+        "approve a price x dismiss who approves",
+        answered(approving.lowered_again),
+        (decide("wu"), take("staff_wu", "catalog.publish")),
+        approved_before_or("expired", 403),
+    ),
+    Race(
+        "approve a promotion x dismiss who asked",
+        answered(approving.half_off),
+        (decide("wu"), take("admin_zhang", "promotions.edit")),
+        approved_before_or("void", 409),
+    ),
+    Race(
+        "approve a promotion x dismiss who approves",
+        answered(approving.half_off),
+        (decide("wu"), take("staff_wu", "approvals.decide")),
+        approved_before_or("expired", 403),
+    ),
     Race("approve x cancel", waiting, (decide("wu"), cancel), canceled_once),
     Race("refund x refund, in small parts", two_asked, (approve_return("wu", 0), approve_return("sun", 1)), one_waits),
 )

@@ -5,7 +5,7 @@ from datetime import datetime
 from chalicelib.aws.writes import AlreadyThere, Write
 from chalicelib.core import ids
 from chalicelib.core.events import UserRegistered
-from chalicelib.core.sessions import STORE, Audience
+from chalicelib.core.sessions import STAFF, STORE, Audience
 from chalicelib.domain.users.actions.finding import indexes_of
 from chalicelib.domain.users.actions.knowing import sealed
 from chalicelib.domain.users.rules.accounts import Held, Linked, User
@@ -13,7 +13,7 @@ from chalicelib.domain.users.rules.identifiers import Identifier
 from chalicelib.domain.users.store import accounts as store
 from chalicelib.domain.users.store import passwords
 
-PREFIXES = {STORE: "cust", "staff": "staff"}
+PREFIXES = {STORE: "cust", STAFF: "staff"}
 
 
 def writes(

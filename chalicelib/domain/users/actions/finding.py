@@ -1,18 +1,14 @@
 """Finding somebody by an identifier: as many steps, and as long, whether or not anybody has it."""
 
-from typing import Literal
-
 import msgspec
 
 from chalicelib.aws import vault
 from chalicelib.aws.table import get
-from chalicelib.core.sessions import STORE
+from chalicelib.core.sessions import STORE, Audience
 from chalicelib.core.shops import PLATFORM
 from chalicelib.domain.users.rules.accounts import Identity, User
 from chalicelib.domain.users.rules.identifiers import Identifier
 from chalicelib.domain.users.store.accounts import identity_at, user_at
-
-Audience = Literal["store", "staff"]
 
 
 class Found(msgspec.Struct, frozen=True):
