@@ -150,12 +150,18 @@ def test_a_role_of_the_shops_own_counts_as_it_is_now(client: Client) -> None:
     assert zhou.get("/admin/audits").status == 403
 
 
-def test_a_machine_may_what_its_key_says_until_it_is_revoked(client: Client) -> None:
+def key_for(permission: str) -> MachineKey:
+    """A machine's, which may do that; its secret is `s3cret`."""
     key = MachineKey(
-        shop="mugs", key_id=KEY_ID, name="books", permissions=frozenset({"audits.run"}), secret_hash=hashed("s3cret"),
+        shop="mugs", key_id=KEY_ID, name="books", permissions=frozenset({permission}), secret_hash=hashed("s3cret"),
         created_by="admin_zhang", created_at=NOON, expires_at=NOON + timedelta(days=1),
     )  # fmt: skip
     commit(Write.insert(MachineKeyRecord, key))
+    return key
+
+
+def test_a_machine_may_what_its_key_says_until_it_is_revoked(client: Client) -> None:
+    key = key_for("audits.run")
     machine = Browser(client, key_bearer(KEY_ID, "s3cret"))
     assert machine.get("/admin/audits").status == 200
     assert told(machine.get("/cart")) == (403, "forbidden")
@@ -222,11 +228,7 @@ def test_who_lacks_the_permission_is_not_asked_for_a_proof(client: Client) -> No
 
 
 def test_a_machine_cannot_prove_anything_anew(client: Client) -> None:
-    key = MachineKey(
-        shop="mugs", key_id=KEY_ID, name="books", permissions=frozenset({"access.grant"}), secret_hash=hashed("s3cret"),
-        created_by="admin_zhang", created_at=NOON, expires_at=NOON + timedelta(days=1),
-    )  # fmt: skip
-    commit(Write.insert(MachineKeyRecord, key))
+    key_for("access.grant")
     machine = Browser(client, key_bearer(KEY_ID, "s3cret"))
     answer = machine.post(
         "/admin/subjects/cust_wang/grants", {"kind": "permission", "name": "orders.manage", "reason": "x"}

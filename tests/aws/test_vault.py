@@ -157,6 +157,16 @@ def test_kms_that_does_not_answer_is_asked_again_later(cloud: Cloud, fault: Faul
     assert key().seal(LI, HERE)
 
 
+def wrapped_anew() -> vault.OwnerKey:
+    """The key that was kept, which is wrapped with the newest wrapping key from now on."""
+    found = kept()
+    assert found is not None
+    again = vault.rewrapped(found)
+    assert again is not None
+    commit(again)
+    return found
+
+
 def test_the_wrapping_key_changes_and_all_stays_readable(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     """S10.2.1-a part: rotation. Old keys open, new ones are wrapped anew, and the old wrapping key can then go."""
     sealed = key().seal(LI, HERE)
@@ -166,11 +176,7 @@ def test_the_wrapping_key_changes_and_all_stays_readable(cloud: Cloud, monkeypat
     cloud.parameters[f"{PREFIX}/secrets/wrapping"] = written(msgspec.structs.replace(RING, keys=(second, *RING.keys)))
     params.forget()
     assert reader(kept(), "us_li").open(sealed, Contact, HERE) == LI
-    found = kept()
-    assert found is not None
-    again = vault.rewrapped(found)
-    assert again is not None
-    commit(again)
+    found = wrapped_anew()
     rewrapped = kept()
     assert rewrapped is not None
     assert (rewrapped.wrapping_id, rewrapped.key_id, rewrapped.version) == ("wrap_2", found.key_id, 2)
@@ -194,11 +200,7 @@ def test_who_has_not_heard_of_a_new_wrapping_key_reads_them_again(
     before = dict(params._kept)
     cloud.parameters[f"{PREFIX}/secrets/wrapping"] = ring
     params.forget()
-    found = kept()
-    assert found is not None
-    again = vault.rewrapped(found)
-    assert again is not None
-    commit(again)
+    wrapped_anew()
     params._kept.update(before)
     cloud.calls.clear()
     assert reader(kept(), "us_li").open(mine.seal(LI, HERE), Contact, HERE) == LI
