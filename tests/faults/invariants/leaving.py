@@ -11,6 +11,7 @@ from chalicelib.domain.privacy.rules.closures import ERASED, Closure
 from chalicelib.domain.profiles.rules.about import Profile
 from chalicelib.domain.profiles.rules.addresses import AddressBook
 from chalicelib.domain.sessions.rules.factors import Factors
+from chalicelib.domain.sessions.rules.lives import BRIEF
 from chalicelib.domain.sessions.rules.roster import Roster
 from chalicelib.domain.users.rules.accounts import Identity, User
 from chalicelib.domain.users.rules.passwords import Password
@@ -19,7 +20,7 @@ from chalicelib.domain.users.rules.signins import Device
 from tests.faults.invariants.books import Books
 
 WAYS_IN = (Identity, Session)
-PERSONAL = (Profile, AddressBook, LastSeen, Roster, Session)
+PERSONAL = (Profile, AddressBook, LastSeen, Roster)
 
 
 def erased(books: Books) -> frozenset[str]:
@@ -48,13 +49,19 @@ def closed_accounts_lead_nowhere(books: Books) -> Iterator[str]:
 
 
 def erased_persons_are_nobody(books: Books) -> Iterator[str]:
-    """I26: their key is gone, and with it whatever was sealed for them; nothing else is kept that was only theirs."""
-    gone = erased(books)
+    """I26: their key is gone, and with it whatever was sealed for them; nothing else is kept that was only theirs. What
+    had run out by then goes by itself, and nobody knows any more which device it was on."""
+    gone = {each.user_id: each.erased_at for each in books.all(Closure) if each.status == ERASED}
     yield from (f"there is a key of {each.owner}" for each in books.all(OwnerKey) if each.owner in gone)
     for kind in PERSONAL:
         yield from (f"there is {kind.__name__} of {each.user_id}" for each in books.all(kind) if each.user_id in gone)
+    for session in books.all(Session):
+        if session.user_id in gone and session.expires_at > gone[session.user_id]:
+            yield f"there is {session.session_id}"
     for device in books.all(Device):
-        yield from (f"{owner.user_id} has a device" for owner in device.owners if owner.user_id in gone)
+        for owner in device.owners:
+            if owner.user_id in gone and owner.seen + BRIEF.idle > gone[owner.user_id]:
+                yield f"{owner.user_id} has a device"
     for standing in books.all(Standing):
         if standing.subject in gone and (standing.given or standing.taken or standing.banned):
             yield f"{standing.subject} stands in {standing.shop}"
