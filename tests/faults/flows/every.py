@@ -26,6 +26,7 @@ from tests.faults.flows import (
     profiles,
     promotions,
     refunds,
+    restocking,
     returns,
     reviewing,
     sessions,
@@ -36,7 +37,10 @@ from tests.faults.flows import (
     users,
 )
 
-MONEY_AND_STOCK = (buying, checkout, neighbors, payments, fulfillment, tracking, returns, refunds, inventory, approving)
+MONEY_AND_STOCK = (
+    *(buying, checkout, neighbors, payments, fulfillment, tracking),
+    *(returns, restocking, refunds, inventory, approving),
+)
 PEOPLE = (
     *(profiles, users, guarding, sessions, signin, knowing, signing_staff, inviting, enrolling),
     *(access, reviewing, dismissing, merits, leaving),

@@ -32,6 +32,7 @@ CHECKS: tuple[Callable[[Books], Iterator[str]], ...] = (
     money.persons_are_told,
     money.inbox_is_kept_once,
     stock.ledger_is_what_was_told,
+    stock.entries_are_of_their_levels,
     stock.returned_units_are_sold_again,
     orders.versions_are_steps,
     orders.nothing_is_left_over,
