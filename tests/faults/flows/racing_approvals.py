@@ -84,6 +84,41 @@ def two_asked(world: World) -> State:
     return state | {"returns": found, "answers": {}}
 
 
+def came_back(world: World) -> State:
+    """The mug has come back, and the cup waits for a second person."""
+    state = approving.sent_back(world)
+    returns.approve(world, state)
+    world.work()
+    returns.take(world, state, {"mug": (1, "sellable")})
+    returns.ask_for(world, state, {"cup": 1})
+    path = f"/admin/returns/{state['return']}/approve"
+    answer = world.call("POST", path, {}, state["zhang"])
+    assert answer.status == 202, answer
+    return state | {"approval": answer.json["approval_id"]}
+
+
+def decide_return(world: World, state: State) -> None:
+    """The cup comes as soon as it may."""
+    decide("wu")(world, state)
+    if state["answers"]["wu"] == 200:
+        line = {"line_id": state["lines"]["cup"], "quantity": 1, "condition": "sellable"}
+        path, body = f"/admin/returns/{state['return']}/receive", {"lines": [line]}
+        assert world.insist("POST", path, body, state["sun"], Idempotency_Key="cup").status == 200
+
+
+def one_word(world: World, state: State) -> None:
+    """One was heard; what was to be done is what the approval says."""
+    assert sorted(state["answers"].values()) == [200, 409]
+    approved = approving.became(world, state)[0] == "approved"
+    assert approved == (returns.become(world, state) == "closed" if "return" in state else costs(world, state) == 3_000)
+
+
+def costs(world: World, state: State) -> int:
+    shown = world.call("GET", f"/products/{state['product']}").json["variants"][0]["price"]
+    fen: int = shown["amount"]
+    return fen
+
+
 def approve_return(who: str, number: int) -> Actor:
     def act(world: World, state: State) -> None:
         mine = state | {"return": state["returns"][number]}
@@ -140,5 +175,21 @@ APPROVALS = (
         approved_before_or("expired", 403),
     ),
     Race("approve x cancel", waiting, (decide("wu"), cancel), canceled_once),
+    Race(
+        "approve a return x dismiss who asked",
+        answered(came_back),
+        (decide_return, take("admin_zhang", "returns.decide")),
+        approved_before_or("void", 409),
+    ),
+    Race(
+        "approve a return x dismiss who approves",
+        answered(came_back),
+        (decide_return, take("staff_wu", "returns.decide")),
+        approved_before_or("expired", 403),
+    ),
+    Race("approve a return x reject", answered(came_back), (decide_return, decide("sun", "reject")), one_word),
+    Race(
+        "approve a price x reject", answered(approving.lowered_again), (decide("wu"), decide("sun", "reject")), one_word
+    ),
     Race("refund x refund, in small parts", two_asked, (approve_return("wu", 0), approve_return("sun", 1)), one_waits),
 )
