@@ -11,7 +11,10 @@ from chalicelib.domain.signin import store
 from chalicelib.domain.signin.actions.inviting import pending
 from chalicelib.domain.users.actions.finding import index_of
 from chalicelib.domain.users.rules.identifiers import read
+from chalicelib.domain.users.rules.sends import INVITED
 from chalicelib.domain.users.store.accounts import identity_at
+from chalicelib.domain.users.store.codes import sends_at
+from tests.faults.callers import Answer
 from tests.faults.explore import Flow, State
 from tests.faults.flows import signing_staff
 from tests.faults.flows.access import founded
@@ -26,10 +29,18 @@ CODE = re.compile(r"\b[0-9A-Z]{48}\b")
 def invite(world: World, state: State, by: str = "staff") -> None:
     """The same key each time: whoever hears nothing asks again."""
     state["asked"] = state.get("asked", 0) + 1
-    body = {"email": ADDRESS, "roles": ["support"], "reason": "somebody must answer"}
-    answer = world.insist("POST", INVITATIONS, body, state[by], Idempotency_Key=f"invite {state['asked']}")
+    answer = asked(world, state, by)
     assert answer.status == 201, answer
     state |= {"code": CODE.findall(world.outside.sent[-1][1])[0], "invitation": answer.json["invitation_id"]}
+
+
+def asked(world: World, state: State, by: str = "staff", email: str = ADDRESS) -> Answer:
+    body = {"email": email, "roles": ["support"], "reason": "somebody must answer"}
+    return world.insist("POST", INVITATIONS, body, state[by], Idempotency_Key=f"invite {state['asked']}")
+
+
+def letters(world: World) -> int:
+    return sum(to == ADDRESS for to, _ in world.outside.sent)
 
 
 def invited(world: World) -> State:
@@ -56,9 +67,14 @@ def revoke(world: World, state: State) -> None:
     assert answer.status in (200, 404), answer
 
 
+def index() -> str:
+    """What stands for the address in this shop."""
+    return index_of(read("email", ADDRESS), "staff", "mugs")
+
+
 def standing() -> Standing | None:
     """Of whoever has come by the invitation."""
-    identity: Any = get(identity_at(index_of(read("email", ADDRESS), "staff", "mugs")), consistent=True)
+    identity: Any = get(identity_at(index()), consistent=True)
     found: Standing | None = identity and get(StandingRecord.at(shop="mugs", subject=identity.user_id), consistent=True)
     return found
 
@@ -75,8 +91,13 @@ def supports(world: World, state: State) -> None:
 
 
 def comes(world: World, state: State) -> None:
-    """The invitation that was answered waits, and the code that has arrived last is its."""
+    """The invitation that was answered waits, and the code that has arrived last is its. No letter was sent that was
+    not counted, and none is because somebody asks once more."""
     assert [each.invitation_id for each in pending("mugs", clock.now())] == [state["invitation"]]
+    counted: Any = get(sends_at(INVITED, index()), consistent=True)
+    assert 1 <= letters(world) <= len(counted.times)
+    before = letters(world)
+    assert (asked(world, state).json["invitation_id"], letters(world)) == (state["invitation"], before)
     enroll(world, state)
     supports(world, state)
 

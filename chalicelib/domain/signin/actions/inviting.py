@@ -110,7 +110,8 @@ def accepted(invited: Invitation, shop: str, user_id: str, now: datetime) -> Seq
 
 
 def _kept(shop: str, made: Invitation, once: Once, now: datetime) -> None:
-    """The invitation, and that a code is sent. Raises AnsweredBefore, and what `invite` raises."""
+    """The invitation, and that a code is sent. Who is dismissed meanwhile has invited nobody: they are looked at again
+    when somebody comes. Raises AnsweredBefore, and what `invite` raises."""
     source = (sends.INVITED, made.index)
     places = [store.invitations_at(shop), identity_at(made.index), codes.sends_at(*source), once.address]
     found, identity, sent, answered = get_many(places, consistent=True)
@@ -121,4 +122,4 @@ def _kept(shop: str, made: Invitation, once: Once, now: datetime) -> None:
     counted(authority.roles, before, engage(made.roles)(before, change), authority.standing, now)
     after = (found or Invitations(shop=shop)).having(made, now)
     count = sends.counted(sends.kept(source, sent, now), now)
-    commit(store.keep(after), codes.keep(count), *standings.unchanged(authority))
+    commit(store.keep(after), codes.keep(count))
