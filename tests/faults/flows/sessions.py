@@ -8,6 +8,7 @@ from chalicelib.domain.sessions import store
 from chalicelib.domain.sessions.rules import lives, totp
 from tests.faults.callers import Answer
 from tests.faults.explore import Flow, State
+from tests.faults.flows.signin import cheap
 from tests.faults.world import DEVICE, World
 from tests.sessions.builders import LAPTOP, enrolled, opened
 
@@ -201,17 +202,20 @@ def took_a_code(world: World, state: State) -> None:
     assert store_factors("admin_zhang").totp_step > 0
 
 
-FLOWS = (
-    Flow("refresh a session", signed_in, refresh, refreshed),
-    Flow("use a stolen refresh token", stolen, come_again, without_phone),
-    Flow("sign out there", signed_in, end_laptop, without_laptop),
-    Flow("sign out everywhere else", in_three_places, end_others, without_laptop),
-    Flow("set a payment password", signed_in, set_password, knows_it),
-    Flow("step up", with_password, step_up, knows_it),
-    Flow("be wrong too often", with_app, be_wrong, is_locked),
-    Flow("begin with an app", signed_in, begin_app, waits_for_app),
-    Flow("confirm an app", with_secret, confirm_app, has_app),
-    Flow("staff signs out there", at_work, end_home, without_home),
-    Flow("staff signs out everywhere else", at_work, end_others_at_work, without_home),
-    Flow("staff steps up", at_work, step_up_staff, took_a_code),
+FLOWS = tuple(
+    Flow(name, cheap(arrange), act, check)
+    for name, arrange, act, check in (
+        ("refresh a session", signed_in, refresh, refreshed),
+        ("use a stolen refresh token", stolen, come_again, without_phone),
+        ("sign out there", signed_in, end_laptop, without_laptop),
+        ("sign out everywhere else", in_three_places, end_others, without_laptop),
+        ("set a payment password", signed_in, set_password, knows_it),
+        ("step up", with_password, step_up, knows_it),
+        ("be wrong too often", with_app, be_wrong, is_locked),
+        ("begin with an app", signed_in, begin_app, waits_for_app),
+        ("confirm an app", with_secret, confirm_app, has_app),
+        ("staff signs out there", at_work, end_home, without_home),
+        ("staff signs out everywhere else", at_work, end_others_at_work, without_home),
+        ("staff steps up", at_work, step_up_staff, took_a_code),
+    )
 )
