@@ -18,6 +18,8 @@ from chalicelib.aws.writes import AlreadyThere, Write
 from chalicelib.core import clock, ids
 from chalicelib.core.callers import GUEST
 from chalicelib.core.sessions import Session, digest
+from chalicelib.domain.sessions.rules.roster import joined
+from chalicelib.domain.sessions.store import RosterRecord
 from infra.budgets.cost import Cost
 from infra.costs.measure import name
 from tests import shop
@@ -129,8 +131,9 @@ def signed_in(role: str, subject: str, shop_id: str | None = None) -> str:
         device_hash=digest(DEVICE), created_at=since, seen_at=since, family_hash="0" * 64, refresh_hash="0" * 64,
         expires_at=until, ends_at=until,
     )  # fmt: skip
+    roster, _ = joined(None, session, clock.now())
     with suppress(AlreadyThere):
-        commit(Write.insert(SessionRecord, session))
+        commit(Write.insert(SessionRecord, session), Write.insert(RosterRecord, roster))
     return bearer(role, subject, shop_id, session.session_id)
 
 

@@ -9,8 +9,8 @@ from tests.policy.table import ANYONE, operations
 from tests.policy.town import DOORS, Town, town
 
 CELLS = tuple(cells())
-LOOKED_AT_TWICE = {"POST /admin/approvals/{approval_id}/decisions"}
-"""Where an action looks once more at what whoever decides may do: it needs more than what the door asks for."""
+LOOKED_AT_TWICE = {"POST /admin/approvals/{approval_id}/decisions", "PUT /admin/me/password"}
+"""Where an action looks once more at who asks: at what they may besides the door's permission, or for their session."""
 
 
 @pytest.fixture(scope="module")

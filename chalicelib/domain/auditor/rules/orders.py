@@ -91,8 +91,9 @@ def returns_are_theirs(back: Return, books: Books, when: Moment) -> Iterator[str
 
 
 def customers_are_told(order: Order, books: Books, when: Moment) -> Iterator[str]:
-    """Of what concerns them customers hear once by each channel, while anybody knows how to reach them; what has just
-    happened may be on its way."""
+    """Of what concerns them customers hear once by each channel, while anybody knows how to reach them.
+
+    What has just happened may be on its way."""
     due, ever = (_wanted(order, entries) for entries in (_settled(order, when), order.timeline))
     sent = Counter(
         (each.kind, each.channel)
