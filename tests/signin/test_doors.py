@@ -1,6 +1,7 @@
 """The ways in, over the doors."""
 
 from chalicelib.core.sessions import digest
+from infra.local.fakeidp.server import FakeIdpServer
 from tests.signin.doorway import DEVICE, EMAIL, LAPTOP, PASSWORD, PHONE, Visitor
 
 
@@ -26,12 +27,13 @@ def test_without_the_right_code_nobody_registers(visitor: Visitor) -> None:
     assert visitor.post("/users", {"identifier": PHONE, "code": code}).status == 409
 
 
-def test_every_way_in_gives_the_same_pair_of_tokens(visitor: Visitor) -> None:
-    """S4.1.2-a part: phone + code, e-mail + password, username + password."""
+def test_every_way_in_gives_the_same_pair_of_tokens(visitor: Visitor, idp: FakeIdpServer) -> None:
+    """S4.1.2-a: phone + code, e-mail + password, username + password, an account elsewhere, and a carrier's word."""
     visitor.register(PHONE, PASSWORD)
     link = {"identifier": EMAIL, "code": visitor.code(EMAIL, "link")}
     assert visitor.post("/me/identities", link).status == 201
     assert visitor.post("/me/identities", {"identifier": {"username": "xiao_li"}}).status == 201
+    assert visitor.post("/oidc/oidc/identities", visitor.back_from(idp, "oidc", "li")).status == 201
     later = visitor.at(DEVICE)
     ways = (
         {"identifier": PHONE, "code": later.code(PHONE, "sign_in")},
@@ -40,7 +42,9 @@ def test_every_way_in_gives_the_same_pair_of_tokens(visitor: Visitor) -> None:
         {"identifier": {"username": "xiao_li"}, "password": PASSWORD},
     )
     answers = [later.post("/sessions", way) for way in ways]
-    assert [each.status for each in answers] == [201] * 4
+    answers.append(later.by_provider(idp, "oidc"))
+    answers.append(later.post("/assertions/sessions", {"partner": "carrier", "assertion": later.assertion(idp)}))
+    assert [each.status for each in answers] == [201] * 6
     assert {frozenset(each.json) for each in answers} == {frozenset(visitor.known)}
     assert {each.json["subject"] for each in answers} == {visitor.known["subject"]}
     for each in answers:
