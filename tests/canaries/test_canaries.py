@@ -36,8 +36,8 @@ def sinks() -> Iterator[Sinks]:
 
 
 def test_whatever_the_shop_does_it_keeps_to_itself_what_it_knows_of_people(sinks: Sinks) -> None:
-    """S2.3.4-b: nothing that is marked as personal is in the clear in any item, nor in what else the shop writes: S4.1.3-d
-    part, S10.2.1-a part: every command, listener, sweep, task and the messages between them."""
+    """S2.3.4-b: nothing that is marked as personal is in the clear in any item, nor in what else the shop writes.
+    S4.1.3-d part, S10.2.1-a part: every command, listener, sweep, task and the messages between them."""
     for flow in (flow for concept in (*MONEY_AND_STOCK, *PEOPLE, audit, notifications) for flow in concept.FLOWS):
         explore.play(flow)
     assert {"世纪大道 100 号", "li@example.com", "13800138000"} <= sinks.canaries
