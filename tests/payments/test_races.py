@@ -21,7 +21,7 @@ from chalicelib.domain.returns import store as returns
 from chalicelib.domain.returns.actions import asking
 from chalicelib.domain.returns.rules.claims import NotReturnable
 from chalicelib.domain.returns.rules.returning import Return
-from chalicelib.domain.returns.views import ReturnView
+from chalicelib.domain.returns.views import AskedView
 from infra.local.fakepay.signing import signature
 from infra.resources import Resources, Table
 from tests.cloud import Cloud
@@ -98,7 +98,7 @@ def test_returns_asked_for_by_8_devices_never_exceed_what_was_delivered(table: s
 def ask(number: int) -> Any:
     key = f"device {number}"
     once = Once(
-        capability="RETURNS", shop="mugs", subject="cust_li", key=key, fingerprint=key, status=201, view=ReturnView.of
+        capability="RETURNS", shop="mugs", subject="cust_li", key=key, fingerprint=key, status=201, view=AskedView.of
     )
     try:
         return asking.request("mugs", ORDER_ID, "cust_li", {"ln_1": 1}, "other", once, NOON)
