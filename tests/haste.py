@@ -1,17 +1,21 @@
-"""What botocore and moto work out anew for each client and each answer is worked out once per process here."""
+"""What botocore and moto work out anew for each client and each answer is worked out once per process here; and
+examples of Hypothesis have no deadline."""
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
 from typing import Any
 
 from botocore.loaders import JSONFileLoader
+from hypothesis import settings
 from moto.core.serialize import AttributePickerContext, XFormedAttributePicker
 
 Names = Callable[[XFormedAttributePicker, AttributePickerContext], Iterator[str]]
 
 
 def make_haste() -> None:
-    """Most of a test's time goes there."""
+    """Most of a test's time goes there. How long an example takes is up to who else is at the machine."""
+    settings.register_profile("patient", deadline=None)
+    settings.load_profile("patient")
     load_file = cache(partial(JSONFileLoader.load_file, JSONFileLoader()))
     type.__setattr__(JSONFileLoader, "load_file", staticmethod(load_file))
     names = XFormedAttributePicker.get_possible_keys

@@ -6,7 +6,7 @@ from itertools import permutations
 from typing import get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.core.lifecycle import IllegalMove
@@ -45,7 +45,6 @@ journeys = st.tuples(scans, ends).map(
 )
 
 
-@settings(deadline=None)
 @given(journeys, st.data())
 def test_any_order_and_any_repetition_end_the_same(journey: list[TrackingEvent], data: st.DataObject) -> None:
     """S5.3.1-a: duplicates and disorder neither change the outcome nor ever move the parcel backwards"""

@@ -69,7 +69,7 @@ def variants(sku: str, options: dict[str, str]) -> st.SearchStrategy[ImportedVar
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(catalogs())
 def test_every_catalog_survives_export_and_import(catalog: list[ImportedProduct]) -> None:
     """S3.3.1-b part: reading the written file gives the same products, none lost, none refused"""
@@ -88,7 +88,7 @@ def believable(file: bytes, rows: list[ImportedProduct | RowError]) -> bool:
     return all(1 <= row.line <= lines for row in rows) and len(again) == len(kept)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.binary(max_size=300), st.sampled_from(["jsonl", "shopify_csv"]))
 def test_any_bytes_are_read_without_failing(file: bytes, form: Format) -> None:
     """S3.3.1-a part: whatever is uploaded ends in a report"""
@@ -103,7 +103,7 @@ SAMPLES: list[tuple[Format, bytes]] = [
 pieces = st.binary(max_size=6) | st.sampled_from([b'"', b"\n", b",", b'""', b"\x00", b"\xff", b"null", b"-1", b"1e999"])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(SAMPLES), st.data(), pieces)
 def test_a_damaged_file_is_read_without_failing(
     sample: tuple[Format, bytes], data: st.DataObject, piece: bytes
@@ -115,7 +115,7 @@ def test_a_damaged_file_is_read_without_failing(
     assert believable(damaged, report(damaged, form))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(SAMPLES), st.lists(st.integers(0, 2_000), max_size=6))
 def test_it_does_not_matter_how_a_file_is_cut(sample: tuple[Format, bytes], cuts: list[int]) -> None:
     """S3.3.1-a part: the report depends on the file, not on the sizes in which it arrives"""

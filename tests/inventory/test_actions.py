@@ -112,7 +112,7 @@ def forget_everything() -> None:
 
 
 @given(OPERATIONS, st.integers(0, 2**32))
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_is_on_hand_is_the_sum_of_the_ledger(operations: list[tuple[str, int]], seed: int) -> None:
     """I8: whatever happens, and however often and in whatever order it is told, the sums agree."""
     forget_everything()

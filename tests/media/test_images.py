@@ -195,7 +195,7 @@ DAMAGE = st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 25
 @pytest.mark.filterwarnings("ignore::UserWarning")  # Pillow remarks on odd EXIF; it goes on, and so do we
 @pytest.mark.parametrize("content_type", TYPES)
 @given(damage=DAMAGE, cut=st.floats(0.2, 1))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_whatever_is_sent_is_read_or_refused(content_type: str, damage: list[tuple[float, int]], cut: float) -> None:
     """No damage makes an error that would come again at every delivery."""
     content = bytearray(RICH[content_type])
