@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import re
 from datetime import datetime, timedelta
-from typing import Annotated, Literal
+from typing import Literal
 
 import msgspec
 
@@ -16,9 +16,6 @@ STAFF: Audience = "staff"
 
 DEVICE_HEADER = "x-device"
 """Holds the device's own secret, made by the client or, when it sends none, by us at sign-in."""
-
-DeviceName = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9 .,()/_+-]{0,60}\Z", examples=["Firefox on Windows"])]
-"""What kind of device it is, in the list of one's sessions: no text about a person."""
 
 FRESH = timedelta(minutes=15)
 """How long after a sign-in nothing has to be proven anew to change how one is known and reached."""

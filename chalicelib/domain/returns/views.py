@@ -8,7 +8,7 @@ import msgspec
 from chalicelib.core.personal import Personal, masked
 from chalicelib.domain.returns.rules.returning import Opened, Return, ReturnLine
 
-Shown = TypeVar("Shown", bound="AskedView")
+Shown = TypeVar("Shown", bound="Shared")
 
 
 class ReturnLineView(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,11 +27,8 @@ class ReturnLineView(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-class AskedView(msgspec.Struct, frozen=True, kw_only=True):
-    """Send the goods until `send_by`; `refund_id` is the refund that an approved return opens.
-
-    Nothing in it is personal, so that this answer can be kept with its Idempotency-Key.
-    """
+class Shared(msgspec.Struct, frozen=True, kw_only=True):
+    """What everybody sees: send the goods until `send_by`; `refund_id` is the refund that an approved return opens."""
 
     return_id: str
     order_id: str
@@ -43,12 +40,19 @@ class AskedView(msgspec.Struct, frozen=True, kw_only=True):
     refund_id: str | None
     version: int
 
+
+class AskedView(Shared, frozen=True, kw_only=True):
+    """Send the goods until `send_by`; `refund_id` is the refund that an approved return opens.
+
+    Nothing in it is personal, so that this answer can be kept with its Idempotency-Key.
+    """
+
     @classmethod
     def of(cls, asked: Return) -> Self:
         return _with(cls, asked)
 
 
-class ReturnView(AskedView, frozen=True, kw_only=True):
+class ReturnView(Shared, frozen=True, kw_only=True):
     """A return with why it was declined, if it was; null once the shopper was erased."""
 
     decline_reason: Personal | None
@@ -58,7 +62,7 @@ class ReturnView(AskedView, frozen=True, kw_only=True):
         return _with(cls, found.asked, decline_reason=found.decline_reason)
 
 
-class MaskedReturnView(AskedView, frozen=True, kw_only=True):
+class MaskedReturnView(Shared, frozen=True, kw_only=True):
     """A return as staff sees it: whether the shopper was told why it was declined, not what."""
 
     decline_reason: str
