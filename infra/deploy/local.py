@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from infra.deploy import aws, secrets
+from infra.deploy import aws, scratch, secrets
 from infra.deploy.assembly import BUILD
 from infra.deploy.processes import Process, Register, listens, start
 from infra.local.access import REGION, Access, environment
@@ -21,7 +21,8 @@ HOME = BUILD / STAGE
 STATE = HOME / "state"
 LOGS = HOME / "logs"
 TEMPORARY = STATE / "tmp"
-"""Every worker unpacks its artifact into a folder that a killed emulator leaves behind: here `destroy` finds it."""
+"""Every worker unpacks its artifact into a folder that a killed emulator leaves behind: here `destroy` finds it, if it
+is not in memory (`scratch`)."""
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL")
 """What the processes, and the functions that inherit from them, see of the deployer's own environment."""
 
@@ -70,14 +71,13 @@ class LocalCloud:
     def variables(self) -> dict[str, str]:
         """What leads to this cloud, and nothing that the deployer's shell happens to have."""
         kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-        own = {"PYTHONUNBUFFERED": "1", "TMPDIR": str(TEMPORARY.absolute())}
+        own = {"PYTHONUNBUFFERED": "1", "TMPDIR": str(scratch.found(HOME, TEMPORARY).absolute())}
         return kept | environment(self.endpoint) | own
 
     def start(self) -> list[str]:
         """Whatever does not run yet, and the secrets; gives what was started."""
         if self.register.running("cloud") is None:
-            shutil.rmtree(TEMPORARY, ignore_errors=True)
-        TEMPORARY.mkdir(mode=0o700, parents=True, exist_ok=True)
+            scratch.made(HOME, TEMPORARY)
         started = self._start("cloud", "infra.local.cloud", self.ports.cloud, STATE / "cloud")
         secrets.ensure(self.access.client("ssm"), PREFIX)
         shared = self._shared_secret()
@@ -153,6 +153,7 @@ def _expire(dynamodb: Any, table: str, wanted: dict[str, Any]) -> None:
 def destroy() -> list[str]:
     """End the processes that we started, and delete what they kept; gives their names."""
     ended = Register(HOME / "processes.json").end_all()
+    scratch.forget(HOME, TEMPORARY)
     for folder in (STATE, HOME / "assembly"):
         shutil.rmtree(folder, ignore_errors=True)
     (HOME / "outputs.json").unlink(missing_ok=True)
