@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -67,17 +68,20 @@ class LocalCloud:
         self.fakepay = f"http://127.0.0.1:{at.fakepay}"
         self.access = Access(self.endpoint)
 
+    @cached_property
+    def temporary(self) -> Path:
+        """Empty, unless the cloud runs."""
+        return (scratch.found if self.register.running("cloud") else scratch.made)(HOME, TEMPORARY)
+
     @property
     def variables(self) -> dict[str, str]:
         """What leads to this cloud, and nothing that the deployer's shell happens to have."""
         kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-        own = {"PYTHONUNBUFFERED": "1", "TMPDIR": str(scratch.found(HOME, TEMPORARY).absolute())}
+        own = {"PYTHONUNBUFFERED": "1", "TMPDIR": str(self.temporary.absolute())}
         return kept | environment(self.endpoint) | own
 
     def start(self) -> list[str]:
         """Whatever does not run yet, and the secrets; gives what was started."""
-        if self.register.running("cloud") is None:
-            scratch.made(HOME, TEMPORARY)
         started = self._start("cloud", "infra.local.cloud", self.ports.cloud, STATE / "cloud")
         secrets.ensure(self.access.client("ssm"), PREFIX)
         shared = self._shared_secret()
