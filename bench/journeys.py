@@ -39,7 +39,7 @@ DOORS = (
 )  # fmt: skip
 """The doors of a journey; their budgets together are that of its storage calls."""
 
-ALL_CALLS, AUDITED_CALLS = 50, 72
+ALL_CALLS, AUDITED_CALLS = 50, 67
 """Storage calls of a journey with all that follows from it, without and with the audit's own entries (no peer keeps
 any): lower them when they get fewer."""
 
