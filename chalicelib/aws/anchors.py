@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from chalicelib.aws.settings import settings
+from chalicelib.aws.transport import Refusal, code
 
 KIND = "application/json"
 TAKEN, MISSING = "PreconditionFailed", "NoSuchKey"
@@ -32,8 +33,8 @@ def put(key: str, content: bytes) -> bool:
             Bucket=settings().anchors, Key=key, Body=content, ContentType=KIND, IfNoneMatch="*",
             ChecksumAlgorithm="SHA256",
         )  # fmt: skip
-    except _refused() as refused:
-        if _code(refused) == TAKEN:
+    except Refusal as refused:
+        if code(refused) == TAKEN:
             return False
         raise
     return True
@@ -44,8 +45,8 @@ def read(key: str, version_id: str | None = None) -> bytes | None:
     version = {"VersionId": version_id} if version_id else {}
     try:
         found = client("s3").get_object(Bucket=settings().anchors, Key=key, **version)
-    except _refused() as refused:
-        if _code(refused) == MISSING:
+    except Refusal as refused:
+        if code(refused) == MISSING:
             return None
         raise
     with closing(found["Body"]) as body:
@@ -68,11 +69,3 @@ def first_versions(prefix: str) -> Iterator[Version]:
 
 def client(service: str) -> Any:
     return import_module("chalicelib.aws.clients").client(service)
-
-
-def _refused() -> Any:
-    return import_module("botocore.exceptions").ClientError
-
-
-def _code(refused: Any) -> str:
-    return str(refused.response["Error"]["Code"])
