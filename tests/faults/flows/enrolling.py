@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.faults.explore import Flow, State
-from tests.faults.flows import inviting
+from tests.faults.flows import inviting, signing_staff
 from tests.faults.flows.access import PACKER, asked, compose, founded, roles
 from tests.faults.flows.inviting import at_work, change_password
 from tests.faults.flows.signin import ANOTHER, cheap
@@ -39,16 +39,8 @@ def invited_by_wu(world: World) -> State:
 
 
 def enroll(world: World, state: State) -> None:
-    """Who did not hear the secret of the app asks the operator once more."""
-    for password in (NEXT, ANOTHER):
-        body = {"email": ADDRESS, "code": state["code"], "password": password}
-        answer = world.insist("POST", "/staff/enrollments", body)
-        if answer.status == 201:
-            state |= {"secret": answer.json["totp_secret"], "password": password}
-            return
-        assert answer.status == 401, answer
-        invite(world, state)
-    raise AssertionError(answer)
+    """With another password than before."""
+    signing_staff.enroll(world, state, passwords=(NEXT, ANOTHER))
 
 
 def enroll_by_wu(world: World, state: State) -> None:

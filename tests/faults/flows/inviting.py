@@ -18,7 +18,7 @@ from tests.faults.callers import Answer
 from tests.faults.explore import Flow, State
 from tests.faults.flows import signing_staff
 from tests.faults.flows.access import founded
-from tests.faults.flows.signin import ANOTHER, PASSWORD, cheap
+from tests.faults.flows.signin import PASSWORD, cheap
 from tests.faults.flows.signing_staff import ADDRESS
 from tests.faults.world import World
 
@@ -50,16 +50,8 @@ def invited(world: World) -> State:
 
 
 def enroll(world: World, state: State) -> None:
-    """Who did not hear the secret of the app is invited once more."""
-    for password in (PASSWORD, ANOTHER):
-        body = {"email": ADDRESS, "code": state["code"], "password": password}
-        answer = world.insist("POST", "/staff/enrollments", body)
-        if answer.status == 201:
-            state |= {"secret": answer.json["totp_secret"], "password": password}
-            return
-        assert answer.status == 401, answer
-        invite(world, state)
-    raise AssertionError(answer)
+    """As they do whom the operator invites."""
+    signing_staff.enroll(world, state, invite)
 
 
 def revoke(world: World, state: State) -> None:

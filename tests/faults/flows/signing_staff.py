@@ -1,5 +1,7 @@
 """Staff come in: by an invitation that is good once, a password and an app."""
 
+from collections.abc import Callable
+
 from chalicelib.core import clock
 from chalicelib.domain.sessions.rules import totp
 from chalicelib.domain.sessions.rules.factors import Factors
@@ -15,6 +17,8 @@ from tests.faults.world import World
 from tests.payments.builders import MUG_SHOP
 
 ADDRESS = "chen@mugs.example"
+Invite = Callable[[World, State], None]
+Pair = tuple[str, str]
 
 
 def invite(world: World, state: State) -> None:
@@ -27,16 +31,18 @@ def invited(world: World) -> State:
     return state
 
 
-def enroll(world: World, state: State) -> None:
-    """Who did not hear the secret of the app asks the operator once more."""
-    for password in (PASSWORD, ANOTHER):
+def enroll(
+    world: World, state: State, again: Invite = invite, passwords: tuple[str, str] = (PASSWORD, ANOTHER)
+) -> None:
+    """Who did not hear the secret of the app is invited once more, by the operator or by whoever else invites."""
+    for password in passwords:
         body = {"email": ADDRESS, "code": state["code"], "password": password}
         answer = world.insist("POST", "/staff/enrollments", body)
         if answer.status == 201:
             state |= {"secret": answer.json["totp_secret"], "password": password}
             return
         assert answer.status == 401, answer
-        invite(world, state)
+        again(world, state)
     raise AssertionError(answer)
 
 
