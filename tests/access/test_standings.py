@@ -158,3 +158,34 @@ def test_who_nobody_has_changed_has_what_every_customer_has(admin: Browser) -> N
     shown = admin.get("/admin/subjects/cust_wang").json
     assert (shown["version"], shown["roles"]) == (0, [])
     assert "orders.place" in shown["permissions"]
+
+
+def test_nobody_ends_a_ban_sooner_by_another_one(client: Client, admin: Browser) -> None:
+    """S4.2.2-c part: a ban for a minute is a pardon, for which one has to hold what comes back by it."""
+    plant(Standing(shop="mugs", subject="staff_wu", version=1, given=(part("access.grant"),)))
+    give(admin, "staff_sun", "role", "support")
+    sun = "/admin/subjects/staff_sun/bans"
+    assert admin.post(sun, {"reason": "fraud"}).status == 200
+    sooner = {"reason": "a minute will do", "until": (NOON + timedelta(minutes=1)).isoformat()}
+    refused = staff(client, "staff_wu").post(sun, sooner)
+    assert (refused.status, refused.json["type"]) == (403, "/problems/not-held")
+    banned = standing("staff_sun").banned
+    assert banned is not None
+    assert banned.until is None
+    assert admin.post(sun, sooner).status == 200
+
+
+def test_nobody_gives_back_what_was_taken_by_taking_it_for_less_time(client: Client, admin: Browser) -> None:
+    """S4.2.2-c part: who holds it for a day does not give it for good; who holds it for good may shorten."""
+    given = (part("access.grant"), part("inventory.read", until=NOON + 24 * HOUR))
+    plant(Standing(shop="mugs", subject="staff_wu", version=1, given=given))
+    wu = staff(client, "staff_wu")
+    soon, late = ((NOON + hours * HOUR).isoformat() for hours in (1, 48))
+    assert take(wu, "staff_sun", "permission", "inventory.read", until=soon).status == 200
+    assert take(wu, "staff_sun", "permission", "inventory.read", until=late).status == 200
+    assert take(wu, "staff_sun", "permission", "inventory.read", until=late).status == 200
+    refused = take(wu, "staff_sun", "permission", "inventory.read", until=soon)
+    assert (refused.status, refused.json["permissions"]) == (403, ["inventory.read"])
+    assert take(wu, "staff_sun", "permission", "inventory.read").status == 200
+    assert take(wu, "staff_sun", "permission", "inventory.read", until=soon).status == 403
+    assert take(admin, "staff_sun", "permission", "inventory.read", until=soon).status == 200

@@ -88,10 +88,13 @@ def give(permission: str) -> Changing:
 
 def take(permission: str) -> Changing:
     """Wherever it comes from: a role, a grant, or being a customer. For a time, it comes back by itself; for good, what
-    was given one by one is over too."""
+    was given one by one is over too. To take for a shorter time what is taken for longer is to give it."""
 
     def taken(before: Standing, change: Change) -> Standing:
         change.authority.insist_now({known(permission)}, change.now)
+        for part in before.taken:
+            if part.name == permission and _outlasts(part, change):
+                change.authority.insist({permission}, change.now, part.until)
         parts = (*_without(before.taken, permission), change.part(permission))
         return _changed(before, taken=parts, given=before.given if change.until else _without(before.given, permission))
 
@@ -99,8 +102,9 @@ def take(permission: str) -> Changing:
 
 
 def ban(before: Standing, change: Change) -> Standing:
-    """Nothing is allowed to them until then; what they were given is theirs again afterwards."""
-    held = before.permissions((), change.authority.roles, change.now)
+    """Nothing is allowed to them until then; what they were given is theirs again afterwards. Another ban may end sooner
+    than the one that holds: nobody gets back by it what who bans them lacks."""
+    held = replace(before, banned=None).permissions((), change.authority.roles, change.now)
     change.authority.insist_now(held, change.now)
     return _changed(before, banned=change.part("ban"))
 
@@ -141,6 +145,13 @@ def _later(part: Part, change: Change) -> tuple[Part, ...]:
     if until is None or (part.until is not None and part.until <= until):
         return ()
     return (replace(part, since=max(part.since, until), resumes=True),)
+
+
+def _outlasts(part: Part, change: Change) -> bool:
+    """Whether it goes on after the end of the change, for good or for a time."""
+    if change.until is None or part.over(change.now):
+        return False
+    return part.until is None or part.until > change.until
 
 
 def _changed(before: Standing, **fields: object) -> Standing:
