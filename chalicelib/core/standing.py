@@ -43,12 +43,14 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Roles(msgspec.Struct, frozen=True, kw_only=True):
-    """The roles that a shop has composed itself, as permissions by the role's name; and its administrators: whoever
-    makes or unmakes one changes this, so that no two can do so unseen by each other."""
+    """The roles that a shop has composed itself, as permissions by the role's name, and the names of those that it has
+    dropped, which somebody may still have; and its administrators: whoever makes or unmakes one changes this, so that
+    no two can do so unseen by each other."""
 
     shop: str
     version: int = 0
     composed: dict[str, frozenset[str]] = {}
+    dropped: frozenset[str] = frozenset()
     admins: frozenset[str] = frozenset()
 
     def of(self, name: str) -> frozenset[str]:

@@ -4,11 +4,14 @@ from typing import Any
 
 import pytest
 from chalice.test import Client
+from msgspec.structs import replace
 
 from chalicelib.core.permissions import ROLES
-from chalicelib.core.standing import Standing
+from chalicelib.core.standing import Roles, Standing
+from chalicelib.domain.access.rules.authority import Authority
+from chalicelib.domain.access.rules.roles import MOST_NAMES, MOST_ROLES, TooManyRoles, compose
 from tests.access.builders import give, part, plant, roles, staff
-from tests.shop import Browser
+from tests.shop import NOON, Browser
 
 PACKER: dict[str, Any] = {
     "role": "packer",
@@ -61,6 +64,31 @@ def test_a_change_of_a_role_is_a_change_for_everybody_who_has_it(client: Client,
     dropped = admin.post("/admin/roles/packer/drop", {"reason": "closed"})
     assert "packer" not in [each["role"] for each in dropped.json["items"]]
     assert admin.post("/admin/roles/packer/drop", {"reason": "closed"}).status == 404
+
+
+@pytest.mark.usefixtures("noon")
+def test_a_role_that_was_dropped_does_not_come_back_under_its_name(client: Client, admin: Browser) -> None:
+    """S4.2.2-c part: whoever had it would have what another role of that name is made of, and nobody gave it to them."""
+    admin.post("/admin/roles", PACKER)
+    give(admin, "staff_sun", "role", "packer")
+    assert admin.post("/admin/roles/packer/drop", {"reason": "closed"}).status == 200
+    refused = admin.post("/admin/roles", PACKER)
+    assert (refused.status, refused.json["type"]) == (409, "/problems/role-exists")
+    assert staff(client, "staff_sun").get("/admin/stock/v-1").status == 403
+    assert admin.post("/admin/roles", PACKER | {"role": "packers"}).status == 201
+
+
+@pytest.mark.parametrize(("composed", "dropped"), [(MOST_ROLES, 0), (1, MOST_NAMES - 1)])
+def test_a_shop_has_so_many_roles_and_no_more(composed: int, dropped: int) -> None:
+    admin = Standing(shop="mugs", subject="admin_zhang", version=1, roles=(part("admin"),))
+    made = {f"role-{number}": frozenset({"audits.run"}) for number in range(composed)}
+    gone = frozenset(f"gone-{number}" for number in range(dropped))
+    full = Authority(standing=admin, roles=Roles(shop="mugs", version=1, composed=made, dropped=gone))
+    with pytest.raises(TooManyRoles):
+        compose(full, "packer", ["inventory.read"], NOON)
+    less = replace(full.roles, composed=dict(list(made.items())[1:]))
+    after = compose(replace(full, roles=less), "packer", ["inventory.read"], NOON)
+    assert after.composed["packer"] == {"inventory.read"}
 
 
 NO_ROLES: list[tuple[dict[str, Any], int, dict[str, str]]] = [

@@ -11,6 +11,8 @@ from chalicelib.core.standing import Roles
 from chalicelib.domain.access.rules.authority import Authority, known
 
 MOST_ROLES = 50
+MOST_NAMES = 500
+"""Names of roles that a shop ever has: one that was dropped is not used again, for whoever had it has it still."""
 
 
 class RoleNotFound(NotFound):
@@ -30,7 +32,9 @@ def compose(authority: Authority, role: str, permissions: Iterable[str], now: da
     roles = authority.roles
     if role in ROLES or role in roles.composed:
         raise RoleExists(role=role)
-    if len(roles.composed) >= MOST_ROLES:
+    if role in roles.dropped:
+        raise RoleExists("There was a role of that name, which somebody may still have", role=role)
+    if len(roles.composed) >= MOST_ROLES or len(roles.composed) + len(roles.dropped) >= MOST_NAMES:
         raise TooManyRoles(most=MOST_ROLES)
     return _with(roles, role, _held(authority, permissions, now))
 
@@ -47,11 +51,11 @@ def change(authority: Authority, role: str, permissions: Iterable[str], now: dat
 
 
 def drop(authority: Authority, role: str, now: datetime) -> Roles:
-    """Whoever has the role has nothing by it from their next call on. Raises RoleNotFound or NotHeld."""
+    """Whoever has the role has nothing by it from their next call on, for good. Raises RoleNotFound or NotHeld."""
     roles = authority.roles
     authority.insist_now(_own(roles, role), now)
     left = {name: permissions for name, permissions in roles.composed.items() if name != role}
-    return replace(roles, composed=left, version=roles.version + 1)
+    return replace(roles, composed=left, dropped=roles.dropped | {role}, version=roles.version + 1)
 
 
 def _own(roles: Roles, role: str) -> frozenset[str]:
