@@ -136,6 +136,9 @@ def test_each_hour_is_signed_and_what_was_signed_cannot_be_cut_off(admin: Browse
         [root] = asked(admin, "roots")["items"]
         assert (root["hour"], root["number"], root["entries"], root["previous"]) == (HOUR, 1, 4, "")
         assert asked(admin, f"verification?hour={HOUR}")["sound"] is True
+        damaged(2)
+        fault = asked(admin, f"verification?hour={HOUR}")["fault"]
+        assert (fault["wrong"], fault["says"]) == ("missing", "4 entries were signed, and there are 3")
         damaged(4)
         fault = asked(admin, f"verification?hour={HOUR}")["fault"]
     assert (fault["wrong"], fault["target"], fault["position"], fault["hour"]) == ("missing", TARGET, 4, HOUR)

@@ -12,8 +12,8 @@ from chalicelib.core.acts import LONGEST_REASON, Act, Stamp
 from chalicelib.core.audited import AUDITED, difference
 from chalicelib.core.trail import Entry, digest
 from chalicelib.domain.audit.rules import roots
-from chalicelib.domain.audit.rules.checking import PATIENCE, Fault, hour_fault, link_fault, sound
-from chalicelib.domain.audit.rules.roots import Leaf, Root
+from chalicelib.domain.audit.rules.checking import PATIENCE, Fault, count_fault, hour_fault, link_fault, sound
+from chalicelib.domain.audit.rules.roots import Counted, Leaf, Root
 from tests.audit.trails import LATER, TARGET, entries, fault, item
 from tests.shop import NOON
 
@@ -119,7 +119,8 @@ def signed(trail: list[Entry]) -> tuple[Root, tuple[Leaf, ...]]:
 
 def hour(trail: list[Entry], there: list[Entry]) -> Fault | None:
     root, leaves = signed(trail)
-    return hour_fault(root, leaves, sound(root, there))
+    entered = Counted(there)
+    return hour_fault(root, leaves, sound(root, entered)) or count_fault(root, entered.number)
 
 
 def test_what_an_hour_signed_cannot_be_cut_off_or_rewritten_or_added_to() -> None:
@@ -140,6 +141,17 @@ def test_what_an_hour_signed_cannot_be_cut_off_or_rewritten_or_added_to() -> Non
     changed = hour(WHOLE, [WHOLE[0], replace(WHOLE[1], reason="x"), *WHOLE[2:]])
     assert changed is not None
     assert (changed.wrong, changed.position) == ("altered", 2)
+
+
+@pytest.mark.parametrize(("was", "there", "wrong"), [((0, 1, 3), (0, 3), "missing"), ((0, 3), (0, 1, 3), "unsigned")])
+def test_an_hour_misses_also_what_is_not_the_last_of_its_trail(
+    was: tuple[int, ...], there: tuple[int, ...], wrong: str
+) -> None:
+    """S4.2.3-b part: the ends of all trails are as they were signed, and yet there are not as many entries (SEC32)."""
+    found = hour([WHOLE[place] for place in was], [WHOLE[place] for place in there])
+    assert found is not None
+    assert (found.wrong, found.hour, found.target) == (wrong, "2026-11-22T04", None)
+    assert found.says == f"{len(was)} entries were signed, and there are {len(there)}"
 
 
 def test_a_root_is_bound_to_the_one_before() -> None:

@@ -12,7 +12,7 @@ from chalicelib.domain.audit.actions.anchoring import anchored, held
 from chalicelib.domain.audit.rules import checking
 from chalicelib.domain.audit.rules.anchors import gone
 from chalicelib.domain.audit.rules.checking import Fault, Item, OneQuestion, TrailNotFound, Walk, Wrong
-from chalicelib.domain.audit.rules.roots import Leaf, Root, RootNotFound, digest_of
+from chalicelib.domain.audit.rules.roots import Counted, Leaf, Root, RootNotFound, digest_of
 
 MOST = 20_000
 """Entries that one call looks at; `make audit-verify` looks at all."""
@@ -85,4 +85,6 @@ def root_fault(root: Root) -> Fault | None:
             wrong: Wrong = "missing" if sheet is None else "altered"
             return Fault(wrong=wrong, says=f"The sheet {named} of the root is {wrong}", hour=root.hour)
         leaves += sheet.leaves
-    return checking.hour_fault(root, leaves, checking.sound(root, store.of_hour(root.shop, root.hour)))
+    entered = Counted(store.of_hour(root.shop, root.hour))
+    fault = checking.hour_fault(root, leaves, checking.sound(root, entered))
+    return fault or checking.count_fault(root, entered.number)

@@ -1,6 +1,5 @@
 """Signing: each hour of a shop becomes a root, once it is over."""
 
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from itertools import islice
@@ -11,23 +10,10 @@ from chalicelib.aws.observe import note
 from chalicelib.aws.table import commit
 from chalicelib.core.paging import Page
 from chalicelib.core.shops import Shop
-from chalicelib.core.trail import Entry
 from chalicelib.domain.audit import store
 from chalicelib.domain.audit.actions.anchoring import anchor
 from chalicelib.domain.audit.rules import roots
-from chalicelib.domain.audit.rules.roots import SHEET, Leaf, Root
-
-
-class Counted:
-    """Entries as they pass, counted."""
-
-    def __init__(self, entries: Iterator[Entry]) -> None:
-        self.entries, self.number = entries, 0
-
-    def __iter__(self) -> Iterator[Entry]:
-        for entry in self.entries:
-            self.number += 1
-            yield entry
+from chalicelib.domain.audit.rules.roots import SHEET, Counted, Leaf, Root
 
 
 def sign(shop: str, now: datetime) -> list[Root]:

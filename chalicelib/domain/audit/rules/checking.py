@@ -150,6 +150,15 @@ def hour_fault(root: Root, signed: Iterable[Leaf], entered: Iterable[Leaf | Faul
     return None
 
 
+def count_fault(root: Root, there: int) -> Fault | None:
+    """Whether an hour has as many entries as were signed: of those that are not the last of their trail in it, no leaf
+    tells. Which one is gone, the trails say."""
+    if there == root.entries:
+        return None
+    wrong: Wrong = "missing" if there < root.entries else "unsigned"
+    return _at(root, wrong, None, f"{root.entries} entries were signed, and there are {there}")
+
+
 def sound(root: Root, entries: Iterable[Entry]) -> Iterator[Leaf | Fault]:
     """The ends of the trails of an hour, of entries sorted by trail and position; or what is wrong with one of them."""
     last: Entry | None = None

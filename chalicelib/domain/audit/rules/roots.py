@@ -72,6 +72,18 @@ class Root(msgspec.Struct, frozen=True, kw_only=True):
         return hashlib.sha256(self.document).hexdigest()
 
 
+class Counted:
+    """Entries as they pass, counted."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.entries, self.number = entries, 0
+
+    def __iter__(self) -> Iterator[Entry]:
+        for entry in self.entries:
+            self.number += 1
+            yield entry
+
+
 def due(last: Root | None, now: datetime) -> list[str]:
     """The hours to sign now, oldest first: all after the last root's, and without one the last that is over."""
     ended = _begin(hour_of(now - GRACE)) - HOUR
