@@ -68,7 +68,7 @@ def test_a_change_of_a_role_is_a_change_for_everybody_who_has_it(client: Client,
 
 @pytest.mark.usefixtures("noon")
 def test_a_role_that_was_dropped_does_not_come_back_under_its_name(client: Client, admin: Browser) -> None:
-    """S4.2.2-c part: whoever had it would have what another role of that name is made of, and nobody gave it to them."""
+    """S4.2.2-c part: whoever had it would have what another role of that name is made of, which nobody gave them."""
     admin.post("/admin/roles", PACKER)
     give(admin, "staff_sun", "role", "packer")
     assert admin.post("/admin/roles/packer/drop", {"reason": "closed"}).status == 200

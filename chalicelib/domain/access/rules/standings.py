@@ -102,8 +102,8 @@ def take(permission: str) -> Changing:
 
 
 def ban(before: Standing, change: Change) -> Standing:
-    """Nothing is allowed to them until then; what they were given is theirs again afterwards. Another ban may end sooner
-    than the one that holds: nobody gets back by it what who bans them lacks."""
+    """Nothing is allowed to them until then; what they were given is theirs again afterwards. Also of a banned one who
+    bans must hold that: their ban may end sooner by it."""
     held = replace(before, banned=None).permissions((), change.authority.roles, change.now)
     change.authority.insist_now(held, change.now)
     return _changed(before, banned=change.part("ban"))
