@@ -96,7 +96,7 @@ def test_a_name_is_written_without_case(text: str, name: str) -> None:
         ("l\u0301\u0301\u0301i", "characters"), ("😀😀😀", "characters"), ("li#lei", "characters"),
         ("_lilei", "form"), ("lilei.", "form"), ("li..lei", "form"), ("13800138000", "form"), ("２０２６", "form"),
         ("admin", "reserved"), ("Adm1n", "reserved"), ("r00t", "reserved"), ("sup-port", "reserved"),
-        ("客服", "length"), ("管理员", "reserved"), ("vvvv.", "form"),
+        ("offic1al", "reserved"), ("officlal", "reserved"), ("客服", "length"), ("管理员", "reserved"), ("vvvv.", "form"),
     ],
 )  # fmt: skip
 def test_names_that_would_deceive_are_refused(text: str, reason: str) -> None:
@@ -108,8 +108,11 @@ def test_names_that_would_deceive_are_refused(text: str, reason: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("paypal", "paypa1"), ("modern", "modem"), ("vvang", "wang"), ("oliver", "0lIver"), ("l.ix", "lix")],
-)
+    [
+        ("paypal", "paypa1"), ("modern", "modem"), ("vvang", "wang"), ("oliver", "0lIver"), ("l.ix", "lix"),
+        ("adele", "ac.iele"), ("vwx", "wvx"), ("5imon", "sirnon"),
+    ],
+)  # fmt: skip
 def test_names_that_look_alike_are_one(one: str, other: str) -> None:
     """S4.1.2-a part: nobody can take a name that is seen as somebody else's."""
     assert read(USERNAME, one).key == read(USERNAME, other).key

@@ -12,8 +12,9 @@ _ALLOWED = re.compile(r"[a-z0-9._\-\u3400-\u4dbf\u4e00-\u9fff]+")
 """ASCII and Chinese characters. Alphabets with letters that look like those of another are left out, and with them
 everything that shows nothing or turns the direction of writing."""
 
-_LOOKS_LIKE = (("0", "o"), ("1", "l"), ("5", "s"), ("rn", "m"), ("vv", "w"), ("cl", "d"), ("i", "l"))
-"""What can be taken for what, at a glance; in this order."""
+_LOOKS_LIKE = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s", "m": "rn", "w": "vv", "d": "cl"})
+"""What can be taken for what, at a glance: each letter for letters that are taken for nothing else, so that no order
+matters and names are compared by all that they may be read as."""
 
 RESERVED = frozenset(
     {"admin", "administrator", "root", "system", "support", "service", "help", "staff", "shop", "store", "security",
@@ -36,7 +37,9 @@ def username(text: str, field: str) -> str:
     if not _ALLOWED.fullmatch(name):
         raise BadUsername("Letters a to z, digits, Chinese characters, . _ and -", field=field, reason="characters")
     if name[0] in _SIGNS or name[-1] in _SIGNS or name.isdecimal() or re.search(r"[._-]{2}", name):
-        raise BadUsername("It begins and ends with a letter, and is no number", field=field, reason="form")
+        raise BadUsername(
+            "Letters or digits at both ends, no two signs in a row, and no number, please", field=field, reason="form"
+        )
     if skeleton(name) in _RESERVED:
         raise BadUsername("This name is kept for the shop", field=field, reason="reserved")
     return name
@@ -44,10 +47,7 @@ def username(text: str, field: str) -> str:
 
 def skeleton(name: str) -> str:
     """The same for names that can be taken for one another: what has to be unique (after UTS 39, section 4)."""
-    bones = "".join(sign for sign in name if sign not in _SIGNS)
-    for seen, meant in _LOOKS_LIKE:
-        bones = bones.replace(seen, meant)
-    return bones
+    return "".join(sign for sign in name if sign not in _SIGNS).translate(_LOOKS_LIKE)
 
 
 _RESERVED = frozenset(skeleton(name) for name in RESERVED)
