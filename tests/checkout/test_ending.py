@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from chalicelib.aws.table import get
-from chalicelib.core import clock
+from chalicelib.aws.table import commit, get
+from chalicelib.core import clock, ids
 from chalicelib.core.events import OrderPlaced, PaymentCaptured
 from chalicelib.core.money import Money
 from chalicelib.domain.checkout.actions import end, settle
 from chalicelib.domain.orders import store as orders
+from chalicelib.domain.orders.rules import refunds
 from chalicelib.domain.orders.rules.order import Order
 from chalicelib.domain.payments.store import RefundRecord
 from tests.checkout.shopping import bought, filled, place, quoted
@@ -130,6 +131,21 @@ def test_canceling_after_a_second_payment_asks_for_each_amount_once(guest: Brows
     canceled = stored(order)
     assert [share.amount for share in canceled.refunds] == [canceled.total, canceled.total]
     assert canceled.refund_reserved == canceled.captured
+
+
+def test_canceling_asks_the_first_payment_for_no_more_than_it_brought_in(guest: Browser) -> None:
+    """S5.2.2-e part: the refund of a second payment has failed, and a person has it in hand; what the order cost goes
+    back all the same."""
+    order = bought(guest, cup=2)
+    for attempt_id in ("pa_1", "pa_2"):
+        settle.payment_captured(captured(order, attempt_id), NOON)
+    commit(orders.update(refunds.release(stored(order), "rf_2", NOON)))
+    guest.post(f"/orders/{order['order_id']}/cancel")
+    canceled = stored(order)
+    back = get(RefundRecord.at(shop="mugs", refund_id=ids.recast("rf", canceled.order_id)))
+    assert back is not None
+    assert (back.attempt_id, back.amount) == ("pa_1", canceled.total)
+    assert (canceled.refund_reserved, refunds.refundable(canceled)) == (canceled.total, canceled.total)
 
 
 def test_a_strangers_order_is_no_order(guest: Browser, stranger: Browser, other_admin: Browser) -> None:

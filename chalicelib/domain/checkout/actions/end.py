@@ -22,7 +22,7 @@ from chalicelib.domain.orders import store as orders
 from chalicelib.domain.orders.rules import changes
 from chalicelib.domain.orders.rules.moves import CANCELED, PENDING_PAYMENT
 from chalicelib.domain.orders.rules.order import Order
-from chalicelib.domain.orders.rules.refunds import refundable, reserve
+from chalicelib.domain.orders.rules.refunds import price_left, reserve
 from chalicelib.domain.payments.actions import captures, request_refund_write
 
 
@@ -37,7 +37,7 @@ def cancel_by_staff(shop: Shop, order_id: str, eyes: Eyes, now: datetime) -> Ord
 
     def canceled() -> Order:
         order = books.show_to_staff(shop, order_id)
-        seen = partial(eyes.refund, shop, order.market_id, order_id, lambda: refundable(order))
+        seen = partial(eyes.refund, shop, order.market_id, order_id, lambda: price_left(order))
         return _cancel(order, "staff", now, seen)
 
     return until_fresh(canceled)
@@ -80,8 +80,8 @@ def _cancel(order: Order, actor: str, now: datetime, seen: Callable[[], list[Wri
 
 
 def _money_back(order: Order, canceled: Order, now: datetime) -> tuple[Order, list[Write]]:
-    """The canceled order with all that is left of its payment set aside, and the refund of that."""
-    amount = refundable(order)
+    """The canceled order with all that is left of its price set aside, and the refund of that."""
+    amount = price_left(order)
     if not order.payments or not amount.amount:
         return canceled, []
     refund_id = ids.recast("rf", order.order_id)

@@ -20,6 +20,12 @@ def refundable(order: Order) -> Money:
     return order.captured - order.refunded - order.refund_reserved
 
 
+def price_left(order: Order) -> Money:
+    """What is left to pay back of what the order cost. Money beyond that goes back by a refund of its own, and stays
+    that refund's affair when a person has it in hand: the first payment did not bring it in."""
+    return min(refundable(order), order.total)
+
+
 def reserve(order: Order, refund_id: str, amount: Money, now: datetime) -> Order:
     """Set money aside for a refund; the same order when it was done before. Raises RefundExceedsPayment."""
     if _share(order, refund_id) is not None:
