@@ -103,6 +103,12 @@ def money_kept(made: World) -> None:
         remove(each)
 
 
+def another_currency(made: World) -> None:
+    """Nothing that it is counted with can be added up any more."""
+    order = only(made, Order)
+    change(order, captured=Money(order.captured.amount, "USD"))
+
+
 def an_effect_undone(made: World) -> None:
     change(only(made, Notice, kind="payment.captured"), event_id="evt_X", about="pa_X-1")
 
@@ -290,6 +296,11 @@ DAMAGES = (
     Damage("refund a canceled order", a_share_that_waits, {"shares_are_the_refunds": "reserved"}),
     Damage("refund a canceled order", a_refund_left_alone, {"refunds_are_looked_after": "nobody"}),
     Damage("refund a canceled order", money_kept, {"late_money_goes_back": "was kept"}),
+    Damage(
+        "refund a canceled order",
+        another_currency,
+        {"captures_add_up": "USD", "refunds_are_within": "do not mix", "late_money_goes_back": "do not mix"},
+    ),
     Damage("ask for a return", an_effect_undone, {"notices_have_effects": "does not exist"}),
     Damage("ask for a return", a_total_that_is_none, {"totals_add_up": "the parts make"}),
     Damage("adjust stock", a_unit_out_of_nothing, {"stock_adds_up": "available", "stock_is_the_ledgers": "available"}),

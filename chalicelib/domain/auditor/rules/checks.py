@@ -81,9 +81,17 @@ OF_KIND = {kind: tuple(check for check in CHECKS if check.kind is kind) for kind
 def findings(subject: Any, books: Books, when: Moment) -> Iterator[Finding]:
     """What is wrong with one item, given the books that its checks need."""
     for check in OF_KIND[type(subject)]:
-        for facts in check.find(subject, books, when):
+        for facts in _found(check, subject, books, when):
             where, said = subject_of(subject), facts[:LONGEST_FACTS]
             yield Finding(invariant=check.invariant, says=check.says, subject=where, facts=said)
+
+
+def _found(check: Check, subject: Any, books: Books, when: Moment) -> Iterator[str]:
+    """What a check finds. Amounts that cannot be added up are wrong, too: no item may end the audit of all others."""
+    try:
+        yield from check.find(subject, books, when)
+    except ValueError as mixed:
+        yield f"it cannot be added up: {mixed}"
 
 
 def audit(books: Books, when: Moment) -> Iterator[Finding]:

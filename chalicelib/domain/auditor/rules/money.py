@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from chalicelib.core import ids
 from chalicelib.core.money import total
 from chalicelib.domain.auditor.rules.books import Books
 from chalicelib.domain.auditor.rules.moment import Moment
@@ -62,7 +61,7 @@ def attempts_are_the_orders(attempt: Attempt, books: Books, when: Moment) -> Ite
 def refunds_are_within(order: Order, books: Books, when: Moment) -> Iterator[str]:
     """0 <= refunded and reserved <= captured."""
     held = order.refunded + order.refund_reserved
-    if not 0 <= held.amount <= order.captured.amount or any(share.amount.amount < 0 for share in order.refunds):
+    if held.amount < 0 or order.captured < held or any(share.amount.amount < 0 for share in order.refunds):
         yield f"{order.refunded} refunded and {order.refund_reserved} reserved, of {order.captured} captured"
 
 
@@ -124,10 +123,12 @@ def in_hand(order: Order, books: Books) -> bool:
     return any(each.status == MANUAL for each in refunds) or any(each.mismatch is not None for each in attempts)
 
 
-def refund_ids(order: Order, attempt_ids: list[str]) -> list[str]:
-    """The refunds that an order may have without a return: their ids follow from what they give back."""
-    given = [share.refund_id for share in order.refunds]
-    return list(dict.fromkeys([*given, *(ids.recast("rf", each) for each in (order.order_id, *attempt_ids))]))
+def may_keep(order: Order) -> bool:
+    """Whether anything is left of what an order has captured, or nobody can tell."""
+    try:
+        return refundable(order).amount != 0
+    except ValueError:  # amounts of two currencies
+        return True
 
 
 def _took(attempt: Attempt) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 from chalicelib.aws.records import Address
 from chalicelib.domain.auditor.rules.books import Books
 from chalicelib.domain.auditor.rules.ledger import Ledger
-from chalicelib.domain.auditor.rules.money import UNSOLD
+from chalicelib.domain.auditor.rules.money import UNSOLD, may_keep
 from chalicelib.domain.catalog.offers import OfferRecord
 from chalicelib.domain.catalog.rules.categories import Tree, categories_on, paths_of
 from chalicelib.domain.catalog.rules.live import Live
@@ -26,7 +26,6 @@ from chalicelib.domain.fulfillment.store import FulfillmentOrderRecord, Shipment
 from chalicelib.domain.inventory.rules import StockLevel
 from chalicelib.domain.inventory.store import LevelRecord
 from chalicelib.domain.orders.rules.order import Order
-from chalicelib.domain.orders.rules.refunds import refundable
 from chalicelib.domain.orders.store import OrderRecord
 from chalicelib.domain.payments.rules.attempts import Attempt, attempt_ids
 from chalicelib.domain.payments.rules.notices import Notice
@@ -50,7 +49,7 @@ def _nothing(subject: Any, books: Books) -> Iterator[Address]:
 
 def _of_order(order: Order, books: Books) -> Iterator[Address]:
     shop, order_id = order.shop, order.order_id
-    suspicious = order.status in UNSOLD and refundable(order).amount
+    suspicious = order.status in UNSOLD and may_keep(order)
     for attempt_id in attempt_ids(order_id) if suspicious else order.payments:
         yield AttemptRecord.at(shop=shop, attempt_id=attempt_id)
     for share in order.refunds:
