@@ -20,7 +20,7 @@ from chalicelib.aws.table import pass_guard
 from chalicelib.aws.trail import disclose
 from chalicelib.aws.visits import Visit
 from chalicelib.core import clock
-from chalicelib.core.callers import Caller
+from chalicelib.core.callers import MACHINE, Caller
 from chalicelib.core.paces import SUBJECT, VIEWER_HEADER
 from chalicelib.core.personal import personal_fields
 from chalicelib.core.problems import Problem, Unavailable
@@ -90,8 +90,7 @@ def _carry_out(visit: Visit, shop: Shop, caller: Caller, handler: Callable[..., 
         insist_on_proof(caller, visit.headers)
     call = understand(visit.declared, visit.request, lambda: visit.path, visit.headers, shop, caller)
     called(caller.subject, call.body, call.query)
-    if pace := visit.declared.pace:
-        admit(pace, shop.shop_id, caller.subject if pace.by == SUBJECT else call.headers[VIEWER_HEADER], clock.now())
+    _keep_pace(visit, shop, caller)
     try:
         view = handler(call, **visit.ids)
     except Problem as problem:
@@ -105,6 +104,14 @@ def _carry_out(visit: Visit, shop: Shop, caller: Caller, handler: Callable[..., 
     if visit.declared.discloses:
         _enter_what_is_shown(visit, shop)
     return _render(visit.declared, view, call)
+
+
+def _keep_pace(visit: Visit, shop: Shop, caller: Caller) -> None:
+    if (pace := visit.declared.pace) is None:
+        return
+    if caller.role == MACHINE:
+        pass_guard()  # tokens are signed, but anybody can say a key's id: they must not use up what is the machine's
+    admit(pace, shop.shop_id, caller.subject if pace.by == SUBJECT else visit.headers[VIEWER_HEADER], clock.now())
 
 
 def _enter_what_is_shown(visit: Visit, shop: Shop) -> None:

@@ -174,6 +174,18 @@ def test_a_machine_may_what_its_key_says_until_it_is_revoked(client: Client) -> 
     assert machine.get("/admin/audits").status == 401
 
 
+def test_who_knows_a_keys_id_only_uses_nothing_up_that_is_the_machines(client: Client) -> None:
+    """S10.1.3-a part: nothing is counted, nor written, for somebody who is not known yet."""
+    key_for("imports.run")
+    stranger, machine = (Browser(client, key_bearer(KEY_ID, secret)) for secret in ("guess", "s3cret"))
+    with tallied() as tally:
+        assert told(stranger.post("/admin/exports", Idempotency_Key="a")) == (401, "unauthenticated")
+    assert "PutItem" not in tally.calls
+    with tallied() as tally:
+        assert machine.post("/admin/exports", Idempotency_Key="b").status == 202
+    assert "PutItem" in tally.calls
+
+
 def proof(subject: str, session: str, **more: object) -> str:
     facts = {"device_hash": digest(DEVICE), "method": "totp", "issued_at": NOON, "expires": NOON + tokens.STEP_UP_LIFE}
     return tokens.sign_step_up(tokens.StepUp(**facts | {"subject": subject, "session": session} | more))  # type: ignore[arg-type]
