@@ -16,7 +16,7 @@ from chalicelib.domain.signin.gateways import ProviderRefused, ProviderUnavailab
 from chalicelib.domain.signin.gateways.partners import vouched
 from chalicelib.domain.signin.gateways.proofs import Unproven, proven
 from chalicelib.domain.signin.gateways.wire import Wire
-from infra.local.fakeidp.people import PEOPLE
+from infra.local.fakeidp.people import PEOPLE, Person
 from infra.local.fakeidp.server import FakeIdpServer
 from infra.local.fakeidp.signing import EdwardsKey, EllipticKey, base64url, token, unsigned, with_secret
 from infra.local.fakeidp.tricks import Trick
@@ -102,6 +102,20 @@ def test_a_document_that_leads_elsewhere_is_not_followed(idp: FakeIdpServer, tri
 def test_an_answer_without_an_id_identifies_nobody(idp: FakeIdpServer, kind: str) -> None:
     idp.play("nobody")
     with pytest.raises(ProviderUnavailable):
+        trip(idp, kind).identify()
+
+
+@pytest.mark.parametrize(
+    ("kind", "error"), [("oidc", ProviderRefused)] + [(kind, ProviderUnavailable) for kind in KINDS[1:]]
+)
+def test_an_id_that_is_longer_than_any_identifies_nobody(
+    idp: FakeIdpServer, monkeypatch: pytest.MonkeyPatch, kind: str, error: type[Exception]
+) -> None:
+    """SEC18: 255 characters, as OpenID Connect has it, are the most that we keep of anybody."""
+    monkeypatch.setattr(Person, "subject", lambda person, kind: "x" * 255)
+    assert len(trip(idp, kind).identify()) == 255
+    monkeypatch.setattr(Person, "subject", lambda person, kind: "x" * 256)
+    with pytest.raises(error):
         trip(idp, kind).identify()
 
 

@@ -96,7 +96,8 @@ def test_a_name_is_written_without_case(text: str, name: str) -> None:
         ("l\u0301\u0301\u0301i", "characters"), ("😀😀😀", "characters"), ("li#lei", "characters"),
         ("_lilei", "form"), ("lilei.", "form"), ("li..lei", "form"), ("13800138000", "form"), ("２０２６", "form"),
         ("admin", "reserved"), ("Adm1n", "reserved"), ("r00t", "reserved"), ("sup-port", "reserved"),
-        ("offic1al", "reserved"), ("officlal", "reserved"), ("客服", "length"), ("管理员", "reserved"), ("vvvv.", "form"),
+        ("offic1al", "reserved"), ("officlal", "reserved"), ("客服", "length"), ("管理员", "reserved"),
+        ("vvvv.", "form"),
     ],
 )  # fmt: skip
 def test_names_that_would_deceive_are_refused(text: str, reason: str) -> None:

@@ -1,9 +1,12 @@
 """What we ask of an identity provider, and the words that all of them share."""
 
 from datetime import datetime
-from typing import Protocol
+from typing import Annotated, Protocol
 
-from msgspec import Struct
+from msgspec import Meta, Struct
+
+Subject = Annotated[str, Meta(max_length=255)]
+"""Somebody's id in an answer, as long as OpenID Connect Core section 2 lets it be: we keep no longer one."""
 
 
 class ProviderUnavailable(Exception):

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from msgspec import Struct
 
-from chalicelib.domain.signin.gateways import Asked, ProviderRefused, ProviderUnavailable, Returned
+from chalicelib.domain.signin.gateways import Asked, ProviderRefused, ProviderUnavailable, Returned, Subject
 from chalicelib.domain.signin.gateways.wire import Wire, understood
 from chalicelib.domain.signin.rules.providers import Provider
 
@@ -23,7 +23,7 @@ class Me(Struct, frozen=True):
 
     error: int = 0
     client_id: str | None = None
-    openid: str | None = None
+    openid: Subject | None = None
 
 
 class QQ:

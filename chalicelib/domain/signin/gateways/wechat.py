@@ -4,7 +4,7 @@ from urllib.parse import urlencode, urlsplit
 
 from msgspec import Struct
 
-from chalicelib.domain.signin.gateways import Asked, ProviderRefused, ProviderUnavailable, Returned
+from chalicelib.domain.signin.gateways import Asked, ProviderRefused, ProviderUnavailable, Returned, Subject
 from chalicelib.domain.signin.gateways.wire import Wire, understood
 from chalicelib.domain.signin.rules.providers import Provider
 
@@ -17,8 +17,8 @@ class Token(Struct, frozen=True):
     """What `access_token` answers, always with status 200: who it is, or why not."""
 
     errcode: int = 0
-    openid: str | None = None
-    unionid: str | None = None
+    openid: Subject | None = None
+    unionid: Subject | None = None
 
 
 class WeChat:

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from msgspec import Struct
 
-from chalicelib.domain.signin.gateways import Asked, ProviderRefused, ProviderUnavailable, Returned
+from chalicelib.domain.signin.gateways import Asked, ProviderRefused, ProviderUnavailable, Returned, Subject
 from chalicelib.domain.signin.gateways.wire import Wire, understood
 from chalicelib.domain.signin.rules.providers import Provider
 
@@ -14,7 +14,7 @@ SITE = API = "https://api.weibo.com"
 class Token(Struct, frozen=True):
     """What `access_token` answers to a good code."""
 
-    uid: str | None = None
+    uid: Subject | None = None
 
 
 class Weibo:
