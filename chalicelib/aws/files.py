@@ -5,10 +5,10 @@ from contextlib import closing
 from typing import IO, Any
 
 import msgspec
-from botocore.exceptions import ClientError
 
 from chalicelib.aws.clients import client
 from chalicelib.aws.settings import settings
+from chalicelib.aws.transport import Refusal, code
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 PIECE = 64 * 1024
@@ -98,8 +98,8 @@ def _pieces(body: Any) -> Iterator[bytes]:
 def _ask(operation: str, key: str) -> dict[str, Any] | None:
     try:
         answer: dict[str, Any] = getattr(client("s3"), operation)(Bucket=settings().bucket, Key=key)
-    except ClientError as failure:
-        if failure.response["Error"]["Code"] in MISSING:
+    except Refusal as refused:
+        if code(refused) in MISSING:
             return None
         raise
     return answer

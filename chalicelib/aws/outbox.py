@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError
 
 from chalicelib.aws.clients import client
 from chalicelib.aws.params import public_url
+from chalicelib.aws.transport import Refusal, code
 from chalicelib.core.problems import NotSent
 
 __all__ = ["NotSent", "send_mail", "send_sms", "sender"]
@@ -37,8 +38,8 @@ def sender() -> str:
 def _handing_over(send: Callable[[], object]) -> None:
     try:
         send()
-    except ClientError as refused:
-        raise NotSent(reason=refused.response["Error"]["Code"]) from None
+    except Refusal as refused:
+        raise NotSent(reason=code(refused)) from None
     except BotoCoreError as lost:
         raise NotSent(reason=type(lost).__name__) from None
 
