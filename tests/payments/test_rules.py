@@ -64,10 +64,25 @@ def test_each_provider_has_its_own_open_attempt() -> None:
     assert attempts.begin("mugs", OWED, "other", [mine], NOON).attempt_id == attempts.attempt_ids(ORDER_ID)[1]
 
 
+def test_what_has_been_paid_is_not_paid_again_though_another_try_is_open() -> None:
+    """S5.2.2-e part: the first try had failed, a second was begun, and then the money of the first came after all."""
+    first, second, _ = (attempt(attempt_id=name) for name in attempts.attempt_ids(ORDER_ID)[:3])
+    with pytest.raises(attempts.NotPayable):
+        attempts.begin("mugs", OWED, "fakepay", [replace(first, status="captured"), second], NOON)
+
+
+def test_nothing_is_paid_for_what_costs_nothing_or_no_longer_waits() -> None:
+    attempts.check_payable(OWED, OWED.deadline - timedelta(microseconds=1))
+    free, over = replace(OWED, amount=cny(0)), replace(OWED, awaited=False)
+    for owed, now in ((free, NOON), (over, NOON), (OWED, OWED.deadline)):
+        with pytest.raises(attempts.NotPayable):
+            attempts.check_payable(owed, now)
+
+
 def test_a_mismatch_is_told_once_and_changes_no_status() -> None:
     before = attempt()
     after = attempts.told(before, "capture", cny(1), "fp_1")
-    assert (after.status, after.mismatch, after.version) == ("action_required", cny(1), 2)
+    assert (after.status, after.mismatch, after.due_at, after.version) == ("action_required", cny(1), None, 2)
     assert [type(event) for event in attempts.news(before, after, NOON)] == [PaymentMismatched]
     assert attempts.told(after, "capture", cny(1), "fp_1") is after
 
@@ -77,6 +92,34 @@ def test_an_answer_that_comes_late_overrules_nothing() -> None:
         over = attempt(status=status, due_at=None)
         assert attempts.requested(over, "redirect", "http://pay", "fp_1") is over
         assert attempts.undecided(over, False, NOON + timedelta(days=1)) is over
+
+
+def test_what_the_provider_said_is_kept() -> None:
+    paid = attempts.told(attempt(), "capture", cny(6_900), "fp_1")
+    assert (paid.status, paid.psp_ref, paid.reason, paid.due_at, paid.version) == ("captured", "fp_1", "", None, 2)
+    over = attempts.seen(attempt(), "closed", cny(6_900), "fp_1", "expired", NOON)
+    assert (over.status, over.psp_ref, over.reason, over.due_at) == ("failed", "fp_1", "expired", None)
+
+
+def test_a_provider_that_asks_nothing_of_the_payer_is_waited_for() -> None:
+    waiting = attempts.requested(attempt(status="created"), "none", "", "fp_1")
+    assert (waiting.status, waiting.action, waiting.psp_ref, waiting.version) == ("requested", "none", "fp_1", 2)
+
+
+@pytest.mark.parametrize(("minutes", "next_look"), [(-5, 1 / 3), (0, 1 / 3), (5, 5), (60, 60), (300, 60)])
+def test_the_pauses_between_looks_grow_up_to_an_hour(minutes: int, next_look: float) -> None:
+    """Also on a clock that has gone back since the attempt was begun."""
+    now = NOON + timedelta(minutes=minutes)
+    assert attempts.undecided(attempt(), True, now).due_at == now + timedelta(minutes=next_look)
+
+
+def test_only_silence_after_the_deadline_leaves_an_attempt_unknown() -> None:
+    end, moment = attempt().expires_at, timedelta(microseconds=1)
+    assert attempts.undecided(attempt(), False, end).status == "unknown"
+    assert attempts.undecided(attempt(), False, end - moment).status == "action_required"
+    assert attempts.undecided(attempt(), True, end).status == "action_required"
+    assert attempts.unheard_of(attempt(), "not-found", end).status == "failed"
+    assert attempts.unheard_of(attempt(), "not-found", end - moment).status == "action_required"
 
 
 def test_nothing_is_asked_of_a_provider_that_has_told_all() -> None:

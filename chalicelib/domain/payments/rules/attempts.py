@@ -95,18 +95,18 @@ def attempt_ids(order_id: str) -> list[str]:
 
 
 def check_payable(owed: Owed, now: datetime) -> None:
-    """Raises NotPayable."""
-    if not owed.awaited or now >= owed.deadline:
+    """Raises NotPayable, also for what costs nothing."""
+    if not owed.awaited or not owed.amount.amount or now >= owed.deadline:
         raise NotPayable(order_id=owed.order_id, deadline=owed.deadline)
 
 
 def begin(shop: str, owed: Owed, provider: str, before: Sequence[Attempt], now: datetime) -> Attempt:
     """The open attempt at this provider, or else a new one. Raises NotPayable or TooManyAttempts."""
+    if any(attempt.status == CAPTURED for attempt in before):
+        raise NotPayable("It has been paid", order_id=owed.order_id)
     for attempt in before:
         if attempt.provider == provider and attempt.is_open:
             return attempt
-    if any(attempt.status == CAPTURED for attempt in before):
-        raise NotPayable("It has been paid", order_id=owed.order_id)
     if len(before) == MOST_ATTEMPTS:
         raise TooManyAttempts(order_id=owed.order_id)
     return Attempt(
