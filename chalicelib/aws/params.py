@@ -23,7 +23,7 @@ def parameter(name: str) -> str:
 
     Raises Unreadable when it never did, or Refusal (ParameterNotFound).
     """
-    path = f"{settings().params_prefix}/{name}"
+    path = _path(name)
     until, value = _kept.get(path, (0.0, ""))
     if monotonic() < until:
         return value
@@ -35,6 +35,10 @@ def parameter(name: str) -> str:
         good_for = RETRY_SECONDS
     _kept[path] = (monotonic() + good_for, value)
     return value
+
+
+def _path(name: str) -> str:
+    return f"{settings().params_prefix}/{name}"
 
 
 def _read(path: str) -> str:
@@ -68,9 +72,11 @@ def secret(name: str) -> str:
 
 
 def again(name: str) -> str:
-    """The secret as it is now: somebody has met what the kept one does not know."""
-    _kept.pop(f"{settings().params_prefix}/secrets/{name}", None)
-    return secret(name)
+    """The secret as it is now: somebody has met what the kept one does not know. Raises Unreadable; then it is kept."""
+    path = _path(f"secrets/{name}")
+    value = _read(path)
+    _kept[path] = (monotonic() + KEEP_SECONDS, value)
+    return value
 
 
 def forget() -> None:

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from chalicelib.aws import params, transport
-from chalicelib.aws.params import KEEP_SECONDS, RETRY_SECONDS, Unreadable, parameter
+from chalicelib.aws.params import KEEP_SECONDS, RETRY_SECONDS, Unreadable, again, parameter, secret
 from chalicelib.aws.transport import Refusal
 from tests.faults.cloud import Cloud
 from tests.faults.plans import At, Fault, Plan
 
-SHOPS = "/storefront/test/shops"
+SHOPS, WRAPPING = "/storefront/test/shops", "/storefront/test/secrets/wrapping"
 PASSING = (Fault.THROTTLED, Fault.LOST_BEFORE, Fault.BROKEN)
 
 
@@ -55,6 +55,20 @@ def test_what_is_not_there_is_a_failure(store: Any) -> None:
     store.later(KEEP_SECONDS)
     with pytest.raises(Refusal):
         parameter("shops")
+
+
+@pytest.mark.parametrize("fault", PASSING, ids=lambda fault: fault.value)
+def test_a_secret_that_cannot_be_read_again_now_is_not_forgotten(store: Any, fault: Fault) -> None:
+    """Who meets something that the kept one does not know takes it from nobody."""
+    store.parameters[WRAPPING] = "old"
+    assert secret("wrapping") == "old"
+    store.parameters[WRAPPING] = "new"
+    store.plan = always(fault)
+    with pytest.raises(Unreadable):
+        again("wrapping")
+    assert secret("wrapping") == "old"
+    store.plan = At({})
+    assert (again("wrapping"), secret("wrapping")) == ("new", "new")
 
 
 def always(fault: Fault) -> Plan:
