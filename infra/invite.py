@@ -9,20 +9,12 @@ import argparse
 import importlib
 import os
 import sys
-from typing import Any
 
-from botocore.exceptions import BotoCoreError
+from chalicelib.core.problems import Problem
+from infra.local.place import TroubleError
+from infra.operating import attempted, surroundings
 
-from infra.local.place import TroubleError, place
-
-
-def surroundings(stage: str | None) -> dict[str, str]:
-    """Where the shop's own code finds the stage."""
-    if stage is None:
-        return place(dict(os.environ)).environment()
-    stages: Any = importlib.import_module("infra.stacks.stages").STAGES
-    name = {str(each): found for each, found in stages.items()}[stage].named()
-    return {"STAGE": stage, "TABLE_NAME": name, "PARAMS_PREFIX": f"/storefront/{stage}", "TRANSPORT": "stock"}
+NEXT = 'They send {"email", "code", "password"} to POST /staff/enrollments, and get the secret for their app.'
 
 
 def invited(shop_id: str, address: str) -> str:
@@ -49,16 +41,13 @@ def main() -> int:
     parser.add_argument("--shop", default="demo")
     parser.add_argument("--stage", help="dev, prod; without it the shop that runs here")
     given = parser.parse_args()
-    os.environ.update(surroundings(given.stage))
-    problem = importlib.import_module("chalicelib.core.problems").Problem
-    try:
+
+    def work() -> str:
+        os.environ.update(surroundings(given.stage))
         code = invited(given.shop, given.email)
-    except (TroubleError, BotoCoreError, OSError, problem) as trouble:
-        print(f"Nobody was invited: {trouble}", file=sys.stderr)
-        return 1
-    print(f"Hand this over to {given.email}; it is good once, within a day:\n\n  {code}\n")
-    print('They send {"email", "code", "password"} to POST /staff/enrollments, and get the secret for their app.')
-    return 0
+        return f"Hand this over to {given.email}; it is good once, within a day:\n\n  {code}\n\n{NEXT}"
+
+    return attempted(work, Problem, OSError, but="Nobody was invited: ")
 
 
 if __name__ == "__main__":

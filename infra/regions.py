@@ -13,12 +13,11 @@ import sys
 from pathlib import Path
 
 import msgspec
-from botocore.exceptions import BotoCoreError
 
 from chalicelib.core.problems import Problem
 from chalicelib.domain.profiles.rules.regions import BadList, Row
-from infra.invite import surroundings
 from infra.local.place import TroubleError
+from infra.operating import attempted, surroundings
 
 
 def rows(path: Path) -> list[Row]:
@@ -49,17 +48,16 @@ def main() -> int:
     parser.add_argument("--country", default="CN")
     parser.add_argument("--stage", help="dev, prod; without it the shop that runs here")
     given = parser.parse_args()
-    os.environ.update(surroundings(given.stage))
-    try:
-        count = brought(given.file, given.country)
-    except BadList as wrong:
-        print(f"{given.file}, line {wrong.facts['row']}: {wrong}", file=sys.stderr)
-        return 1
-    except (TroubleError, BotoCoreError, OSError, Problem) as trouble:
-        print(f"No region was brought: {trouble}", file=sys.stderr)
-        return 1
-    print(f"Addresses in {given.country} are held against {count} regions now.")
-    return 0
+
+    def work() -> str:
+        os.environ.update(surroundings(given.stage))
+        try:
+            count = brought(given.file, given.country)
+        except BadList as wrong:
+            raise TroubleError(f"{given.file}, line {wrong.facts['row']}: {wrong}") from wrong
+        return f"Addresses in {given.country} are held against {count} regions now."
+
+    return attempted(work, Problem, OSError, but="No region was brought: ")
 
 
 if __name__ == "__main__":

@@ -34,7 +34,8 @@ from chalicelib.domain.users.rules.accounts import Known, Linked, User
 from chalicelib.domain.users.rules.identifiers import Identifier
 from chalicelib.domain.users.store import accounts as store
 from infra.local import keys
-from infra.local.place import TroubleError, place
+from infra.local.place import place
+from infra.operating import attempted
 from infra.smoke.target import Target
 from infra.stacks.stages import STAGES
 from infra.wrapping import HEARD, TooSoonError
@@ -127,18 +128,17 @@ def reindex(target: Target, local: bool, now: datetime) -> str:
 def main() -> int:
     """Do the next step, and say what comes after it."""
     parser = argparse.ArgumentParser(prog="python -m infra.reindex", description=__doc__)
-    parser.add_argument("stage", nargs="?", choices=[str(name) for name in STAGES], help="one that was deployed")
+    parser.add_argument("stage", nargs="?", choices=[*STAGES], help="one that was deployed")
     given = parser.parse_args()
-    try:
-        target = Target.read(given.stage) if given.stage else Target.of_run(place(dict(os.environ)))
+
+    def work() -> str:
+        target = Target.chosen(given.stage)
         os.environ.update(target.environment())
         settings.cache_clear()
         transport.forget()
-        print(reindex(target, not given.stage, clock.now()))
-    except (TroubleError, TooSoonError, UnreadableError, FileNotFoundError) as trouble:
-        print(f"{given.stage} was not deployed from here." if isinstance(trouble, FileNotFoundError) else trouble)
-        return 1
-    return 0
+        return reindex(target, not given.stage, clock.now())
+
+    return attempted(work, TooSoonError, UnreadableError)
 
 
 if __name__ == "__main__":

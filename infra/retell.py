@@ -20,6 +20,7 @@ from chalicelib.aws.bus import publish
 from chalicelib.aws.settings import settings
 from chalicelib.aws.stream import news_of
 from chalicelib.core.events import Told
+from infra.operating import attempted, surroundings
 from infra.stacks.stages import STAGES
 
 AT_ONCE = 100
@@ -54,15 +55,18 @@ def scanned(table: str) -> Iterator[dict[str, Any]]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("stage", choices=[str(name) for name in STAGES])
+    parser.add_argument("stage", choices=[*STAGES])
     parser.add_argument("--since", required=True, type=datetime.fromisoformat, help="an instant; UTC unless it says so")
     given = parser.parse_args()
-    name = {str(each): stage for each, stage in STAGES.items()}[given.stage].named()
-    os.environ |= {"TABLE_NAME": name, "EVENT_BUS": name}
-    settings.cache_clear()
+    name = STAGES[given.stage].named()
     since = given.since if given.since.tzinfo else given.since.replace(tzinfo=UTC)
-    print(f"{retell(scanned(name), since)} events of {name} were told again.")
-    return 0
+
+    def work() -> str:
+        os.environ.update(surroundings(given.stage) | {"EVENT_BUS": name})
+        settings.cache_clear()
+        return f"{retell(scanned(name), since)} events of {name} were told again."
+
+    return attempted(work)
 
 
 if __name__ == "__main__":

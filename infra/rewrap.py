@@ -21,7 +21,7 @@ from chalicelib.aws.vault import OwnerKey, OwnerKeyRecord
 from chalicelib.core import clock
 from chalicelib.core.paging import pages
 from chalicelib.core.shops import PLATFORM
-from infra.local.place import TroubleError, place
+from infra.operating import attempted
 from infra.smoke.target import Target
 from infra.stacks.stages import STAGES
 from infra.wrapping import TooSoonError, add, retire
@@ -65,20 +65,19 @@ def rotate(target: Target, retiring: bool) -> int:
 def main() -> int:
     """Rotate, and say what that means."""
     parser = argparse.ArgumentParser(prog="python -m infra.rewrap", description=__doc__)
-    parser.add_argument("stage", nargs="?", choices=[str(name) for name in STAGES], help="one that was deployed")
+    parser.add_argument("stage", nargs="?", choices=[*STAGES], help="one that was deployed")
     parser.add_argument("--retire", action="store_true", help="forget the last key, a quarter of an hour later")
     given = parser.parse_args()
-    try:
-        target = Target.read(given.stage) if given.stage else Target.of_run(place(dict(os.environ)))
+
+    def work() -> str:
+        target = Target.chosen(given.stage)
         os.environ.update(target.environment())
         settings.cache_clear()
         transport.forget()
-        changed = rotate(target, given.retire)
-    except (TroubleError, TooSoonError, FileNotFoundError) as trouble:
-        print(f"{given.stage} was not deployed from here." if isinstance(trouble, FileNotFoundError) else trouble)
-        return 1
-    print(f"{changed} keys were wrapped anew.", "The last wrapping key is forgotten." if given.retire else "")
-    return 0
+        changed = f"{rotate(target, given.retire)} keys were wrapped anew."
+        return f"{changed} The last wrapping key is forgotten." if given.retire else changed
+
+    return attempted(work, TooSoonError)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from infra.local import keys
 from infra.local.access import Access
 from infra.local.place import PREFIX, TroubleError, place
 from infra.local.run import running
+from infra.operating import attempted
 from infra.smoke.target import Target
 from infra.stacks.stages import STAGES
 
@@ -58,8 +59,10 @@ def write(ssm: Any, prefix: str, ring: Keyring, private: str, public: str) -> No
 
 
 def rotate_here(leaked: bool, now: datetime, ring: Keyring = TOKENS) -> None:
-    """In the folder of `make run`, and in the run, if there is one."""
+    """In the folder of `make run`, and in the run, if there is one. Raises TroubleError."""
     here = place(dict(os.environ))
+    if not here.state.exists():
+        raise TroubleError(f"There are no keys in {here.state} yet: make run makes the first ones")
     public = keys.parameters(here)[0][f"{PREFIX}/{ring.parameter}"]
     private, public = ring.following(keys.load(here)[ring.secret], public, leaked, now)
     if ring is AUDIT:
@@ -72,23 +75,22 @@ def rotate_here(leaked: bool, now: datetime, ring: Keyring = TOKENS) -> None:
 def main() -> int:
     """Rotate, and say what that means."""
     parser = argparse.ArgumentParser(prog="python -m infra.rotate", description=__doc__)
-    parser.add_argument("stage", nargs="?", choices=[str(name) for name in STAGES], help="one that was deployed")
+    parser.add_argument("stage", nargs="?", choices=[*STAGES], help="one that was deployed")
     parser.add_argument("--leaked", action="store_true", help="the last key is in somebody else's hands")
     parser.add_argument("--audit", action="store_true", help="the key of the audit's roots")
     given = parser.parse_args()
     ring = AUDIT if given.audit else TOKENS
-    try:
+
+    def work() -> str:
         if given.stage:
-            target = Target.read(given.stage)
+            target = Target.chosen(given.stage)
             rotate(target.client("ssm"), target.params_prefix, given.leaked, clock.now(), ring)
         else:
             rotate_here(given.leaked, clock.now(), ring)
-    except (TroubleError, FileNotFoundError) as trouble:
-        print(trouble if isinstance(trouble, TroubleError) else f"{given.stage} was not deployed from here.")
-        return 1
-    leaked = "signs" if given.audit else "counts for"
-    print(f"The last key {leaked} nothing any more." if given.leaked else f"The new key signs in {signing.HEARD}.")
-    return 0
+        leaked = "signs" if given.audit else "counts for"
+        return f"The last key {leaked} nothing any more." if given.leaked else f"The new key signs in {signing.HEARD}."
+
+    return attempted(work)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,9 @@ from chalicelib.domain.audit.rules import roots
 from chalicelib.domain.audit.rules.checking import PATIENCE, Fault, link_fault
 from chalicelib.domain.audit.rules.roots import Root
 from infra.anchored import END, Anchors, anchors_by_shop
-from infra.local.place import place
+from infra.deploy.aws import explained
+from infra.local.place import TroubleError
+from infra.operating import surroundings
 from infra.stacks.stages import STAGES
 
 ENDLESS = 10**9
@@ -111,24 +113,28 @@ def verify(now: datetime, at_rest: bool = False) -> int:
     return 1 if wrong else 0
 
 
-def environment(stage: str) -> dict[str, str]:
-    """Where the stage is found."""
-    if not stage:
-        return place(dict(os.environ)).environment()
-    account = client("sts").get_caller_identity()["Account"]
-    bucket = f"{STAGES[stage].named('anchors')}-{account}"
-    named = {"STAGE": stage, "TABLE_NAME": STAGES[stage].named(), "ANCHOR_BUCKET": bucket}
-    return named | {"PARAMS_PREFIX": f"/storefront/{stage}", "TRANSPORT": "stock"}
+def look(stage: str | None) -> None:
+    """Have the shop's own code look at the stage. Raises TroubleError."""
+    os.environ.update(surroundings(stage))
+    settings.cache_clear()
+    if stage is not None:
+        account = client("sts").get_caller_identity()["Account"]
+        os.environ["ANCHOR_BUCKET"] = f"{STAGES[stage].named('anchors')}-{account}"
+        settings.cache_clear()
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("stage", nargs="?", default="", choices=["", *(str(name) for name in STAGES)])
+    parser.add_argument("stage", nargs="?", choices=[*STAGES])
     parser.add_argument("--at-rest", action="store_true", help="nothing is under way any more")
     given = parser.parse_args()
-    os.environ |= environment(given.stage)
-    settings.cache_clear()
-    return verify(clock.now(), given.at_rest)
+    try:
+        with explained():
+            look(given.stage)
+            return verify(clock.now(), given.at_rest)
+    except TroubleError as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

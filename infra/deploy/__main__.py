@@ -101,10 +101,7 @@ def _down_aws(stage: str) -> None:
 
 def urls(stage: str) -> None:
     """Say where a stage is. Raises TroubleError when it was not deployed from here."""
-    try:
-        target = Target.read(stage)
-    except FileNotFoundError as unknown:
-        raise TroubleError(f"The stage {stage} was not deployed from here: see make deploy") from unknown
+    target = Target.chosen(stage)
     print(f"  API        {target.api}            e.g. curl -s {target.api}/categories")
     if target.provider:
         print(f"  Payments   {target.provider}            the provider's pages")

@@ -47,7 +47,7 @@ def ports(given: Mapping[str, str], register: Register) -> Ports:
 
 def _port(variable: str, given: Mapping[str, str], last: Process | None, usual: int) -> int:
     asked = given.get(variable, "")
-    if asked and not (asked.isdigit() and 0 < int(asked) < 65536):
+    if asked and not (asked.isdecimal() and 0 < int(asked) < 65536):
         raise TroubleError(f"{variable}={asked} is not a port: choose a number from 1 to 65535.")
     port = int(asked) if asked else last.port if last else usual
     if last and last.is_ours:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from infra.client import Answer, Client
-from infra.local.place import Place
+from infra.local.place import Place, reached
 
 PATIENCE = 120.0
 """Seconds to wait for one file to be taken in."""
@@ -102,8 +102,8 @@ def _said(client: Client, method: str, path: str, body: Any = None, **headers: s
 
 
 def token(here: Place, shop: str) -> str:
-    """A token for staff of a shop of the local run, as `make admin-token` gives it."""
-    os.environ.update(here.environment())
+    """A token for staff of a shop of the local run, as `make admin-token` gives it. Raises TroubleError."""
+    os.environ.update(reached(here).environment())
     operators = importlib.import_module("infra.operators")  # after the environment it reads
     clock = importlib.import_module("chalicelib.core.clock")
     issued: str = operators.staff_token(shop, clock.now())

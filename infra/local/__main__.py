@@ -15,7 +15,7 @@ from rich.table import Table
 from chalicelib.core import clock
 from infra.local import looks, redrive
 from infra.local.access import Access, full_name
-from infra.local.place import Place, TroubleError, place
+from infra.local.place import Place, TroubleError, place, reached
 from infra.local.run import run, running
 from infra.local.supervisor import console
 
@@ -70,15 +70,19 @@ def customer_token(here: Place) -> None:
 
 
 def _operators(here: Place) -> Any:
-    """Loaded after the environment that it reads."""
-    os.environ.update(here.environment())
+    """Loaded after the environment that it reads. Raises TroubleError."""
+    os.environ.update(reached(here).environment())
     return importlib.import_module("infra.operators")
 
 
 def move_back(here: Place, queue: str) -> None:
     """Give a queue its dead letters again."""
-    moved = redrive.redrive(Access(here.cloud).client("sqs"), full_name(queue))
-    console.print(f"{moved} messages were moved back to {full_name(queue)}.")
+    sqs, name = Access(here.cloud).client("sqs"), full_name(queue)
+    try:
+        moved = redrive.redrive(sqs, name)
+    except sqs.exceptions.QueueDoesNotExist:
+        raise TroubleError(f"There is no queue {name}: make queues lists them") from None
+    console.print(f"{moved} messages were moved back to {name}.")
 
 
 def main(variables: Mapping[str, str] = os.environ) -> int:

@@ -99,6 +99,15 @@ def place(given: dict[str, str]) -> Place:
     return Place(state, **ports)
 
 
+def reached(here: Place) -> Place:
+    """The same, if its cloud answers. Raises TroubleError."""
+    try:
+        socket.create_connection(("127.0.0.1", here.cloud_port), timeout=1).close()
+    except OSError:
+        raise TroubleError("The local cloud does not answer: start it with make run") from None
+    return here
+
+
 def remember(here: Place) -> None:
     """Let `make queues` and the others find it."""
     ports = {variable.lower(): port for variable, port in here.ports.items()}
@@ -114,7 +123,7 @@ def _last(state: Path) -> dict[str, int]:
 
 
 def _port(variable: str, text: str) -> int:
-    if text.isdigit() and 0 < int(text) < 65536:
+    if text.isdecimal() and 0 < int(text) < 65536:
         return int(text)
     raise TroubleError(f"{variable}={text} is not a port: choose a number from 1 to 65535.")
 

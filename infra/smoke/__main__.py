@@ -1,13 +1,12 @@
 """`python -m infra.smoke [STAGE] [--api URL] [--run]`: shop at a deployed stage, or at the stack of `make run`."""
 
 import argparse
-import os
 import sys
 from dataclasses import replace
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.local.place import place
+from infra.local.place import TroubleError
 from infra.shopping import PromiseBrokenError
 from infra.smoke.journey import Journey, play
 from infra.smoke.steps import steps
@@ -15,8 +14,8 @@ from infra.smoke.target import Target
 
 
 def target(given: argparse.Namespace) -> Target:
-    """Raises FileNotFoundError for a stage that was not deployed from here."""
-    found = Target.of_run(place(dict(os.environ))) if given.run else Target.read(given.stage)
+    """Raises TroubleError for a stage that was not deployed from here."""
+    found = Target.chosen(None if given.run else given.stage)
     return replace(found, api=given.api.rstrip("/")) if given.api else found
 
 
@@ -30,8 +29,8 @@ def main() -> int:
         at = target(given)
         print(f"Shopping at {at.api}")
         seconds = play(Journey(at), steps())
-    except FileNotFoundError:
-        print(f"Nothing is known of the stage {given.stage}: deploy it first, with make deploy", file=sys.stderr)
+    except TroubleError as trouble:
+        print(trouble, file=sys.stderr)
     except (PromiseBrokenError, OSError, BotoCoreError, ClientError) as failed:
         print(f"✗ {failed}", file=sys.stderr)
     else:

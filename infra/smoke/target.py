@@ -14,7 +14,7 @@ import boto3
 from chalicelib.core import clock
 from infra.client import Client
 from infra.local.access import Access, environment
-from infra.local.place import Place
+from infra.local.place import Place, TroubleError, place, reached
 
 OUTPUTS = Path("build")
 STAFF_LIFE = timedelta(hours=1)
@@ -42,6 +42,16 @@ class Target:
     def read(cls, stage: str) -> "Target":
         """What `make deploy` wrote down of a stage. Raises FileNotFoundError."""
         return cls(**json.loads((OUTPUTS / stage / "outputs.json").read_text()))
+
+    @classmethod
+    def chosen(cls, stage: str | None) -> "Target":
+        """A stage that was deployed from here, or, without one, the run of this folder. Raises TroubleError."""
+        if stage is None:
+            return cls.of_run(reached(place(dict(os.environ))))
+        try:
+            return cls.read(stage)
+        except FileNotFoundError:
+            raise TroubleError(f"The stage {stage} was not deployed from here: see make deploy") from None
 
     @classmethod
     def of_run(cls, here: Place) -> "Target":

@@ -127,4 +127,14 @@ def test_a_stage_that_was_not_deployed_from_here_is_named(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "argv", ["rotate", "prod"])
     assert rotate.main() == 1
-    assert capsys.readouterr().out == "prod was not deployed from here.\n"
+    assert capsys.readouterr().err == "The stage prod was not deployed from here: see make deploy\n"
+
+
+def test_without_a_run_there_is_nothing_to_rotate(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("STATE", str(tmp_path / "never"))
+    monkeypatch.setattr(sys, "argv", ["rotate"])
+    assert rotate.main() == 1
+    assert "make run makes the first ones" in capsys.readouterr().err
+    assert not (tmp_path / "never").exists()

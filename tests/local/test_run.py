@@ -115,6 +115,7 @@ def test_dead_letters_are_shown_and_go_back(local_run: Run) -> None:
         sqs.send_message(QueueUrl=dead, MessageBody=json.dumps({"number": number}))
     assert local_run.command("queues").stdout.split()[-4:] == ["storefront-small", "0", "0", "12"]
     assert local_run.command("redrive", "small").stdout == "12 messages were moved back to storefront-small.\n"
+    assert local_run.command("redrive", "smal").stderr == "There is no queue storefront-smal: make queues lists them\n"
     names = ["ApproximateNumberOfMessages"]
     assert sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=names)["Attributes"][names[0]] == "0"
 

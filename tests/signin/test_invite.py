@@ -3,8 +3,9 @@
 import pytest
 
 from chalicelib.core.problems import Problem
-from infra.invite import invited, surroundings
+from infra.invite import invited
 from infra.local.place import TroubleError
+from infra.operating import surroundings
 from tests.signin.doorway import STAFF_PASSWORD, Visitor
 
 
@@ -25,5 +26,5 @@ def test_nobody_is_invited_to_nowhere(cloud_in_process: None) -> None:
 def test_a_stage_is_found_by_its_name() -> None:
     found = surroundings("dev")
     assert (found["TABLE_NAME"], found["PARAMS_PREFIX"]) == ("storefront-dev", "/storefront/dev")
-    with pytest.raises(KeyError):
+    with pytest.raises(TroubleError, match="no stage elsewhere: choose one of dev, prod"):
         surroundings("elsewhere")

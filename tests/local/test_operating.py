@@ -1,0 +1,87 @@
+"""Operators' commands: what is wrong is one sentence that says how to put it right, and nothing is done."""
+
+import json
+import sys
+from dataclasses import asdict
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from botocore.exceptions import NoCredentialsError
+
+from chalicelib.core.problems import Conflict
+from infra.local.place import TroubleError
+from infra.operating import attempted, surroundings
+from infra.smoke.target import Target
+from tests.cloud import free_port
+
+FILE = str(Path(__file__))
+LOCAL_CLOUD = "The local cloud does not answer: start it with make run"
+
+
+@pytest.mark.parametrize(
+    ("module", "words"),
+    [
+        ("local.__main__", ["admin-token"]),
+        ("local.__main__", ["customer-token"]),
+        ("importer.__main__", [FILE, "--format", "jsonl"]),
+        ("demo.__main__", ["load"]),
+        ("invite", ["you@example.com"]),
+        ("regions", [FILE]),
+        ("verify", []),
+        ("rewrap", []),
+        ("reindex", []),
+        ("smoke.__main__", ["--run"]),
+    ],
+)
+def test_without_a_run_a_command_says_how_to_start_one(
+    module: str, words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("STATE", str(tmp_path))
+    monkeypatch.setenv("CLOUD_PORT", str(free_port()))
+    monkeypatch.setattr(sys, "argv", [module, *words])
+    assert import_module(f"infra.{module}").main() == 1
+    said = capsys.readouterr()
+    assert (said.out, said.err.count("\n")) == ("", 1)
+    assert said.err.endswith(f"{LOCAL_CLOUD}\n")
+
+
+@pytest.mark.parametrize("module", ["invite", "regions", "verify", "rewrap", "rotate", "reindex", "retell"])
+def test_a_stage_that_nobody_knows_is_named(
+    module: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = {"invite": ["a@b.example", "--stage"], "regions": [FILE, "--stage"], "retell": ["--since", "2026-11-21"]}
+    monkeypatch.setattr(sys, "argv", [module, *words.get(module, []), "staging"])
+    try:
+        status = import_module(f"infra.{module}").main()
+    except SystemExit as refused:
+        status = refused.code
+    assert status != 0
+    assert "staging" in capsys.readouterr().err
+
+
+def test_a_deployment_to_this_machine_is_asked_here_and_never_at_aws(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(TroubleError, match="local was not deployed from here: see make deploy"):
+        surroundings("local")
+    (tmp_path / "build/local").mkdir(parents=True)
+    target = Target("", "local", "/storefront/local", "us-east-1", "storefront-local", endpoint="http://127.0.0.1:4600")
+    (tmp_path / "build/local/outputs.json").write_text(json.dumps(asdict(target)))
+    found = surroundings("local")
+    assert (found["AWS_ENDPOINT_URL"], found["TABLE_NAME"]) == ("http://127.0.0.1:4600", "storefront-local")
+
+
+def test_what_went_wrong_is_told_in_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    def refused(why: Exception) -> str:
+        raise why
+
+    assert attempted(lambda: "done") == 0
+    assert attempted(lambda: refused(NoCredentialsError())) == 1
+    assert attempted(lambda: refused(Conflict()), Conflict, but="Not done: ") == 1
+    out, err = capsys.readouterr()
+    assert out == "done\n"
+    assert [line.partition(":")[0] for line in err.splitlines()] == ["No AWS credentials were found", "Not done"]
+    with pytest.raises(KeyError):
+        attempted(lambda: refused(KeyError("a mistake of ours")))
