@@ -21,7 +21,14 @@ from chalicelib.domain.profiles import store, views
 from chalicelib.domain.profiles.actions import about, addresses, consents, regions
 from chalicelib.domain.profiles.rules.about import Birthday, Change, NotABirthday
 from chalicelib.domain.profiles.rules.addresses import AddressNotFound, BookFull, Label, Written
-from chalicelib.domain.profiles.rules.consents import Channel, ConsentTextChanged, NoSuchConsent, Purpose, known
+from chalicelib.domain.profiles.rules.consents import (
+    Channel,
+    ConsentTextChanged,
+    ConsentTextTooLong,
+    NoSuchConsent,
+    Purpose,
+    known,
+)
 from chalicelib.domain.profiles.rules.regions import NoRegions, Region, RegionMissing, UnknownRegion
 
 bp = Blueprint(__name__)
@@ -184,7 +191,10 @@ def list_consent_texts(call: Call[Any, Any]) -> views.ConsentTextsView:
     return views.ConsentTextsView.of(consents.texts(call.shop.shop_id))
 
 
-@door(bp, "POST", "/admin/consents", body=PublishText, returns=views.ConsentTextView, status=201, may="consents.edit")
+@door(
+    bp, "POST", "/admin/consents", body=PublishText, returns=views.ConsentTextView, status=201, may="consents.edit",
+    raises=(ConsentTextTooLong,),
+)  # fmt: skip
 def publish_consent_text(call: Call[PublishText, Any]) -> views.ConsentTextView:
     """Ask in other words, or for something else; the same words again change nothing."""
     asked = consents.publish(call.shop.shop_id, call.body.purpose, call.body.text, call.caller.subject, clock.now())

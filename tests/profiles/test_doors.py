@@ -1,10 +1,12 @@
 """Profiles, addresses, regions and consents through the doors, with what they leave in the table."""
 
+import random
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import boto3
+import msgspec
 import pytest
 
 from chalicelib.aws import tokens, vault
@@ -15,6 +17,7 @@ from chalicelib.aws.writes import Write
 from chalicelib.core.callers import CUSTOMER
 from chalicelib.core.sessions import Session, digest
 from chalicelib.domain.profiles.actions import consents, regions
+from chalicelib.domain.profiles.rules.consents import LARGEST, PURPOSES
 from chalicelib.domain.profiles.rules.regions import BadList
 from infra import regions as regions_tool
 from infra.regions import brought
@@ -271,6 +274,21 @@ def test_consent_is_to_the_words_that_were_shown(customer: Browser, admin: Brows
     assert (old.status, old.json["current_edition"]) == (409, 2)
     assert customer.call("PUT", "/me/consents/profiling", {"edition": 1}).status == 404
     assert [customer.call("DELETE", f"/me/consents/{each}").status for each in ("profiling", "fun")] == [200, 404]
+
+
+def test_what_is_asked_for_is_short_enough_to_be_kept(admin: Browser) -> None:
+    """S10.2.3-c part: of every purpose the longest text, in letters that compress least; one byte more is refused."""
+    drawn = random.Random(7)
+    letters = [chr(drawn.randrange(0x4E00, 0x9FFF)) for _ in range(LARGEST // 3)]
+    whole = {f"{first}{second}": "" for first in "abc" for second in "abcd"}
+    for number, locale in enumerate(whole):
+        whole[locale] = "".join(letters[number :: len(whole)])
+    room = LARGEST - len(msgspec.json.encode(whole | {"aa": ""}))
+    whole["aa"] = whole["aa"][: room // 3] + "x" * (room % 3)
+    answers = [admin.post("/admin/consents", {"purpose": each, "text": whole}).status for each in PURPOSES]
+    assert answers == [201] * len(PURPOSES)
+    refused = admin.post("/admin/consents", {"purpose": PURPOSES[0], "text": whole | {"aa": whole["aa"] + "x"}})
+    assert (refused.status, refused.json["field"], refused.json["largest"]) == (422, "/text", LARGEST)
 
 
 def test_a_consent_is_to_one_shop(customer: Browser, admin: Browser, other_admin: Browser) -> None:

@@ -21,7 +21,7 @@ def texts(shop: str) -> Texts:
 
 
 def publish(shop: str, purpose: str, text: Text, by: str, now: datetime) -> ConsentText:
-    """Another edition of what is asked; the same words again change nothing."""
+    """Another edition of what is asked; the same words again change nothing. Raises ConsentTextTooLong."""
 
     def attempt() -> ConsentText:
         before = texts(shop)

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 import msgspec
 
-from chalicelib.core.problems import Conflict, NotFound
+from chalicelib.core.problems import Conflict, Invalid, NotFound
 from chalicelib.core.texts import Text
 
 Purpose = Literal["marketing", "profiling", "cross_border"]
@@ -16,6 +16,9 @@ Purpose = Literal["marketing", "profiling", "cross_border"]
 Channel = Literal["web", "app", "mini_program", "service"]
 """Where somebody says so; `service` is a person whom they have asked to."""
 PURPOSES: tuple[str, ...] = get_args(Purpose)
+
+LARGEST = 60_000
+"""Bytes of a text in all its languages: those of all purposes are one item, and DynamoDB takes 400 KB."""
 
 
 class NoSuchConsent(NotFound):
@@ -26,6 +29,12 @@ class ConsentTextChanged(Conflict):
     """`current_edition` is the text to be shown before anybody agrees."""
 
     title = "The text has changed since you read it"
+
+
+class ConsentTextTooLong(Invalid):
+    """`largest`: bytes of UTF-8, of all languages together."""
+
+    title = "The text is too long to be read by anybody who is asked"
 
 
 class ConsentText(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,7 +92,9 @@ def known(purpose: str) -> str:
 
 
 def published(texts: Texts, purpose: str, text: Text, by: str, now: datetime) -> tuple[Texts, ConsentText]:
-    """With a further edition; the same words again are no other edition."""
+    """With a further edition; the same words again are no other edition. Raises ConsentTextTooLong."""
+    if len(msgspec.json.encode(text)) > LARGEST:
+        raise ConsentTextTooLong(field="/text", largest=LARGEST)
     before = texts.current.get(purpose)
     if before is not None and before.text == text:
         return texts, before
