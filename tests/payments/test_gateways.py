@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.core.money import LARGEST
 from chalicelib.core.signatures import Secret, digest, sign, verify
 from chalicelib.domain.payments.gateways import (
     BadNotification,
@@ -409,8 +410,10 @@ def test_a_clear_no_is_a_refusal_with_its_reason() -> None:
         json.dumps({**PAYMENT, "amount": 19900.0}).encode(),
         json.dumps(PAYMENT).encode()[:-1] + b',"status":"captured"}',
         json.dumps({**PAYMENT, "reason": "x" * 70_000}).encode(),
+        json.dumps({**PAYMENT, "reason": "\ud800"}).encode(),
+        json.dumps({**PAYMENT, "pay_url": "http://127.0.0.1/\udfff"}).encode(),
     ],
-    ids=range(8),
+    ids=range(10),
 )
 def test_an_answer_that_does_not_fit_means_ask_again(body: bytes) -> None:
     with answering(200, body) as rude, pytest.raises(ProviderUnavailable):
@@ -495,6 +498,18 @@ def test_the_whole_way_of_a_payment() -> None:
             "ref_1",
             5_000,
         )
+
+
+def test_the_dearest_order_is_paid_and_paid_back() -> None:
+    """S6.2.1-c part: what an order may cost, its payment and its refund may bring."""
+    with till() as shop:
+        shop.gateway.initiate(session(amount=LARGEST))
+        shop.fake.pay("att_7")
+        assert shop.gateway.status("att_7").amount == LARGEST
+        assert shop.gateway.refund(refund(amount=LARGEST)).status == "succeeded"
+        assert [event.amount for event in shop.events()] == [LARGEST, LARGEST]
+    with pytest.raises(MalformedNotification):
+        parse(told(amount=LARGEST + 1))
 
 
 def test_our_requests_are_signed_for_one_purpose_only() -> None:

@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 from infra.local.fakepay.faults import Fault
 
 Id = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}\Z")]
-Amount = Annotated[int, Meta(gt=0, le=10**14)]
+Amount = Annotated[int, Meta(gt=0, le=9 * 10**15)]  # what a JSON number keeps exactly
 Currency = Annotated[str, Meta(pattern=r"\A[A-Z]{3}\Z")]
 Text = Annotated[str, Meta(max_length=500)]
 

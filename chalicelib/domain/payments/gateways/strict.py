@@ -6,12 +6,14 @@ from typing import Annotated, NoReturn, TypeVar
 import msgspec
 from msgspec import Meta
 
+from chalicelib.core import money
+
 T = TypeVar("T")
 
 LARGEST = 64 * 1024
 
 Id = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}\Z")]
-Amount = Annotated[int, Meta(gt=0, le=10**14)]
+Amount = Annotated[int, Meta(gt=0, le=money.LARGEST)]
 Currency = Annotated[str, Meta(pattern=r"\A[A-Z]{3}\Z")]
 Text = Annotated[str, Meta(max_length=500)]
 
@@ -26,7 +28,9 @@ def read(raw: bytes, shape: type[T]) -> T:
         raise Unreadable("too large")
     try:
         plain = json.loads(raw.decode(), object_pairs_hook=_once, parse_float=_refuse, parse_constant=_refuse)
-        return msgspec.convert(plain, shape)
+        value = msgspec.convert(plain, shape)
+        msgspec.json.encode(value)  # half a character (a lone surrogate) can be read, and never be kept
+        return value
     except RecursionError:
         raise Unreadable("too deep") from None
     except msgspec.ValidationError as error:
