@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 from chalicelib.core.problems import BadRequest, Invalid
+from chalicelib.core.texts import CONTROLS, UNSEEN
 
 DEEPEST = 20
 EXACT = 2**53 - 1
@@ -13,13 +14,8 @@ EXACT = 2**53 - 1
 # Possessive, and content without an end to its string: linear also for a hostile text.
 _TOKENS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
-# Controls except tab and line ends, lone surrogates; and a last line end, which `$` in a pattern would let through.
-# What turns the direction of writing, and what cannot be seen: with them two texts look like one. The joiners that
-# Persian and emoji are written with (U+200C, U+200D) stay.
-_UNWANTED = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"
-    "\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]|\n\\Z"
-)
+# And a last line end, which `$` in a pattern would let through.
+_UNWANTED = re.compile(f"[{CONTROLS}{UNSEEN}]|\n\\Z")
 
 
 class MalformedJson(BadRequest):

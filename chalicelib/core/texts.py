@@ -1,5 +1,6 @@
 """Texts: every text that a shopper reads is a map from locale to words."""
 
+import re
 from functools import lru_cache
 from typing import Annotated
 
@@ -9,6 +10,15 @@ Locale = Annotated[str, msgspec.Meta(pattern=r"\A[a-z]{2}(-[A-Z]{2})?\Z", exampl
 Words = Annotated[str, msgspec.Meta(min_length=1, max_length=5_000, pattern=r"\S", examples=["马克杯"])]
 Text = Annotated[dict[Locale, Words], msgspec.Meta(min_length=1, max_length=20)]
 """`{"zh-CN": "马克杯", "en": "Mug"}`"""
+
+CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff"
+"""Ranges of a pattern: controls except tab and line ends, and lone surrogates."""
+
+UNSEEN = "\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
+"""Likewise: what turns the direction of writing, and what cannot be seen: with them two texts look like one. The
+joiners that Persian and emoji are written with (U+200C, U+200D) stay."""
+
+_ODD = re.compile(f"[{CONTROLS}{UNSEEN}]")
 
 
 def choose(text: dict[str, str], locale: str) -> str:
@@ -24,6 +34,11 @@ def choose(text: dict[str, str], locale: str) -> str:
 def one_line(text: str) -> str:
     """The text without line ends and other characters that print nothing."""
     return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
+def tidied(text: str) -> str:
+    """The text without what no text here has: controls, and what is not seen. A line separator kept words apart."""
+    return text if text.isprintable() else _ODD.sub(lambda odd: " " if odd[0] in "\u2028\u2029" else "", text)
 
 
 @lru_cache(maxsize=256)

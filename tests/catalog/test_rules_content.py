@@ -1,5 +1,6 @@
 """Content rules: options and variants, prices, attributes, rich text."""
 
+from time import process_time
 from typing import Any
 
 import msgspec
@@ -24,6 +25,7 @@ from chalicelib.domain.catalog.rules.attributes import (
 )  # fmt: skip
 from chalicelib.domain.catalog.rules.content import Content, ProductFields, content_of
 from chalicelib.domain.catalog.rules.pricing import Price
+from chalicelib.domain.catalog.rules.products import ExternalId
 from chalicelib.domain.catalog.rules.richtext import plain, sanitized
 from chalicelib.domain.catalog.rules.variants import DEAREST, Option
 from tests.catalog.builders import COLORS, mug, price, variant
@@ -226,12 +228,51 @@ def test_a_free_attribute_needs_a_name_and_no_choices() -> None:
         ("<b><i>x</b></i>", "<b><i>x</i></b>"),
         ("<!-- <script> -->x", "x"),
         ("</p>x", "x"),
+        ("<br/>a<hr>", "<br>a<hr>"),
+        ("<b>x</b><i", "<b>x</b>&lt;i"),
+        ("<b>x<script>1 < 2", "<b>x</b>"),
+        ("a&#8203;b&#x202e;c&#12;d&#x2028;e", "abcd e"),
+        (" x&#10;", "x"),
     ],
 )
 def test_a_description_keeps_nothing_that_runs(html: str, kept: str) -> None:
     """S3.1.1-c part"""
     assert sanitized(html) == kept
     assert sanitized(kept) == kept
+
+
+def test_tags_without_an_end_cost_no_more_than_others() -> None:
+    """S3.1.1-c part: what takes long could be sent by the thousand"""
+    began = process_time()
+    assert sanitized("<a " * 6_666) == "&lt;a " * 6_665 + "&lt;a"
+    assert process_time() - began < 1
+
+
+def test_a_description_is_as_long_as_it_may_be_once_it_is_sanitized() -> None:
+    """S3.3.1-b part: what is stored can be sent again"""
+    assert len(checked(description={"en": "&" * 4_000}).description["en"]) == 20_000
+    assert refused(description={"en": "&" * 4_001}) == "/description/en"
+
+
+def test_skus_of_combinations_are_skus() -> None:
+    """S3.1.2-b part: whatever the options' values are, the product can be read again"""
+    options = (Option(name="size", values=("S\tM", "L\n", "x" * 64)),)
+    content = checked(options=options, variants=(), prices=price(1), sku="MUG")
+    assert [each.sku for each in content.variants] == ["MUG-S M", "MUG-L", "MUG-" + "x" * 60]
+    assert msgspec.json.decode(msgspec.json.encode(content), type=Content) == content
+
+
+@pytest.mark.parametrize("external_id", ["", " ", " A", "A ", "A\tB", "A\n", "x" * 256])
+def test_an_external_id_is_one_that_a_file_can_say(external_id: str) -> None:
+    """S3.3.1-b part"""
+    raw = msgspec.json.encode(external_id)
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.json.decode(raw, type=ExternalId)
+
+
+def test_an_external_id_may_be_anything_else() -> None:
+    for external_id in ("A", "A B", "杯#1/2", "x" * 255):
+        assert msgspec.json.decode(msgspec.json.encode(external_id), type=ExternalId) == external_id
 
 
 def test_a_description_is_also_plain_text() -> None:

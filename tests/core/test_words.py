@@ -11,7 +11,7 @@ from chalicelib.core.addresses import Address, Contact
 from chalicelib.core.lifecycle import IllegalMove, Lifecycle
 from chalicelib.core.personal import Personal, personal_fields
 from chalicelib.core.problems import Conflict, Invalid, NotFound, Problem, every
-from chalicelib.core.texts import choose, negotiate
+from chalicelib.core.texts import choose, negotiate, tidied
 
 DOOR = Lifecycle(
     {
@@ -82,6 +82,19 @@ class Parcel(msgspec.Struct):
     note: Annotated[str, msgspec.Meta(max_length=10)]
     name: Personal | None = None
     aliases: tuple[Personal, ...] = ()
+
+
+@pytest.mark.parametrize(
+    "odd", ["\x00", "\x7f", "\x9f", "\u061c", "\u200b", "\u200f", "\u202e", "\u2066", "\ufeff", "\ud800"]
+)
+def test_a_tidied_text_shows_all_that_it_says(odd: str) -> None:
+    assert tidied(f"a{odd}b") == "ab"
+
+
+def test_tidying_keeps_words_apart_and_what_they_are_written_with() -> None:
+    assert tidied("tea\u2028cup\u2029red") == "tea cup red"
+    for kept in ("a\tb\r\nc", "\u200cا\u200d", "👩‍👧", "杯\u3000子\xa0\xad"):
+        assert tidied(kept) == kept
 
 
 def test_personal_fields_are_found_also_in_unions_lists_and_parts() -> None:

@@ -10,7 +10,7 @@ from chalicelib.core.problems import Invalid
 from chalicelib.core.texts import Locale, choose
 from chalicelib.domain.catalog.rules.words import Code, Name, Words
 
-LongLine = Annotated[str, msgspec.Meta(min_length=1, max_length=2_000)]
+LongLine = Annotated[str, msgspec.Meta(min_length=1, max_length=2_000, pattern=r"\S")]
 LongText = Annotated[dict[Locale, LongLine], msgspec.Meta(min_length=1, max_length=20)]
 Decimals = Annotated[str, msgspec.Meta(pattern=r"\A-?[0-9]{1,12}(\.[0-9]{1,6})?\Z", examples=["0.35"])]
 Rgb = Annotated[str, msgspec.Meta(pattern=r"\A#[0-9A-F]{6}\Z", examples=["#A0522D"])]

@@ -28,7 +28,10 @@ from chalicelib.domain.catalog.rules.words import Name, Sku, Words
 LARGEST = 120 * 1024
 """Bytes of a product's JSON: with its renderings far from the 400 KB of an item."""
 
-Html = Annotated[str, msgspec.Meta(max_length=20_000)]
+LONGEST_HTML = 20_000
+"""Characters, also once it is sanitized: what staff read, or an export says, can be sent back."""
+
+Html = Annotated[str, msgspec.Meta(max_length=LONGEST_HTML)]
 
 
 class VariantNotFound(NotFound):
@@ -88,7 +91,7 @@ def content_of(fields: ProductFields, shop: Shop, product_id: str, product_type:
     _check_images(fields, described)
     content = Content(
         name=fields.name,
-        description={locale: sanitized(html) for locale, html in fields.description.items()},
+        description={locale: _description(html, locale) for locale, html in fields.description.items()},
         brand_id=fields.brand_id,
         product_type_id=fields.product_type_id,
         category_ids=tuple(dict.fromkeys(fields.category_ids)),
@@ -101,6 +104,14 @@ def content_of(fields: ProductFields, shop: Shop, product_id: str, product_type:
     if (size := len(msgspec.json.encode(content))) > LARGEST:
         raise Invalid(f"The product has {size} bytes of at most {LARGEST}", field="")
     return content
+
+
+def _description(html: str, locale: str) -> str:
+    kept = sanitized(html)
+    if len(kept) > LONGEST_HTML:
+        detail = f"Written so that it is safe, it has {len(kept)} characters of at most {LONGEST_HTML}"
+        raise Invalid(detail, field=f"/description/{locale}")
+    return kept
 
 
 def _check_images(fields: ProductFields, variants: tuple[VariantFields, ...]) -> None:

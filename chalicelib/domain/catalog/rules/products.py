@@ -27,7 +27,8 @@ MOVES = Lifecycle(
 )
 
 
-ExternalId = Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
+ExternalId = Annotated[str, msgspec.Meta(min_length=1, max_length=255, pattern=r"\A\S([^\x00-\x1f]*\S)?\Z")]
+"""As a file can say it: without outer blanks or line ends, so that an exported product is found again."""
 
 
 class ProductNotFound(NotFound):

@@ -3,6 +3,8 @@
 from html import escape
 from html.parser import HTMLParser
 
+from chalicelib.core.texts import tidied
+
 KEPT = frozenset(
     {
         "b", "blockquote", "br", "em", "h2", "h3", "h4", "hr", "i", "li", "ol", "p", "s", "small", "strong", "sub",
@@ -43,7 +45,7 @@ class _Sanitizer(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self.silent:
-            self.kept.append(escape(data, quote=False))
+            self.kept.append(escape(tidied(data), quote=False))
 
 
 class _Reader(HTMLParser):
@@ -63,11 +65,18 @@ class _Reader(HTMLParser):
 
 
 def sanitized(html: str) -> str:
-    """The harmless part of it, well formed; sanitizing that again changes nothing."""
+    """The harmless part of it, well formed; sanitizing that again changes nothing, and doors take it as a text."""
     parser = _Sanitizer()
-    parser.feed(html)
+    parser.feed(_with_whole_tags(html))
     parser.close()
-    return "".join([*parser.kept, *(f"</{tag}>" for tag in reversed(parser.open))])
+    return "".join([*parser.kept, *(f"</{tag}>" for tag in reversed(parser.open))]).strip()
+
+
+def _with_whole_tags(html: str) -> str:
+    """The same, where no tag ends any more written as the text that it is: the parser looks for the end of each such
+    tag through all of the rest, which takes seconds for a few thousand of them."""
+    tags, end, rest = html.rpartition(">")
+    return tags + end + rest.replace("<", "&lt;")
 
 
 def plain(html: str) -> str:

@@ -12,6 +12,7 @@ from chalicelib.core import ids
 from chalicelib.core.ids import Id
 from chalicelib.core.problems import Invalid
 from chalicelib.core.shops import Shop, Slug
+from chalicelib.core.texts import one_line
 from chalicelib.domain.catalog.rules.pricing import Price
 from chalicelib.domain.catalog.rules.words import Name, Sku, Words
 
@@ -75,7 +76,9 @@ def matrix(options: Sequence[Option], prices: Prices | None, stem: str) -> tuple
     names = [option.name for option in options]
     return tuple(
         VariantFields(
-            sku="-".join([stem, *values])[:64].strip(), prices=prices, options=dict(zip(names, values, strict=True))
+            sku=one_line("-".join([stem, *values]))[:64].strip(),
+            prices=prices,
+            options=dict(zip(names, values, strict=True)),
         )
         for values in product(*(option.values for option in options))
     )
