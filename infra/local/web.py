@@ -86,10 +86,13 @@ class Connection(BaseHTTPRequestHandler):
             self.close_connection = True
             return refused
         try:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            body = self.rfile.read(self._size())
         except TimeoutError:
             self.close_connection = True
             return problem(408, "The body did not arrive", self._path())
+        if len(body) < self._size():
+            self.close_connection = True
+            return problem(400, "The body ended too soon", self._path())
         headers = {name.lower(): value for name, value in self.headers.items()}
         try:
             return self.server.answer(Request(self.command, self._path(), self._query(), headers, body))
@@ -108,9 +111,13 @@ class Connection(BaseHTTPRequestHandler):
         if lengths or not (length.isascii() and length.isdigit()):
             return problem(400, "Content-Length is not one number", self._path())
         limit = self.server.limit(self._path())
-        if int(length[:20]) > limit:
+        if self._size() > limit:
             return problem(413, f"At most {limit} bytes", self._path())
         return None
+
+    def _size(self) -> int:
+        """Bytes of the body, as its head says; digits that no limit has are not read."""
+        return int(self.headers.get("Content-Length", "").strip().lstrip("0")[:20] or "0")
 
     def _send(self, reply: Reply) -> None:
         self.send_response(reply.status)

@@ -118,6 +118,8 @@ def test_expect_continue_is_answered_before_the_body(port: int) -> None:
         (b"POST /things HTTP/1.1\r\nContent-Length: -5\r\n\r\n", b" 400 "),
         (b"POST /things HTTP/1.1\r\nContent-Length: ten\r\n\r\n", b" 400 "),
         (b"POST /things HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n", b" 400 "),
+        (b"POST /things HTTP/1.1\r\nContent-Length: " + b"0" * 30 + b"9999999999\r\n\r\n", b" 413 "),
+        (b"POST /things HTTP/1.1\r\nConnection: close\r\nContent-Length: " + b"0" * 5000 + b"\r\n\r\n", b" 201 "),
         (b"POST /things HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", b" 411 "),
         (b"GET http://[bad/ HTTP/1.1\r\nConnection: close\r\n\r\n", b" 404 "),
         (b"GET //[bad HTTP/1.1\r\nConnection: close\r\n\r\n", b" 404 "),
@@ -127,7 +129,17 @@ def test_expect_continue_is_answered_before_the_body(port: int) -> None:
 def test_malformed_requests_are_the_clients_fault(port: int, raw: bytes, status: bytes) -> None:
     said = send(port, raw)
     assert status in said.partition(b"\r\n")[0]
-    assert b" 200 " in status or b"application/problem+json" in said
+    assert status in (b" 200 ", b" 201 ") or b"application/problem+json" in said
+
+
+def test_half_a_body_is_no_request(port: int) -> None:
+    """Whoever hangs up in the middle has asked for nothing."""
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        connection.sendall(b"POST /things HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nab")
+        connection.shutdown(socket.SHUT_WR)
+        said = connection.recv(1000)
+    assert said.startswith(b"HTTP/1.1 400 ")
+    assert b"application/problem+json" in said
 
 
 def test_requests_of_many_threads_are_not_mixed_up(port: int) -> None:
