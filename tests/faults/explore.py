@@ -4,6 +4,7 @@ A flow is arranged once: each scenario begins in the world as it was then. What 
 where two lead to the same world, with the same messages under way, what follows is the same.
 """
 
+import re
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,13 +16,15 @@ import msgspec
 
 from tests.faults.draws import Draws
 from tests.faults.frozen import Frozen, digest
-from tests.faults.invariants import Violation, violations
+from tests.faults.invariants import Violation, listed, violations
 from tests.faults.plans import NO_FAULT, At, Crash, Fault, Plan, distinct, possible
 from tests.faults.post import ORDERLY, Post
 from tests.faults.world import World, world
 
 State = dict[str, Any]
 WHOLE = (0, 1)
+PLAIN = (str, int, list, tuple, set)
+"""What a message shows: no worlds, nor all that a flow knows."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,11 @@ class Run:
 
     def __str__(self) -> str:
         met = "; ".join(f"call {n} ({self.calls[n - 1]}): {fault.value}" for n, fault in self.faults.items())
-        wrong = "\n".join(f"  {each.invariant} {each.facts}" for each in self.violations)
-        return f"{self.flow}, {met or 'without a fault'}:\n{wrong}"
+        return f"{self.flow}, {met or 'without a fault'}:\n{listed(self.violations)}"
+
+
+class NotArranged(Exception):
+    """A flow, or a race, cannot even begin: the shop is broken on the way there, without any fault."""
 
 
 def play(flow: Flow, faults: dict[int, Fault] | None = None, post: Post = ORDERLY) -> Run:
@@ -79,6 +85,7 @@ class Beginning:
             with self.world.under(plan), told(found), Draws(f"play{self.draws}").instead():
                 self.flow.act(self.world, state)
             calls = tuple(self.world.cloud.calls)
+            assert all(number <= len(calls) for number in faults), f"{self.flow.name}: nothing has met one of {faults}"
             return Run(self.flow.name, faults, calls, tuple(found) + self._end(state, not found))
 
     def _end(self, state: State, expected: bool) -> tuple[Violation, ...]:
@@ -108,10 +115,22 @@ def begun(flow: Flow, post: Post = ORDERLY, draws: str = "") -> Iterator[Beginni
     are other ids."""
     with world(post=post) as made:
         with Draws(f"arrange{draws}").instead():
-            state = flow.arrange(made)
+            state = arranged(flow.name, flow.arrange, made)
         frozen = Frozen(made)
         yield Beginning(flow, made, state, frozen, draws)
         frozen.close()
+
+
+def arranged(name: str, arrange: Callable[[World], State], made: World) -> State:
+    """Where a flow or a race begins. Raises NotArranged, which says at which call that was over."""
+    found, state = list[Violation](), dict[str, Any]()
+    with told(found):
+        state = arrange(made)
+    if found:
+        calls = made.cloud.calls
+        place = f"call {len(calls)} ({calls[-1]})" if calls else "no call"
+        raise NotArranged(f"{name}, on the way to where it begins, {place}:\n  {found[0].invariant} {found[0].facts}")
+    return state
 
 
 def explore(flow: Flow, depth: int = 1, part: tuple[int, int] = WHOLE) -> Iterator[Run]:
@@ -156,7 +175,14 @@ def told(found: list[Violation]) -> Iterator[None]:
     except (Exception, Crash) as wrong:  # noqa: BLE001 - it is told, with the scenario that it broke in
         last = traceback.extract_tb(wrong.__traceback__)[-1]
         kind = "" if isinstance(wrong, AssertionError) else f"{type(wrong).__name__}: "
-        found.append(Violation(f"{last.name}: {last.line}", f"{kind}{wrong}"))
+        found.append(Violation(f"{last.name}: {last.line}", f"{kind}{wrong}" or _values(wrong, last.line or "")))
+
+
+def _values(wrong: BaseException, line: str) -> str:
+    """What stood in an assertion that says nothing more: its plain values, by their names."""
+    *_, (frame, _) = traceback.walk_tb(wrong.__traceback__)
+    named = {name: frame.f_locals[name] for name in re.findall(r"\w+", line) if name in frame.f_locals}
+    return ", ".join(f"{name} = {value!r}" for name, value in named.items() if isinstance(value, PLAIN))
 
 
 def singles(flow: Flow) -> Iterator[dict[int, Fault]]:

@@ -8,7 +8,7 @@ from time import monotonic, process_time
 
 from tests.faults import haunting, real, states
 from tests.faults.corpus import kept, line_of
-from tests.faults.explore import Flow, begun, further, onward
+from tests.faults.explore import Flow, NotArranged, begun, further, onward
 from tests.faults.flows.every import FLOWS, MONEY_AND_STOCK
 from tests.faults.flows.racing import RACES
 from tests.faults.post import ORDERLY
@@ -42,9 +42,12 @@ class Wanted:
 
 
 def points(flow: Flow) -> int:
-    """How many single faults it may meet."""
-    with begun(flow) as beginning:
-        return len(further(beginning.play({})))
+    """How many single faults it may meet; none where it cannot even begin, which whoever plays it tells."""
+    try:
+        with begun(flow) as beginning:
+            return len(further(beginning.play({})))
+    except NotArranged:
+        return 0
 
 
 def single(flow: Flow) -> Row:

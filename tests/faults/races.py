@@ -16,9 +16,9 @@ from chalicelib.aws import params, wrapping
 from chalicelib.core import clock
 from tests.faults.cloud import Cloud
 from tests.faults.draws import Draws
-from tests.faults.explore import State, told
+from tests.faults.explore import State, arranged, told
 from tests.faults.frozen import digest
-from tests.faults.invariants import Violation, violations
+from tests.faults.invariants import Violation, listed, violations
 from tests.faults.stage import Choice, Stage, me
 from tests.faults.world import World, world
 
@@ -48,9 +48,7 @@ class Outcome:
 
     def __str__(self) -> str:
         way = ", ".join(f"{number} {call}" for number, call in zip(self.order, self.calls, strict=False))
-        return f"{self.race}, {self.order}\n  {way}:\n" + "\n".join(
-            f"  {v.invariant} {v.facts}" for v in self.violations
-        )
+        return f"{self.race}, {self.order}\n  {way}:\n{listed(self.violations)}"
 
 
 STILL = ("ssm.", "kms.")
@@ -131,7 +129,7 @@ def race(this: Race, order: tuple[int, ...] = ()) -> Outcome:
     with ExitStack() as stack:
         made = stack.enter_context(world(cloud))
         stack.enter_context(Draws().instead())
-        state = this.arrange(made)
+        state = arranged(this.name, this.arrange, made)
         cloud.calls = []
         found = play(this, made, cloud, state, choose)
         calls = tuple(cloud.calls)

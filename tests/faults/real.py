@@ -19,10 +19,10 @@ from time import monotonic, process_time
 import tests.faults.alone  # noqa: F401 - sets the environment, before the app reads it
 from chalicelib.aws.lean.client import ATTEMPTS
 from tests.faults.draws import Draws
-from tests.faults.explore import Flow, State, told
+from tests.faults.explore import Flow, State, arranged, told
 from tests.faults.flows import buying, refunds
 from tests.faults.frozen import Frozen
-from tests.faults.invariants import Violation, violations
+from tests.faults.invariants import Violation, listed, violations
 from tests.faults.ways import WAYS, wired
 from tests.faults.wire import Break, Wire
 from tests.faults.world import World, world
@@ -38,8 +38,12 @@ class Point:
     """One request of a flow, what breaks there, and how often in a row."""
 
     number: int
+    name: str
     broken: Break
     times: int
+
+    def __str__(self) -> str:
+        return f"request {self.number} ({self.name}): {self.broken.value} x {self.times}"
 
     def plan(self, number: int, name: str) -> Break | None:
         return self.broken if self.number <= number < self.number + self.times else None
@@ -84,6 +88,7 @@ class Played:
                 self.flow.act(self.world, state)
             self.wire.plan = lambda number, name: None
             self.requests = tuple(self.wire.asked)
+            assert point is None or point.name in self.requests[point.number - 1 : point.number], f"never met: {point}"
             with told(found):
                 self.world.settle(self.flow.days)
                 self.flow.check(self.world, state)
@@ -93,7 +98,7 @@ class Played:
         """Everything that may break at each request that the flow makes when nothing does."""
         self.play(None)
         return [
-            Point(number, broken, times)
+            Point(number, name, broken, times)
             for number, name in enumerate(self.requests, 1)
             for broken in Break
             for times in ((1,) if broken in HEALED else (1, ATTEMPTS))
@@ -113,7 +118,7 @@ def played(flow: Flow, way: str, seconds: float = inf, most: float = inf, seed: 
         made = stack.enter_context(world())
         wire = stack.enter_context(wired(made.cloud, way))
         with Draws("arrange").instead():
-            state = flow.arrange(made)
+            state = arranged(flow.name, flow.arrange, made)
         it = Played(flow, made, wire, state, Frozen(made))
         stack.callback(it.frozen.close)
         points = it.points()
@@ -123,7 +128,7 @@ def played(flow: Flow, way: str, seconds: float = inf, most: float = inf, seed: 
                 break
             row.points += 1
             if wrong := it.play(point):
-                row.wrong.append(f"{flow.name}, request {point.number} {point.broken.value} x {point.times}: {wrong}")
+                row.wrong.append(f"{flow.name}, {point}:\n{listed(wrong)}")
     row.seconds = process_time() - begun
     return row
 

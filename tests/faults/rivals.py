@@ -36,7 +36,9 @@ class Meeting:
                 waiting.pop()()
             return None
 
-        return self.beginning.follow(plan, {}).violations
+        found = self.beginning.follow(plan, {}).violations
+        assert not waiting, f"{self.flow.name} makes no call {number}: {rival.name} never came"
+        return found
 
     def all(self) -> Iterator[tuple[int, Flow]]:
         """Every rival, before every write."""

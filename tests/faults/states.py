@@ -22,7 +22,7 @@ from time import monotonic, process_time
 
 import tests.faults.alone  # noqa: F401 - sets the environment, before the app reads it
 from tests.faults.draws import Draws
-from tests.faults.explore import State
+from tests.faults.explore import State, arranged
 from tests.faults.flows.racing import RACES
 from tests.faults.frozen import Frozen, digest
 from tests.faults.invariants import Violation
@@ -70,7 +70,7 @@ class Explorer:
 
     def __init__(self, this: Race, made: World, cloud: Staged, seed: int | None, merge: bool) -> None:
         self.race, self.world, self.cloud, self.merge = this, made, cloud, merge
-        self.state = this.arrange(made)
+        self.state = arranged(this.name, this.arrange, made)
         self.frozen = Frozen(made)
         self.found = Explored(this.name)
         self.random = None if seed is None else Random(seed)

@@ -7,6 +7,7 @@ MOST_TOLD = 5
 """Scenarios that are told of one flow or race; of the others only how many they are."""
 
 KINDS = (
+    "what cannot begin",
     "single faults",
     "pairs of money and stock",
     "random schedules",

@@ -1,19 +1,24 @@
 """The report: a bug in the shop turns it red, and it says where."""
 
+import re
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
 
 from chalicelib.aws.table import commit
 from chalicelib.aws.writes import Write
-from chalicelib.domain.checkout.actions import end
-from tests.faults.__main__ import report
-from tests.faults.explore import begun
-from tests.faults.flows import buying
-from tests.faults.jobs import paired, single
+from chalicelib.domain.checkout.actions import end, place
+from tests.faults import __main__
+from tests.faults.__main__ import done, report
+from tests.faults.explore import begun, told
+from tests.faults.flows import buying, returns
+from tests.faults.invariants import Violation
+from tests.faults.jobs import paired, points, single
 from tests.faults.plans import Fault
 from tests.faults.tally import MOST_TOLD, Row, summed, table
+from tests.faults.world import World
 
 CANCEL = next(flow for flow in buying.FLOWS if flow.name == "cancel unpaid")
 
@@ -30,9 +35,9 @@ def test_a_bug_is_told_with_its_flow_call_fault_and_invariant(monkeypatch: pytes
     assert single(CANCEL).count == 0
     monkeypatch.setattr(end, "commit", give_back_first)
     said = report(summed([single(CANCEL)]), 1.0)
-    place = "cancel unpaid, call 2 (dynamodb.TransactWriteItems): crash after:\n"
-    assert place in said
-    told = said.partition(place)[2].partition("\ncancel unpaid")[0]
+    where = "cancel unpaid, call 2 (dynamodb.TransactWriteItems): crash after:\n"
+    assert where in said
+    told = said.partition(where)[2].partition("\ncancel unpaid")[0]
     assert "  I9: Available is what the vocabulary says, and nothing is below zero" in told
     assert "mug main: (-2, 0) units (reserved, committed) are held" in told
     assert said.endswith("scenarios went wrong; 1 s")
@@ -61,6 +66,34 @@ def test_a_flow_that_breaks_is_told_too(monkeypatch: pytest.MonkeyPatch) -> None
     assert "IndexError" in row.wrong[0]
     assert row.wrong[0].startswith("cancel unpaid, without a fault:")
     assert len(row.wrong) == MOST_TOLD
+
+
+def test_a_flow_that_cannot_begin_is_told_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The shop is broken on the way to it, without any fault: whatever is played there says so once, and where."""
+    monkeypatch.setattr(place, "_rest", lambda *rest: [][len(rest)])
+    monkeypatch.setattr(__main__, "TODO", [partial(single, CANCEL), partial(paired, CANCEL, (0, 1))])
+    said = report(summed([done(0), done(1)]), 1.0)
+    (told,) = [line for line in said.splitlines() if line.startswith("cancel unpaid")]
+    assert re.fullmatch(r"cancel unpaid, on the way to where it begins, call \d+ \(dynamodb\.BatchGetItem\):", told)
+    assert said.endswith("2 scenarios went wrong; 1 s")
+    assert points(CANCEL) == 0
+
+
+def test_an_expectation_that_says_nothing_is_told_with_its_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Outside of pytest, an assertion has no words of its own."""
+    for name, found in (("become", "closed"), ("money_back", 2_868), ("available", 8)):
+        monkeypatch.setattr(returns, name, lambda *asked, found=found: found)
+    wrong = list[Violation]()
+    with told(wrong):
+        returns.ends("closed", 2_869, 8, 8)(World(), {})
+    (only,) = wrong
+    assert only.invariant == "check: assert found == (status, money, mugs, cups)"
+    assert only.facts.startswith("found = ('closed', 2868, 8, 8), status = 'closed', money = 2869")
+
+
+def test_a_fault_that_nothing_meets_is_no_scenario() -> None:
+    with begun(CANCEL) as beginning, pytest.raises(AssertionError, match="nothing has met"):
+        beginning.play({999: Fault.CRASH_BEFORE})
 
 
 def test_the_rows_of_one_kind_are_one_row() -> None:

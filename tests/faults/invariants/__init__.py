@@ -1,7 +1,7 @@
 """What no schedule of faults may break, checked once everything has come to rest: what the shop's own auditor checks,
 and what only the provider, the bus, the mails and the bucket can tell."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from tests.faults.invariants import (
     access,
@@ -22,7 +22,7 @@ from tests.faults.invariants.auditing import audited
 from tests.faults.invariants.books import Books, Violation
 from tests.faults.world import World
 
-__all__ = ["CHECKS", "Books", "Violation", "violations"]
+__all__ = ["CHECKS", "Books", "Violation", "listed", "violations"]
 
 CHECKS: tuple[Callable[[Books], Iterator[str]], ...] = (
     money.money_is_the_providers,
@@ -64,3 +64,8 @@ def violations(world: World) -> list[Violation]:
     books = Books(world)
     besides = [Violation(check.__doc__ or check.__name__, facts) for check in CHECKS for facts in check(books)]
     return [*audited(books), *besides]
+
+
+def listed(found: Iterable[Violation]) -> str:
+    """A line for each."""
+    return "\n".join(f"  {each.invariant} {each.facts}" for each in found)
