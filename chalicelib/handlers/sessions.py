@@ -127,7 +127,7 @@ def step_up(call: Call[ProofBody, Any]) -> StepUpView:
     raises=(Invalid, BadPassword, WeakPassword, FreshSignInNeeded, *PROVING),
 )  # fmt: skip
 def set_payment_password(call: Call[PaymentPasswordBody, Any]) -> FactorsView:
-    """Set the payment password, or another one; it is not the one that one signs in with."""
+    """Set the payment password, or another one: it opens no session, and the one that does proves nothing here."""
     who, proof = (call.caller.subject, call.caller.session), _proof(call.body)
     return FactorsView.of(setting.set_payment_password(*who, call.body.password, proof, clock.now()))
 

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import timedelta
+from typing import get_args
 
 import msgspec
 import pytest
@@ -9,7 +10,7 @@ from msgspec.structs import replace
 
 from chalicelib.core import ids
 from chalicelib.domain.users.rules import messages
-from chalicelib.domain.users.rules.codes import DIGITS, LIFE, TRIES, Code, hashed, sealed
+from chalicelib.domain.users.rules.codes import DIGITS, LIFE, TRIES, Code, Purpose, hashed, sealed
 from chalicelib.domain.users.rules.sends import (
     KEPT,
     LIMITS,
@@ -130,8 +131,7 @@ def test_messages_are_in_the_reader_s_language(locale: str, words: str) -> None:
 
 @pytest.mark.parametrize("locale", messages.CODES)
 def test_every_purpose_has_words_in_every_language(locale: str) -> None:
-    purposes = {"register", "sign_in", "link", "reset_password", "step_up"}
-    assert set(messages.CODES[locale].purposes) == purposes
+    assert set(messages.CODES[locale].purposes) == set(get_args(Purpose))
 
 
 def test_a_shop_s_name_adds_no_line_to_a_message() -> None:

@@ -35,7 +35,8 @@ class Shared(msgspec.Struct, frozen=True, kw_only=True):
 def set_payment_password(
     user_id: str, session_id: str | None, password: str, proof: Proof | None, now: datetime
 ) -> Factors:
-    """The first one just after a sign-in, another one with a proof.
+    """The first one just after a sign-in, another one with a proof. Whether it is what they sign in with is not looked
+    at: whoever holds their session could guess at that one here, and nobody would count.
 
     Raises BadPassword, WeakPassword, FreshSignInNeeded, SessionNeeded, and as `proving.proved` does."""
     kept = chosen(password, (), "/password")

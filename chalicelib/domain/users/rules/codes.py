@@ -14,7 +14,7 @@ from chalicelib.core.problems import Conflict, Invalid
 from chalicelib.core.seals import blind
 from chalicelib.core.shops import PLATFORM
 
-Purpose = Literal["register", "sign_in", "link", "reset_password", "step_up"]
+Purpose = Literal["register", "sign_in", "link", "reset_password"]
 
 DIGITS = 6
 TRIES = 5

@@ -27,9 +27,6 @@ FASTEST_KM_AN_HOUR = 1_000.0
 NEAR_KM = 500.0
 """What two measurements of one place may lie apart: places are whole degrees, and addresses are guessed at."""
 
-SECOND_FACTOR = frozenset({"code", "totp"})
-POSSESSION = SECOND_FACTOR | {"oidc", "assertion"}
-
 
 class SecondFactorNeeded(Forbidden):
     """`reasons`: what is unusual; `factors`: what would help."""

@@ -12,7 +12,6 @@ CODE = CodeTemplate(
         "sign_in": "to sign in",
         "link": "to add this address or number to your account",
         "reset_password": "to choose a new password",
-        "step_up": "to confirm what you are doing",
     },
 )
 

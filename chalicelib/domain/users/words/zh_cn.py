@@ -12,7 +12,6 @@ CODE = CodeTemplate(
         "sign_in": "登录",
         "link": "绑定账号",
         "reset_password": "重置密码",
-        "step_up": "确认操作",
     },
 )
 
