@@ -90,7 +90,10 @@ def _carry_out(visit: Visit, shop: Shop, caller: Caller, handler: Callable[..., 
         insist_on_proof(caller, visit.headers)
     call = understand(visit.declared, visit.request, lambda: visit.path, visit.headers, shop, caller)
     called(caller.subject, call.body, call.query)
-    _keep_pace(visit, shop, caller)
+    if pace := visit.declared.pace:
+        if caller.role == MACHINE:
+            pass_guard()  # anybody can say a key's id, and would use up what is the machine's
+        admit(pace, shop.shop_id, caller.subject if pace.by == SUBJECT else call.headers[VIEWER_HEADER], clock.now())
     try:
         view = handler(call, **visit.ids)
     except Problem as problem:
@@ -104,14 +107,6 @@ def _carry_out(visit: Visit, shop: Shop, caller: Caller, handler: Callable[..., 
     if visit.declared.discloses:
         _enter_what_is_shown(visit, shop)
     return _render(visit.declared, view, call)
-
-
-def _keep_pace(visit: Visit, shop: Shop, caller: Caller) -> None:
-    if (pace := visit.declared.pace) is None:
-        return
-    if caller.role == MACHINE:
-        pass_guard()  # tokens are signed, but anybody can say a key's id: they must not use up what is the machine's
-    admit(pace, shop.shop_id, caller.subject if pace.by == SUBJECT else visit.headers[VIEWER_HEADER], clock.now())
 
 
 def _enter_what_is_shown(visit: Visit, shop: Shop) -> None:
