@@ -21,6 +21,7 @@ from chalicelib.domain.inventory.rules import NotCommitted
 from chalicelib.domain.orders import store as orders
 from chalicelib.domain.orders.rules import changes
 from chalicelib.domain.orders.rules.moves import AlreadyShipped, NothingToReceive
+from chalicelib.domain.orders.rules.order import Order, with_entry
 from tests.fulfillment.builders import DAY, ORDER, a_line, an_order, level_of, order_now, parcels_now, sent, stocked
 from tests.shop import MUGS, NOON
 
@@ -117,13 +118,18 @@ def test_a_cancellation_that_wins_the_race_against_the_hand_over_wins_everywhere
     assert (level_of().committed, level_of().on_hand, told("ShipmentShipped")) == (2, 7, 0)
 
 
+def looked_at(order: Order) -> Order:
+    """The order with one entry more, and nothing else."""
+    return replace(order, timeline=with_entry(order, "looked_at", "staff", NOON), version=order.version + 1)
+
+
 def test_another_change_of_the_order_in_between_only_costs_a_second_try(monkeypatch: pytest.MonkeyPatch) -> None:
     class Rival(simulated.Simulated):
         """While this carrier takes the booking, a note is made on the order."""
 
         def book(self, parcel: Parcel) -> str:
             if order_now().version < 4:
-                commit(orders.update(changes.note(order_now(), "looked_at", "staff", NOON)))
+                commit(orders.update(looked_at(order_now())))
             return super().book(parcel)
 
     monkeypatch.setattr("chalicelib.domain.fulfillment.carriers.known.Simulated", Rival)

@@ -94,6 +94,15 @@ def test_the_clock_confirms_the_receipt_only_when_all_parcels_are_there() -> Non
     assert (received.status, received.return_by, received.due_kind) == (COMPLETED, LATER + WEEK, None)
 
 
+def test_the_receipt_waits_for_the_last_parcel_in_whatever_order_carriers_tell() -> None:
+    """S5.3.1-c part: the parcel that is told of last had come first, by its carrier's clock."""
+    shipped = changes.ship(paid(2, 1), {"line_1": 2, "line_2": 1}, NOON)
+    late = changes.deliver(shipped, {"line_1": 2}, "carrier", LATER, WEEK)
+    early = changes.deliver(late, {"line_2": 1}, "carrier", NOON, WEEK)
+    assert (early.due_kind, early.due_at) == ("receipt", LATER + WEEK)
+    assert [entry.at for entry in early.timeline if entry.event == "delivered"] == [LATER, NOON]
+
+
 def test_what_is_on_its_way_cannot_be_canceled() -> None:
     with pytest.raises(AlreadyShipped):
         changes.cancel(changes.ship(paid(2, 1), {"line_2": 1}, NOON), "customer", NOON)

@@ -12,7 +12,7 @@ from chalicelib.domain.orders.rules.order import Order, with_entry
 
 
 def pay(order: Order, attempt_id: str, amount: Money, now: datetime) -> Order:
-    """Money has come in. An order that no longer waits for it keeps its status (see `surplus`)."""
+    """Money has come in. An order that no longer waits for it keeps its status, and owes the money back."""
     status = MOVES.move(order.status, "pay")
     event = "paid" if status == CONFIRMED != order.status else "paid_late"
     return _next(
@@ -22,13 +22,6 @@ def pay(order: Order, attempt_id: str, amount: Money, now: datetime) -> Order:
         payments=(*order.payments, attempt_id),
         timeline=with_entry(order, event, "payments", now),
     )
-
-
-def surplus(order: Order, amount: Money, paid: Order) -> Money:
-    """How much of `amount` the order has no use for: all of it unless it moved the order on."""
-    if order.status != paid.status:
-        return Money.zero(amount.currency)
-    return amount
 
 
 def confirm_free(order: Order, now: datetime) -> Order:
@@ -59,20 +52,18 @@ def ship(order: Order, quantities: Mapping[str, int], now: datetime) -> Order:
     )
 
 
-def deliver(order: Order, quantities: Mapping[str, int], actor: str, now: datetime, receipt: timedelta) -> Order:
-    """A parcel has arrived; once all have, the clock confirms the receipt after `receipt`.
+def deliver(order: Order, quantities: Mapping[str, int], actor: str, at: datetime, receipt: timedelta) -> Order:
+    """A parcel has arrived; once all have, the clock confirms the receipt `receipt` after the last of them, which is
+    not always the one that is told of last.
 
     It may be told only after the shopper said so: what is delivered already is not counted again.
     """
     missing = {line.line_id: line.quantity - line.delivered for line in order.lines}
     lines = _counted(order, "delivered", {each: min(quantities.get(each, 0), missing[each]) for each in missing})
     whole = all(line.delivered == line.quantity for line in lines)
-    return _next(
-        order,
-        lines=lines,
-        receive_by=now + receipt if whole else order.receive_by,
-        timeline=with_entry(order, "delivered", actor, now),
-    )
+    timeline = with_entry(order, "delivered", actor, at)
+    last = max(entry.at for entry in timeline if entry.event == "delivered")
+    return _next(order, lines=lines, receive_by=last + receipt if whole else order.receive_by, timeline=timeline)
 
 
 def receive(order: Order, actor: str, now: datetime, window: timedelta) -> Order:
@@ -98,11 +89,6 @@ def take_back(order: Order, quantities: Mapping[str, int], now: datetime) -> Ord
     return _next(
         order, lines=_counted(order, "returned", quantities), timeline=with_entry(order, "returned", "warehouse", now)
     )
-
-
-def note(order: Order, event: str, actor: str, now: datetime, place: str = "") -> Order:
-    """Something the shopper should see on the timeline."""
-    return _next(order, timeline=with_entry(order, event, actor, now, place))
 
 
 def in_one_step(before: Order, after: Order) -> Order:
