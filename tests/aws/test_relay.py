@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -10,10 +11,12 @@ from chalicelib.aws.bus import publish
 from chalicelib.aws.table import commit
 from chalicelib.aws.writes import Write
 from chalicelib.core.events import Told, decode
+from tests.aws.lines import Lines, lines
 from tests.aws.things import CLOSED, CONFIRMED, Box, BoxRecord, item
 from tests.deployed import change
 from tests.faults_injector import faults
 
+__all__ = ["lines"]
 pytestmark = pytest.mark.usefixtures("cloud_in_process")
 
 
@@ -33,6 +36,19 @@ def test_what_rides_on_changed_items_is_put_on_the_bus_in_order() -> None:
         change("relay", *changes)
     assert cloud.calls == ["PutEvents"]
     assert [entry["DetailType"] for entry in cloud.bodies[0]["Entries"]] == ["OrderClosed", "OrderConfirmed"]
+
+
+def test_news_that_cannot_be_read_is_a_failure_that_shows(lines: Lines) -> None:
+    """As of every function's work, there is a line of it, which is measured as a fault."""
+    commit(Write.insert(BoxRecord, Box(box_id="a")), news=[CLOSED])
+    fine = {"NewImage": stored("a")}
+    unheard = {"NewImage": stored("a") | {"news": {"B": b'[{"type":"Unheard"}]'}}}
+    change("relay", fine)
+    with pytest.raises(msgspec.ValidationError):
+        change("relay", fine, unheard)
+    told, failed = lines.of("relay")
+    assert (told["records"], told["events"], "faults" in told) == (1, 1, False)
+    assert (failed["records"], "events" in failed, failed["faults"]) == (2, False, 1)
 
 
 def test_the_bus_gets_no_more_at_once_than_it_takes() -> None:
