@@ -29,7 +29,8 @@ def invited(shop_id: str, address: str) -> str:
     try:
         shop = identity.shop(shop_id)
     except KeyError:
-        raise TroubleError(f"There is no shop {shop_id!r}.") from None
+        known = ", ".join(each.shop_id for each in identity.shops())
+        raise TroubleError(f"There is no shop {shop_id!r}: choose with SHOP= one of {known}.") from None
     with acting.as_tool("operator", "make admin"):
         code: str = staffing.invite(shop, identifiers.read("email", address, "EMAIL"), clock.now())
     return code

@@ -13,9 +13,8 @@ from infra.deploy.assembly import BUILD, Assembly, machine
 from infra.deploy.processes import Register
 from infra.local.place import TroubleError
 from infra.smoke.target import Target
+from infra.stacks.directory import first_shop
 from infra.stacks.stages import STAGES
-
-SETTINGS = {str(name): stage for name, stage in STAGES.items()}
 
 
 def up(stage: str, approval: str) -> None:
@@ -40,7 +39,7 @@ def _up_local() -> Target:
     cloud.bootstrap(assembly.buckets())
     unasked = ("--ci", "--require-approval", "never", "--progress", "events")
     assembly.cdk("deploy", "--all", *unasked, log=local.LOGS / "cdk.log")
-    return cloud.finish(resources().table, SETTINGS[local.STAGE].mail_domain, assembly.reserved())
+    return cloud.finish(resources().table, STAGES[local.STAGE].mail_domain, assembly.reserved())
 
 
 @aws.explained()
@@ -55,14 +54,14 @@ def _up_aws(stage: str, approval: str) -> Target:
     made = secrets.ensure(there.client("ssm"), f"/storefront/{stage}")
     print(f"Secrets: {len(made)} new, below /storefront/{stage}/secrets", flush=True)
     assembly.cdk("deploy", "--all", "--require-approval", approval)
-    secrets.ensure_wrapping(there.client("kms"), there.client("ssm"), f"/storefront/{stage}", SETTINGS[stage].named())
+    secrets.ensure_wrapping(there.client("kms"), there.client("ssm"), f"/storefront/{stage}", STAGES[stage].named())
     return _target(there, stage)
 
 
 def _assembly(there: aws.Account, stage: str) -> Assembly:
     """For Lambda's cheaper architecture; the CDK goes where we have looked."""
     region = {"AWS_REGION": there.region, "AWS_DEFAULT_REGION": there.region}
-    return Assembly(stage, "arm64", variables=region, snap_start=SETTINGS[stage].snap_start)
+    return Assembly(stage, "arm64", variables=region, snap_start=STAGES[stage].snap_start)
 
 
 def _target(there: aws.Account, stage: str) -> Target:
@@ -74,6 +73,7 @@ def _target(there: aws.Account, stage: str) -> Target:
         params_prefix=f"/storefront/{stage}",
         region=there.region,
         table=f"storefront-{stage}",
+        shop=first_shop(STAGES[stage]),
         function_prefix=f"storefront-{stage}-",
         links={"API without the CDN": api},
     )
@@ -95,7 +95,7 @@ def _down_aws(stage: str) -> None:
     assembly = _assembly(there, stage)
     assembly.make()
     assembly.cdk("destroy", "--all")
-    if not SETTINGS[stage].keep_data:
+    if not STAGES[stage].keep_data:
         secrets.forget(there.client("ssm"), f"/storefront/{stage}")
 
 
@@ -114,7 +114,7 @@ def main() -> int:
     """Run a command; trouble is one sentence and exit code 1."""
     parser = argparse.ArgumentParser(prog="python -m infra.deploy", description=__doc__)
     parser.add_argument("command", choices=("up", "down", "urls"))
-    parser.add_argument("stage", nargs="?", default=local.STAGE, choices=tuple(SETTINGS))
+    parser.add_argument("stage", nargs="?", default=local.STAGE, choices=[*STAGES])
     approvals = ("never", "any-change", "broadening")
     parser.add_argument("--require-approval", default="broadening", choices=approvals)
     given = parser.parse_args()

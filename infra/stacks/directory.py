@@ -9,6 +9,11 @@ HOST = "{host}"
 """Stands for the stage's own public host in its file of shops."""
 
 
+def first_shop(stage: Stage) -> str:
+    """The id of the shop at the stage's own host: the one that is tried out."""
+    return msgspec.json.decode(stage.shops.read_text(), type=tuple[Shop, ...])[0].shop_id
+
+
 def directory(stage: Stage, host: str) -> str:
     """The JSON of it. Raises ValueError for what no function could read; and for a list of networks that nobody would
     keep: without a firewall anybody may call past the CDN, and say that they are anywhere."""

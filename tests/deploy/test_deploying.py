@@ -3,16 +3,20 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import boto3
 import pytest
 from moto import mock_aws
 
 from infra.deploy import assembly, aws, secrets
+from infra.deploy.__main__ import _target
 from infra.deploy.assembly import Assembly
 from infra.local.keys import NAMES, PUBLISHED
 from infra.local.place import TroubleError
 from infra.signing import published
+from infra.stacks.stages import STAGES
 
 pytestmark = pytest.mark.deploy
 
@@ -105,6 +109,26 @@ def test_an_assembly_tells_what_it_holds_and_where_its_files_go(
     assert made.contents() == {"storefront-dev-messaging": {"AWS::SQS::Queue": 2, "AWS::Lambda::Function": 2}}
     assert made.reserved() == {"dev-cart_api": None, "dev-pay_api": 5}
     assert made.buckets() == {"assets"}
+
+
+class Formation:
+    """CloudFormation, after a deployment."""
+
+    def describe_stack_resources(self, StackName: str) -> Any:  # noqa: N803 - the name is boto3's
+        return {"StackResources": [{"ResourceType": "AWS::ApiGateway::RestApi", "PhysicalResourceId": "a1"}]}
+
+    def describe_stacks(self, StackName: str) -> Any:  # noqa: N803 - the name is boto3's
+        return {"Stacks": [{"Outputs": [{"OutputKey": "Url", "OutputValue": "https://shop.example"}]}]}
+
+
+@pytest.mark.parametrize(("stage", "shop"), [("dev", "demo"), ("prod", "main")])
+def test_a_stage_is_shopped_at_in_its_own_shop(stage: str, shop: str) -> None:
+    """At its host is the first shop of its directory; a token for staff of another one opens nothing there."""
+    there: Any = SimpleNamespace(region="eu-central-1", client=lambda service: Formation())
+    target = _target(there, stage)
+    assert (target.shop, target.api) == (shop, "https://shop.example")
+    first = json.loads(STAGES[stage].shops.read_text())[0]
+    assert (first["shop_id"], "{host}" in first["hosts"]) == (shop, True)
 
 
 def test_what_aws_refuses_is_one_sentence(mocked: None) -> None:
