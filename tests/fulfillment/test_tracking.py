@@ -125,3 +125,12 @@ def test_a_carrier_that_never_stops_reporting_does_not_fill_the_item() -> None:
     assert len(parcel.events) == tracking.MOST_EVENTS
     assert parcels.track(parcel, [a_report(200, "in_transit", 200)], LATER) is parcel
     assert parcels.track(parcel, [a_report(201, "delivered", 201)], LATER).status == "delivered"
+    ended = parcels.track(parcel, [a_report(201, "delivered", 201)], LATER)
+    for number in (202, 203):
+        assert parcels.track(ended, [a_report(number, "delivered", number)], LATER) is ended
+
+
+def test_a_carriers_clock_may_be_ten_minutes_ahead() -> None:
+    tracking.refuse_future(NOON + timedelta(minutes=10), NOON)
+    with pytest.raises(tracking.FromTheFuture):
+        tracking.refuse_future(NOON + timedelta(minutes=10, microseconds=1), NOON)

@@ -36,7 +36,7 @@ CLOCKS_APART = timedelta(minutes=10)
 """How far ahead of ours a carrier's clock may be."""
 
 MOST_EVENTS = 100
-"""A parcel has a dozen reports; of what comes after the hundredth only the end of the journey counts."""
+"""A parcel has a dozen reports; of what comes after the hundredth only the end of the journey counts, once."""
 
 EventId = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}\Z", examples=["SIM4X5Y6Z-1"])]
 Place = Annotated[str, msgspec.Meta(max_length=100, examples=["上海转运中心 Shanghai hub"])]
@@ -75,7 +75,9 @@ def merge(known: tuple[TrackingEvent, ...], reported: Sequence[TrackingEvent]) -
     fresh = {event.event_id: event for event in sorted(reported, key=lambda event: event.order, reverse=True)}
     new = sorted((event for event in fresh.values() if event.event_id not in ids), key=lambda event: event.order)
     room = max(MOST_EVENTS - len(known), 0)
-    taken = new[:room] + [event for event in new[room:] if event.final][:1]
+    taken = new[:room]
+    if not any(event.final for event in (*known, *taken)):
+        taken += [event for event in new[room:] if event.final][:1]
     return tuple(sorted((*known, *taken), key=lambda event: event.order)) if taken else known
 
 
