@@ -69,6 +69,21 @@ def test_who_has_lost_the_app_is_invited_again(office: Office) -> None:
     assert office.sign_in(another).status == 201
 
 
+def test_the_new_app_does_not_wait_for_the_guesses_at_the_lost_one(office: Office) -> None:
+    """S4.1.3-b part: what was guessed at is over; so is the wait for it."""
+    office.enroll()
+    office.visitor.signed_in(office.sign_in())
+    for _ in range(14):
+        office.visitor.later(hours=2)
+        wrong = "000000" if office.totp() != "000000" else "111111"
+        assert office.sign_in(totp=wrong).status == 401
+    office.visitor.later(hours=2)
+    assert office.sign_in().status == 401, "locked"
+    assert office.enroll().status == 201
+    office.visitor.later(hours=1)
+    assert office.sign_in().status == 201
+
+
 def test_staff_of_another_shop_are_nobody_here(office: Office) -> None:
     """S4.2.2-b part"""
     office.enroll()

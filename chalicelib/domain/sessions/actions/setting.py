@@ -89,11 +89,12 @@ def confirm_totp(user_id: str, code: str, now: datetime) -> Factors:
 def enroll(
     user_id: str, factors: Factors | None, key: OwnerKey | None, shop_name: str, now: datetime
 ) -> tuple[Shared, tuple[Write, ...]]:
-    """For an enrollment that hands out the app's secret itself: it counts at once. What was read at `store.factors_at`
-    and `vault.key_at`; put the writes into your commit, which raises Stale when somebody was faster."""
+    """For an enrollment that hands out the app's secret itself: it counts at once, and nobody has guessed at it yet.
+    What was read at `store.factors_at` and `vault.key_at`; put the writes into your commit, which raises Stale when
+    somebody was faster."""
     shared, sealed, writes = _shared(user_id, key, shop_name)
     before = factors or Factors(user_id=user_id)
-    after = rules.changed(before, totp=sealed, totp_since=now, totp_step=0, pending=None, pending_until=None)
+    after = rules.proved(before, totp=sealed, totp_since=now, totp_step=0, pending=None, pending_until=None)
     return shared, (store.save_factors(after), *writes)
 
 

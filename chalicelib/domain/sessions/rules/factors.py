@@ -92,7 +92,7 @@ def missed(factors: Factors, now: datetime) -> Factors:
 
 
 def proved(factors: Factors, **facts: Any) -> Factors:
-    """After a right one: it begins again at none."""
+    """After a right one, or with another secret to guess at: it begins again at none."""
     return changed(factors, wrong=0, locked_until=None, **facts)
 
 
