@@ -76,6 +76,14 @@ def test_a_challenge_is_good_once() -> None:
         table.commit(second)
 
 
+def test_a_used_challenge_stays_used_for_who_came_in_time_and_was_held_up() -> None:
+    """SEC6: it was read in its last second; when its turn comes, the mark is still there."""
+    solved, last = worked_for("sign_in", NOON), LIFE - timedelta(seconds=1)
+    table.commit(read(solved, later=last))
+    with clock.stopped(NOON + LIFE + timedelta(seconds=30)), pytest.raises(ChallengeFailed):
+        table.commit(read(solved, later=last))
+
+
 def test_a_challenge_is_good_for_one_thing_and_for_five_minutes() -> None:
     """SEC6: bound to the action, expiring."""
     solved = worked_for("sign_in", NOON)

@@ -10,7 +10,7 @@ from chalicelib.aws.writes import Write
 from chalicelib.core import ids
 from chalicelib.domain.users.rules import challenges as rules
 from chalicelib.domain.users.rules import drawing
-from chalicelib.domain.users.rules.challenges import ChallengeFailed, ChallengeNeeded, Spent
+from chalicelib.domain.users.rules.challenges import ChallengeFailed, ChallengeNeeded
 from chalicelib.domain.users.store import guards
 
 
@@ -56,7 +56,7 @@ def solved(given: str, action: str, now: datetime) -> Write:
     text, _, answer = given.rpartition(":")
     key = secret("challenges")
     challenge = rules.read(text, action, key, now)
-    spent = guards.spend(Spent(challenge_id=challenge.challenge_id, expires=rules.over(challenge)))
+    spent = guards.spend(rules.spent(challenge))
     if rules.solves(challenge, text, answer, key):
         return spent
     if challenge.kind == rules.IMAGE:

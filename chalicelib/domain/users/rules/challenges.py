@@ -19,6 +19,9 @@ KINDS = (WORK, IMAGE)
 ACTIONS = ("sign_in", "register", "code", "password", "enrollment")
 
 LIFE = timedelta(minutes=5)
+LONGER = timedelta(hours=1)
+"""The mark of a used one outlives it by this: clocks differ, and who came in time may be held up by others."""
+
 WORK_BITS = 18
 """A quarter of a million hashes: half a second of a telephone, and an hour of one machine for 7,000 guesses."""
 
@@ -111,3 +114,8 @@ def noise(challenge_id: str, secret: str, size: int) -> bytes:
 
 def over(challenge: Challenge) -> datetime:
     return datetime.fromtimestamp(challenge.expires, UTC)
+
+
+def spent(challenge: Challenge) -> Spent:
+    """The mark that it was used."""
+    return Spent(challenge_id=challenge.challenge_id, expires=over(challenge) + LONGER)
