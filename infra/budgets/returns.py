@@ -31,6 +31,16 @@ _DUE = "the index row by which a refund is found that does not move on"
 _KEY = because("the shopper's key: what staff tell them is sealed for them", "S10.2.1-a", rru=1)
 _CLAIMS = "what is claimed of the order's lines so far"
 
+APPROVED = request(
+    "returns_api approve_return",
+    "POST /admin/returns/{return_id}/approve",
+    Cost(1, 0, 4),
+    read_first("S8.3.3-a"),
+    because("what was paid for its lines", "S8.3.1-c", trips=1, rru=1),
+    rows(_DUE, "S8.3.3-b", 1),
+    JUDGED,
+)
+
 RETURNS = (
     request(
         "returns_api request_return",
@@ -62,15 +72,7 @@ RETURNS = (
         JUDGED,
         disclosed(),
     ),
-    request(
-        "returns_api approve_return",
-        "POST /admin/returns/{return_id}/approve",
-        Cost(1, 0, 4),
-        read_first("S8.3.3-a"),
-        because("what was paid for its lines", "S8.3.1-c", trips=1, rru=1),
-        rows(_DUE, "S8.3.3-b", 1),
-        JUDGED,
-    ),
+    APPROVED,
     request(
         "returns_api decline_return",
         "POST /admin/returns/{return_id}/decline",

@@ -1,0 +1,113 @@
+"""Budgets of parcels: planned, packed and sent, on their way, and received."""
+
+from infra.budgets.cost import Cost
+from infra.budgets.orders import CHANGED
+from infra.budgets.reasons import (
+    FOUND,
+    JUDGED,
+    READ,
+    SWEEP,
+    WRITE,
+    because,
+    deadline,
+    message,
+    owner,
+    read_first,
+    request,
+    rows,
+    sealed,
+    spread,
+    strong,
+    tick,
+    whole_row,
+)
+
+_WAY = "the index rows by tracking number and by when to ask the carrier"
+_PARCELS = because("each parcel is an item of its own", "S5.3.2-b", trips=1, rru=1)
+
+OPERATIONS = (
+    request(
+        "fulfillment_api list_shipments",
+        "GET /orders/{order_id}/shipments",
+        READ,
+        owner(),
+        _PARCELS,
+        strong("S5.3.1-b"),
+        JUDGED,
+    ),
+    request(
+        "fulfillment_api list_work",
+        "GET /admin/orders/{order_id}/shipments",
+        READ,
+        because("whether it is an order of this shop", "S4.2.2-b", trips=1, rru=1),
+        _PARCELS,
+        strong("S5.3.1-b"),
+        JUDGED,
+    ),
+    request(
+        "fulfillment_api hear_carrier",
+        "POST /webhooks/carriers/{carrier}",
+        WRITE,
+        because("carriers know the tracking number only", "S5.3.2-b", trips=1, rru=0.5),
+        read_first("S5.3.1-a"),
+        rows(_WAY, "S5.3.1-a", 2),
+    ),
+    request(
+        "fulfillment_api report_parcel",
+        "POST /admin/shipments/{shipment_id}/events",
+        Cost(1, 0, 7),
+        read_first("S5.3.1-a", 2),
+        rows(_WAY, "S5.3.1-a", 2),
+        deadline("S5.3.1-c"),
+        whole_row(),
+        JUDGED,
+    ),
+    request(
+        "fulfillment_api confirm_receipt",
+        "POST /orders/{order_id}/receipt",
+        CHANGED,
+        read_first("S5.3.1-c"),
+        deadline("S5.3.1-c"),
+        whole_row(),
+        JUDGED,
+    ),
+    message(
+        "fulfillment_listener OrderConfirmed",
+        "OrderConfirmed",
+        Cost(1, 0, 15),
+        because("whether it is planned already", "S2.2.3-a", trips=1, rru=1),
+        because("the order says what to send", "S5.3.2-b", trips=1, rru=1),
+        because("what each location must send is kept before it packs", "S5.3.2-b", trips=1, wru=1),
+        because("packed first: an order may be canceled until the parcel is handed over", "S5.3.2-d", 2, 3, 4),
+        because("order, work and parcel as they are now, before they ship", "S5.3.2-d", trips=1, rru=3),
+        sealed(),
+        rows(_WAY, "S5.3.1-a", 2),
+        whole_row(),
+    ),
+    message(
+        "fulfillment_listener OrderCanceled",
+        "OrderCanceled",
+        READ,
+        strong("S5.3.2-d"),
+        because("the order as it is now: is it canceled?", "S2.2.3-a", trips=1, rru=1),
+    ),
+    tick("move_parcels", "every minute", SWEEP, spread("S5.3.1-a")),
+    tick(
+        "move_parcels: one parcel",
+        "every minute",
+        FOUND,
+        spread("S5.3.1-a"),
+        read_first("S5.3.1-a"),
+        rows(_WAY, "S5.3.1-a", 3),
+    ),
+    tick("confirm_receipts", "every 5 minutes", SWEEP, spread("S5.3.1-c")),
+    tick(
+        "confirm_receipts: one order",
+        "every 5 minutes",
+        Cost(2, 0.5, 3),
+        spread("S5.3.1-c"),
+        read_first("S5.3.1-c"),
+        deadline("S5.3.1-c"),
+        whole_row(),
+    ),
+)
