@@ -8,12 +8,9 @@ from typing import Any
 
 import pyotp
 
-from chalicelib.aws.identity import shop
 from chalicelib.core import clock
-from chalicelib.domain.signin.actions import staffing
-from chalicelib.domain.users.rules.identifiers import read
 from tests.shop import Answer
-from tests.signin.doorway import STAFF_PASSWORD, Office, Visitor
+from tests.signin.doorway import STAFF_PASSWORD, Office, Visitor, invitation
 
 KEYS = itertools.count()
 
@@ -124,15 +121,14 @@ class Desk:
         """The first administrator of another shop."""
         desk = self.colleague(email)
         desk.visitor.host = f"{shop_id}.example"
-        assert desk.enroll(staffing.invite(shop(shop_id), read("email", email), clock.now())).status == 201
+        assert desk.enroll(invitation(email, shop_id)).status == 201
         desk.sign_in()
         return desk
 
 
 def desk_of(office: Office, mail: Mail) -> Desk:
     """Of somebody whom the operator has invited."""
-    desk = Desk(office.email, office.visitor, mail)
-    code = staffing.invite(shop("mugs"), read("email", office.email), clock.now())
-    assert desk.enroll(code).status == 201
+    assert office.enroll().status == 201
+    desk = Desk(office.email, office.visitor, mail, office.app)
     desk.sign_in()
     return desk

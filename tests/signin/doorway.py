@@ -13,12 +13,13 @@ import pyotp
 from chalice.test import Client
 
 from chalicelib.aws import params
+from chalicelib.aws.identity import shop
 from chalicelib.aws.settings import settings
 from chalicelib.core import clock
 from chalicelib.domain.signin.actions import staffing
 from chalicelib.domain.users.rules.identifiers import read
 from infra.local.fakeidp.server import FakeIdpServer
-from tests.shop import MUGS, Answer, Browser, aws
+from tests.shop import Answer, Browser, aws
 from tests.signin.builders import PAGE, SECRET, directory, fakeidp
 
 DEVICE, LAPTOP = "the-secret-of-a-phone", "the-secret-of-a-laptop"
@@ -95,6 +96,11 @@ class Visitor:
         return idp.carrier.vouch(phone, begun.json["nonce"])
 
 
+def invitation(email: str, shop_id: str = "mugs") -> str:
+    """The code of one that the shop's operator has made."""
+    return staffing.invite(shop(shop_id), read("email", email), clock.now())
+
+
 @dataclass
 class Office:
     """Staff of a shop: their address, and the app that makes their codes."""
@@ -105,8 +111,8 @@ class Office:
 
     def enroll(self, password: str = STAFF_PASSWORD) -> Answer:
         """With an invitation of the operator's."""
-        code = staffing.invite(MUGS, read("email", self.email), clock.now())
-        answer = self.visitor.post("/staff/enrollments", {"email": self.email, "code": code, "password": password})
+        body = {"email": self.email, "code": invitation(self.email), "password": password}
+        answer = self.visitor.post("/staff/enrollments", body)
         if answer.status == 201:
             self.app = pyotp.TOTP(answer.json["totp_secret"])
         return answer

@@ -1,10 +1,7 @@
 """Staff: invited by the operator, known by password and app."""
 
-from chalicelib.core import clock
-from chalicelib.domain.signin.actions import staffing
-from chalicelib.domain.users.rules.identifiers import read
 from tests.shop import LAMPS, MUGS
-from tests.signin.doorway import PASSWORD, STAFF_PASSWORD, Office, Visitor
+from tests.signin.doorway import PASSWORD, STAFF_PASSWORD, Office, Visitor, invitation
 
 
 def test_the_first_administrator_enrolls_and_signs_in(office: Office) -> None:
@@ -42,7 +39,7 @@ def test_a_code_of_the_app_is_good_once(office: Office) -> None:
 
 
 def test_an_invitation_is_good_once_for_one_address_in_one_shop_for_a_day(visitor: Visitor) -> None:
-    code = staffing.invite(MUGS, read("email", "zhang@mugs.example"), clock.now())
+    code = invitation("zhang@mugs.example")
     body = {"email": "zhang@mugs.example", "code": code, "password": STAFF_PASSWORD}
     for changes in ({"email": "mallory@mugs.example"}, {"code": "made up"}, {"code": code.lower()}):
         assert visitor.post("/staff/enrollments", body | changes).status == 401
@@ -52,7 +49,7 @@ def test_an_invitation_is_good_once_for_one_address_in_one_shop_for_a_day(visito
     assert visitor.post("/staff/enrollments", body | {"password": "password1"}).status == 422
     assert visitor.post("/staff/enrollments", body).status == 201
     assert visitor.post("/staff/enrollments", body).status == 401
-    old = staffing.invite(MUGS, read("email", "chen@mugs.example"), clock.now())
+    old = invitation("chen@mugs.example")
     visitor.later(hours=24)
     late = {"email": "chen@mugs.example", "code": old, "password": STAFF_PASSWORD}
     assert visitor.post("/staff/enrollments", late).status == 401
