@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from dataclasses import asdict
+from pathlib import Path
 
 from infra.declared import resources
 from infra.deploy import aws, local, secrets
@@ -21,10 +22,14 @@ def up(stage: str, approval: str) -> None:
     """Deploy, or bring up to date. Raises TroubleError."""
     begun = time.monotonic()
     target = _up_local() if stage == local.STAGE else _up_aws(stage, approval)
-    path = BUILD / stage / "outputs.json"
-    path.write_text(json.dumps(asdict(target), indent=1))
+    _outputs(stage).write_text(json.dumps(asdict(target), indent=1))
     print(f"The stage {stage} stands after {time.monotonic() - begun:.0f} s.")
     urls(stage)
+
+
+def _outputs(stage: str) -> Path:
+    """What was written down of it."""
+    return BUILD / stage / "outputs.json"
 
 
 def _up_local() -> Target:
@@ -95,6 +100,10 @@ def _down_aws(stage: str) -> None:
     assembly = _assembly(there, stage)
     assembly.make()
     assembly.cdk("destroy", "--all")
+    # Also whoever answers no when the CDK asks has ended it well.
+    if left := aws.standing(there.client("cloudformation"), f"storefront-{stage}-"):
+        raise TroubleError(f"{', '.join(left)} still stands, and the secrets are kept.")
+    _outputs(stage).unlink(missing_ok=True)
     if not STAGES[stage].keep_data:
         secrets.forget(there.client("ssm"), f"/storefront/{stage}")
 

@@ -87,6 +87,13 @@ def api_id(cloudformation: Any, stage: str) -> str:
     return str(found[0])
 
 
+def standing(cloudformation: Any, prefix: str) -> list[str]:
+    """The names of the stacks that begin so."""
+    pages = cloudformation.get_paginator("describe_stacks").paginate()
+    names = (each["StackName"] for page in pages for each in page["Stacks"])
+    return sorted(name for name in names if name.startswith(prefix))
+
+
 def output(cloudformation: Any, stack: str, key: str) -> str:
     """What a stack says under this key, or nothing."""
     told = cloudformation.describe_stacks(StackName=stack)["Stacks"][0].get("Outputs", [])

@@ -11,7 +11,7 @@ import pytest
 from moto import mock_aws
 
 from infra.deploy import assembly, aws, secrets
-from infra.deploy.__main__ import _target
+from infra.deploy.__main__ import _target, down
 from infra.deploy.assembly import Assembly
 from infra.local.keys import NAMES, PUBLISHED
 from infra.local.place import TroubleError
@@ -114,11 +114,17 @@ def test_an_assembly_tells_what_it_holds_and_where_its_files_go(
 class Formation:
     """CloudFormation, after a deployment."""
 
+    def __init__(self, *stacks: str) -> None:
+        self.stacks = stacks
+
     def describe_stack_resources(self, StackName: str) -> Any:  # noqa: N803 - the name is boto3's
         return {"StackResources": [{"ResourceType": "AWS::ApiGateway::RestApi", "PhysicalResourceId": "a1"}]}
 
     def describe_stacks(self, StackName: str) -> Any:  # noqa: N803 - the name is boto3's
         return {"Stacks": [{"Outputs": [{"OutputKey": "Url", "OutputValue": "https://shop.example"}]}]}
+
+    def get_paginator(self, _: str) -> Any:
+        return SimpleNamespace(paginate=lambda: [{"Stacks": [{"StackName": each}]} for each in self.stacks])
 
 
 @pytest.mark.parametrize(("stage", "shop"), [("dev", "demo"), ("prod", "main")])
@@ -129,6 +135,30 @@ def test_a_stage_is_shopped_at_in_its_own_shop(stage: str, shop: str) -> None:
     assert (target.shop, target.api) == (shop, "https://shop.example")
     first = json.loads(STAGES[stage].shops.read_text())[0]
     assert (first["shop_id"], "{host}" in first["hosts"]) == (shop, True)
+
+
+def test_a_stage_that_is_not_taken_away_after_all_keeps_its_secrets(
+    mocked: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who says no to the CDK, which asks, ends it with success: without its keys nobody could read the data again."""
+    ssm, formation = boto3.client("ssm", region_name="us-east-1"), Formation("storefront-dev-data", "storefront-prod")
+    there = SimpleNamespace(
+        number="1", region="us-east-1", client=lambda service: ssm if service == "ssm" else formation
+    )
+    monkeypatch.setattr(aws, "account", lambda: there)
+    monkeypatch.setattr(Assembly, "make", lambda self: None)
+    monkeypatch.setattr(Assembly, "cdk", lambda self, *arguments: None)
+    monkeypatch.chdir(tmp_path)
+    written = tmp_path / "build/dev/outputs.json"
+    written.parent.mkdir(parents=True)
+    written.touch()
+    names = secrets.ensure(ssm, PREFIX)[:10]
+    with pytest.raises(TroubleError, match=r"storefront-dev-data still stands"):
+        down("dev")
+    assert (len(ssm.get_parameters(Names=names)["Parameters"]), written.exists()) == (len(names), True)
+    formation.stacks = ("storefront-prod",)
+    down("dev")
+    assert (ssm.get_parameters(Names=names)["Parameters"], written.exists()) == ([], False)
 
 
 def test_what_aws_refuses_is_one_sentence(mocked: None) -> None:
