@@ -1,5 +1,6 @@
 """The wrapping keys of a stage: made by KMS, kept as it has wrapped them, so that nobody ever saw one open."""
 
+import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -71,7 +72,8 @@ def _made(kms: Any, named: str) -> str:
 
 def _drawn(kms: Any, kms_key: str, now: datetime) -> WrappedKey:
     told = kms.generate_data_key_without_plaintext(KeyId=kms_key, KeySpec="AES_256", EncryptionContext=CONTEXT)
-    return WrappedKey(key_id=f"wrap_{now:%Y%m%d%H%M%S}", wrapped=told["CiphertextBlob"], made_at=now)
+    key_id = f"wrap_{now:%Y%m%d%H%M%S}_{secrets.token_hex(4)}"  # two of one name would open each other's, and neither
+    return WrappedKey(key_id=key_id, wrapped=told["CiphertextBlob"], made_at=now)
 
 
 def _write(ssm: Any, prefix: str, ring: WrappingKeys) -> None:

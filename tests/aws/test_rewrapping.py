@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 import boto3
 import pytest
@@ -86,6 +85,14 @@ def test_a_rotation_loses_nothing_and_leaves_nothing_under_the_old_key() -> None
     assert [opened(each) for each in (*before, during, after)] == [LI] * 5
 
 
+def test_keys_of_the_same_moment_have_names_of_their_own() -> None:
+    """Two who rotate at once: what one key has wrapped is never looked for under the other."""
+    kms, ssm = boto3.client("kms"), boto3.client("ssm")
+    for _ in range(2):
+        rings.add(kms, ssm, PREFIX, NOON)
+    assert len({key.key_id for key in read(ssm, PREFIX).keys}) == 3
+
+
 def test_the_command_says_what_it_did(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     seal(OWNERS[0])
     monkeypatch.setattr(Target, "read", lambda stage: target())
@@ -96,7 +103,7 @@ def test_the_command_says_what_it_did(monkeypatch: pytest.MonkeyPatch, capsys: p
     assert rewrap.main() == 1
     with clock.stopped(NOON + timedelta(hours=1)):
         assert rewrap.main() == 0
-    told: Any = capsys.readouterr().out
+    told = "".join(capsys.readouterr())
     assert "1 keys were wrapped anew" in told
     assert "Wait until" in told
     assert "forgotten" in told
