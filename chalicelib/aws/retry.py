@@ -1,11 +1,12 @@
-"""Trying again: somebody else changed what was loaded, so it is loaded again and decided anew."""
+"""Trying: again, where somebody else changed what was loaded; and the next one, where one of many has failed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from chalicelib.aws.busy import Busy, pause
 from chalicelib.core.problems import Problem, Stale
 
+Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 ATTEMPTS = 8
@@ -33,3 +34,19 @@ def until_fresh(
     if otherwise is None:
         raise lost
     raise otherwise() from lost
+
+
+def in_turn(found: Iterable[Item], handle: Callable[[Item], Result]) -> list[Result]:
+    """What handling each gave. One that fails keeps no other waiting: it is raised when all have had their turn."""
+    given: list[Result] = []
+    failures: list[Exception] = []
+    for item in found:
+        try:
+            given.append(handle(item))
+        except Exception as failure:  # noqa: BLE001 - raised below
+            failures.append(failure)
+    if len(failures) > 1:
+        raise ExceptionGroup("several have failed", failures)
+    if failures:
+        raise failures[0]
+    return given

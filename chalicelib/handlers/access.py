@@ -8,6 +8,7 @@ from chalice.app import Blueprint
 from chalicelib.aws.doors import Call, door
 from chalicelib.aws.identity import shops
 from chalicelib.aws.inputs import Paged
+from chalicelib.aws.retry import in_turn
 from chalicelib.aws.triggers import every_minutes
 from chalicelib.core import clock
 from chalicelib.core.callers import PUBLIC
@@ -178,8 +179,7 @@ def decide(call: Call[inputs.DecisionBody, Any], review_id: str, finding_id: str
 @every_minutes(bp, 1440)
 def begin_reviews() -> None:
     """Begin each shop's permission review of the month."""
-    for shop in shops():
-        reviews.tick(shop.shop_id, clock.now())
+    in_turn(shops(), lambda shop: reviews.tick(shop.shop_id, clock.now()))
 
 
 def _changed(

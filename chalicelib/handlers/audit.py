@@ -10,6 +10,7 @@ from chalice.app import Blueprint
 from chalicelib.aws.doors import Call, door
 from chalicelib.aws.identity import shops
 from chalicelib.aws.inputs import Paged, Query
+from chalicelib.aws.retry import in_turn
 from chalicelib.aws.triggers import Listener, every_minutes
 from chalicelib.core import clock
 from chalicelib.core.events import Changed, Told
@@ -156,6 +157,9 @@ def on_changes(told: list[Told[Changed]]) -> None:
 @every_minutes(bp, 60)
 def sign_roots() -> None:
     """Sign each shop's hours that are over, and those of what belongs to no shop."""
-    for shop in (*(each.shop_id for each in shops()), PLATFORM):
-        with suppress(RootReplaced):  # which was told: the others go on
-            signing.sign(shop, clock.now())
+    in_turn((*(shop.shop_id for shop in shops()), PLATFORM), _sign)
+
+
+def _sign(shop: str) -> None:
+    with suppress(RootReplaced):  # which was told
+        signing.sign(shop, clock.now())

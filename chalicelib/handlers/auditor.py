@@ -10,6 +10,7 @@ from chalice.app import Blueprint
 from chalicelib.aws.doors import Call, door
 from chalicelib.aws.identity import shop, shops
 from chalicelib.aws.inputs import Paged
+from chalicelib.aws.retry import in_turn
 from chalicelib.aws.triggers import Listener, every_minutes
 from chalicelib.core import clock
 from chalicelib.core.events import AuditRequested, Told
@@ -81,5 +82,4 @@ def on_audit_requested(told: Told[AuditRequested]) -> None:
 @every_minutes(bp, 60)
 def begin_audits() -> None:
     """Begin each shop's audit of the night, and take up those that stand still."""
-    for each in shops():
-        beginning.tick(each, clock.now())
+    in_turn(shops(), lambda each: beginning.tick(each, clock.now()))

@@ -9,6 +9,7 @@ from chalicelib.aws.doors import Call, door
 from chalicelib.aws.identity import shops
 from chalicelib.aws.inputs import Body
 from chalicelib.aws.replies import Accepted
+from chalicelib.aws.retry import in_turn
 from chalicelib.aws.triggers import Listener, every_minutes
 from chalicelib.core import clock
 from chalicelib.core.addresses import Address, Contact
@@ -128,5 +129,4 @@ def on_order_placed(told: Told[OrderPlaced]) -> None:
 @every_minutes(bp, 1)
 def close_unpaid() -> None:
     """An unpaid order closes: its stock is free again."""
-    for shop in shops():
-        end.close_unpaid(shop, clock.now())
+    in_turn(shops(), lambda shop: end.close_unpaid(shop, clock.now()))

@@ -10,6 +10,7 @@ from chalicelib.aws import identity
 from chalicelib.aws.doors import Call, door
 from chalicelib.aws.inputs import Body, read_body
 from chalicelib.aws.jsontext import MalformedJson
+from chalicelib.aws.retry import in_turn
 from chalicelib.aws.triggers import Listener, every_minutes
 from chalicelib.core import clock
 from chalicelib.core.callers import PUBLIC
@@ -117,12 +118,10 @@ def on_order_canceled(told: Told[OrderCanceled]) -> None:
 @every_minutes(bp, 1)
 def move_parcels() -> None:
     """Ask the carriers about parcels under way."""
-    for shop in identity.shops():
-        tracking.move_parcels(shop, clock.now())
+    in_turn(identity.shops(), lambda shop: tracking.move_parcels(shop, clock.now()))
 
 
 @every_minutes(bp, 5)
 def confirm_receipts() -> None:
     """Complete the orders whose parcels arrived long enough ago."""
-    for shop in identity.shops():
-        receipt.confirm_receipts(shop, clock.now())
+    in_turn(identity.shops(), lambda shop: receipt.confirm_receipts(shop, clock.now()))

@@ -5,6 +5,7 @@ from typing import Any
 from chalice.app import Blueprint
 
 from chalicelib.aws.identity import shops
+from chalicelib.aws.retry import in_turn
 from chalicelib.aws.triggers import Listener
 from chalicelib.core import clock
 from chalicelib.core.events import (
@@ -29,5 +30,4 @@ def on_order(told: Told[Any]) -> None:
 @listener.on(IdentityLinked, IdentityUnlinked)
 def on_identity(told: Told[Any]) -> None:
     """An account is good in every shop of the platform."""
-    for shop in shops():
-        actions.look_at_user(shop.shop_id, told.event.user_id, clock.now())
+    in_turn(shops(), lambda shop: actions.look_at_user(shop.shop_id, told.event.user_id, clock.now()))

@@ -8,6 +8,7 @@ from chalice.app import Blueprint
 from chalicelib.aws.doors import Call, door
 from chalicelib.aws.identity import shops
 from chalicelib.aws.inputs import Body
+from chalicelib.aws.retry import in_turn
 from chalicelib.aws.triggers import every_minutes
 from chalicelib.core import clock
 from chalicelib.core.callers import PUBLIC
@@ -80,8 +81,7 @@ def show_refund(call: Call[Any, Any], refund_id: str) -> RefundView:
 @every_minutes(bp, 1)
 def look_at_payments() -> None:
     """Ask providers about payments of which they have not told us in time."""
-    for shop in shops():
-        attempts.look_at_due(shop.shop_id, clock.now())
+    in_turn(shops(), lambda shop: attempts.look_at_due(shop.shop_id, clock.now()))
 
 
 def _owed(order: Order) -> Owed:

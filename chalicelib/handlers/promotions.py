@@ -10,6 +10,7 @@ from chalicelib.aws import identity
 from chalicelib.aws.doors import Call, door
 from chalicelib.aws.inputs import Body, Paged
 from chalicelib.aws.replies import Accepted
+from chalicelib.aws.retry import in_turn
 from chalicelib.aws.triggers import every_minutes
 from chalicelib.core import clock
 from chalicelib.core.ids import Id
@@ -116,5 +117,4 @@ def end_promotion(call: Call[Any, Any], promotion_id: str) -> PromotionView:
 @every_minutes(bp, 1)
 def turn_promotions() -> None:
     """Start and end what is due."""
-    for shop in identity.shops():
-        actions.tick(shop, clock.now())
+    in_turn(identity.shops(), lambda shop: actions.tick(shop, clock.now()))

@@ -9,6 +9,7 @@ from chalice.app import Blueprint
 from chalicelib.aws.doors import Call, door
 from chalicelib.aws.identity import shops
 from chalicelib.aws.replies import Accepted
+from chalicelib.aws.retry import in_turn
 from chalicelib.aws.triggers import Listener, every_minutes, task
 from chalicelib.core import clock
 from chalicelib.core.events import RefundRequested, Told
@@ -118,8 +119,7 @@ def on_refund_requested(told: Told[RefundRequested]) -> None:
 @every_minutes(bp, 5)
 def restart_refunds() -> None:
     """Start the workflows of refunds again that have died on the way."""
-    for shop in shops():
-        watching.restart_stalled(shop.shop_id, clock.now())
+    in_turn(shops(), lambda shop: watching.restart_stalled(shop.shop_id, clock.now()))
 
 
 @task(bp, workflow="refund")

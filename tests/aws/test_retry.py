@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib.aws.busy import Busy
-from chalicelib.aws.retry import ATTEMPTS, until_fresh
+from chalicelib.aws.retry import ATTEMPTS, in_turn, until_fresh
 from chalicelib.aws.writes import AlreadyThere
 from chalicelib.core.problems import Conflict, Problem, Stale
 
@@ -44,3 +44,19 @@ def test_or_is_told_who_was_faster_last() -> None:
 def test_what_no_rival_caused_is_no_reason_to_try_again() -> None:
     with pytest.raises(Conflict):
         until_fresh(losing(Conflict(), Stale()))
+
+
+def test_one_that_fails_keeps_no_other_waiting_and_is_raised_in_the_end() -> None:
+    begun: list[int] = []
+
+    def divide(number: int) -> int:
+        begun.append(number)
+        return 12 // number
+
+    with pytest.raises(ZeroDivisionError):
+        in_turn([3, 0, 4], divide)
+    assert begun == [3, 0, 4]
+    with pytest.raises(ExceptionGroup) as several:
+        in_turn([0, 1, 0], divide)
+    assert [type(each) for each in several.value.exceptions] == [ZeroDivisionError] * 2
+    assert in_turn([3, 4], divide) == [4, 3]

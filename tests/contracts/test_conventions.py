@@ -225,3 +225,14 @@ def test_a_door_without_a_permission_or_with_an_unknown_one_cannot_be_loaded() -
 def test_doors_of_staff_are_apart_from_those_of_shoppers() -> None:
     mixed = [each.path for each in DOORS if each.path.startswith("/admin/") != PERMISSIONS[each.may].staff]
     assert mixed == []
+
+
+def test_no_schedule_lets_a_shop_wait_for_another() -> None:
+    """In a bare loop the trouble of one would be everybody's after it: `in_turn` goes on, and raises in the end."""
+    loops = [
+        f"{path.stem}:{node.lineno}"
+        for path in sources("chalicelib")
+        for node in nodes(path)
+        if isinstance(node, ast.For) and "shops()" in ast.unparse(node.iter)
+    ]
+    assert loops == []
