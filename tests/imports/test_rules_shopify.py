@@ -114,6 +114,24 @@ def test_a_bad_row_is_told_by_line_and_column(rows: str, line: int, column: str,
     assert faults(read_csv(HEADER + rows)) == [(line, column, reason)]
 
 
+def test_faults_of_a_product_are_told_line_by_line() -> None:
+    """S3.3.1-a part: what is wrong with one line is together"""
+    rows = "mug,,Cups,Color,Red,,x,5,\nmug,,,,Blue,,y,5,\n"
+    assert [(line, column) for line, column, _ in faults(read_csv(HEADER + rows))] == [
+        (2, "Variant SKU"), (2, "Variant Price"), (2, "Title"), (3, "Variant SKU"), (3, "Variant Price"),
+    ]  # fmt: skip
+
+
+def test_what_is_not_seen_is_passed_over() -> None:
+    """S3.3.1-a part: spreadsheets and word processors leave marks that no door takes and nobody can find"""
+    (mug,) = products(read_csv(HEADER + "\ufeffmug\u200b,\u200eMug \u202e1,Cups,Color,Re\u2060d,MUG\u200b,1,1,\n"))
+    assert (mug.external_id, mug.name, mug.variants[0].sku) == ("mug", {"en": "Mug 1"}, "MUG")
+    assert mug.variants[0].options == {"Color": "Red"}
+    assert faults(read_csv(HEADER + "mug,\u200b,Cups,,,MUG,1,1,\n")) == [(2, "Title", "is missing")]
+    rows = read_csv(HEADER + "mug,Mug,Cups,,,MUG,1,1,\ncup,Cup,Cups,,,MUG\ufeff,1,1,\n")
+    assert faults(rows) == [(3, "Variant SKU", "MUG is already on line 2")]
+
+
 def test_lines_are_counted_as_they_stand_in_the_file() -> None:
     """S3.3.1-a part: a cell over several lines and a blank line count"""
     file = (
@@ -137,12 +155,31 @@ def test_a_handle_that_comes_back_is_refused() -> None:
     assert faults(rows) == [(4, "Handle", "mug is already on line 2: rows of a product must stand together")]
 
 
-def test_an_unclosed_quote_costs_a_stretch_and_not_the_file() -> None:
-    """S3.3.1-a part: reading finds its feet again after 128 KB of a cell without end"""
-    filler = "x" * 1000 + ",,,,,,,,\n"
-    rows = read_csv(HEADER + 'cup,"Cup,Cups,,,CUP,1,1,\n' + filler * 200 + MUG)
-    assert faults(rows)[0] == (2, "", "is not CSV: field larger than field limit (131072)")
-    assert products(rows)[-1].external_id == "mug"
+def test_an_unclosed_quote_costs_its_line_and_no_other() -> None:
+    """S3.3.1-a part: good rows are in, also those that a quote would swallow, up to the end or to the next quote"""
+    open_quote, cup = 'pot,"Pot,Pots,,,POT,1,1,\n', "cup,Cup,Cups,,,CUP,1,1,\n"
+    rows = read_csv(HEADER + open_quote + MUG + cup)
+    assert faults(rows) == [(2, "", "is not CSV: unexpected end of data")]
+    assert [(each.external_id, each.line) for each in products(rows)] == [("mug", 3), ("cup", 4)]
+    quoted = MUG.replace("Mug", '"Mug, large"')
+    rows = read_csv(HEADER + open_quote + cup + quoted)
+    assert faults(rows) == [(2, "", "is not CSV: ',' expected after '\"'")]
+    assert [(each.external_id, each.line) for each in products(rows)] == [("cup", 3), ("mug", 4)]
+
+
+def test_a_quote_that_is_never_closed_is_given_up_within_a_line_s_length() -> None:
+    """S3.3.1-a part: in bounded memory, line ends counted"""
+    rows = read_csv(HEADER + 'cup,"Cup\n' + (" " * 9 + "\n") * 105_000 + MUG)
+    assert faults(rows) == [(2, "", "the line is longer than 1048576 bytes, or a quote is never closed")]
+    assert [each.external_id for each in products(rows)] == ["mug"]
+
+
+def test_a_cell_of_any_length_is_refused_by_its_column() -> None:
+    """S3.3.1-a part: a description too long costs its product, and says so"""
+    header, long = HEADER.replace("Type", "Body (HTML),Type"), "<p>long</p>\n" * 20_000
+    rows = read_csv(header + f'pot,Pot,"{long}",Pots,,,POT,1,1,\n' + MUG.replace("Cups", ",Cups"))
+    assert faults(rows) == [(2, "Body (HTML)", "is longer than 20000 characters")]
+    assert [each.external_id for each in products(rows)] == ["mug"]
 
 
 def test_a_missing_column_is_one_error_at_the_header() -> None:

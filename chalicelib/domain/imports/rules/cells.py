@@ -1,12 +1,16 @@
 """CSV records out of physical lines: quoted fields over several lines, and faults that stop at their record."""
 
 import csv
+from collections import deque
 from collections.abc import Iterable, Iterator
 
 from chalicelib.domain.imports.rules.lines import LONGEST_LINE, TOO_LONG, physical_lines
 from chalicelib.domain.imports.rules.rows import RowError
 
 Record = tuple[int, list[str]]
+
+csv.field_size_limit(LONGEST_LINE)
+"""A record has the limit that a line has; whether a cell is too long its column decides."""
 
 
 class _TooLong(Exception):
@@ -21,21 +25,32 @@ class _Feed:
 
     def __init__(self, chunks: Iterable[bytes]) -> None:
         self.lines = physical_lines(chunks)
-        self.first, self.held = 0, 0
+        self.again = deque[tuple[int, bytes | None]]()
+        self.begin_record()
 
     def __iter__(self) -> "_Feed":
         return self
 
     def __next__(self) -> str:
-        number, line = next(self.lines)
-        self.first = self.first or number
-        self.held += LONGEST_LINE + 1 if line is None else len(line)
-        if line is None or self.held > LONGEST_LINE:
+        number, line = self.again.popleft() if self.again else next(self.lines)
+        self.taken.append((number, line))
+        self.held += LONGEST_LINE + 1 if line is None else len(line) + 1
+        if line is None or self.held > LONGEST_LINE + 1:
             raise _TooLong
         return line.decode(errors="surrogateescape") + "\n"
 
     def begin_record(self) -> None:
-        self.first, self.held = 0, 0
+        self.taken: list[tuple[int, bytes | None]] = []
+        self.held = 0
+
+    @property
+    def first(self) -> int:
+        return self.taken[0][0]
+
+    def broken(self, reason: str) -> RowError:
+        """The fault of the record's first line. What an open quote has swallowed after it is read again."""
+        self.again.extendleft(reversed(self.taken[1:]))
+        return RowError(self.first, "", reason)
 
 
 def records(chunks: Iterable[bytes]) -> Iterator[Record | RowError]:
@@ -49,9 +64,9 @@ def records(chunks: Iterable[bytes]) -> Iterator[Record | RowError]:
         except StopIteration:
             return
         except _TooLong:
-            yield RowError(feed.first, "", f"{TOO_LONG}, or a quote is never closed")
+            yield feed.broken(f"{TOO_LONG}, or a quote is never closed")
         except csv.Error as broken:
-            yield RowError(feed.first, "", f"is not CSV: {broken}")
+            yield feed.broken(f"is not CSV: {broken}")
         else:
             if any(cell.strip() for cell in cells):
                 yield feed.first, cells

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from chalicelib.core.money import EXPONENTS
+from chalicelib.core.texts import tidied
 from chalicelib.domain.imports.rules.rows import MEDIA, RowError
 
 MOST_FAULTS = 20  # one line of garbage must not flood the report
@@ -38,16 +39,17 @@ class Spot:
 
 
 def text(spot: Spot, value: object, longest: int, *, several_lines: bool = False) -> str:
-    """The text without outer blanks; "" where there is none or where it is refused."""
+    """The text without outer blanks and what is not seen, which doors take in no text and files are full of; "" where
+    there is none or where it is refused."""
     if value is None:
         return ""
     if not isinstance(value, str):
         spot.refuse(f"must be text, not {kind(value)}")
         return ""
-    trimmed = value.strip()
-    if bad := _unwritable(trimmed, "\n\r\t" if several_lines else ""):
+    if bad := _unwritable(value.strip(), "\n\r\t" if several_lines else ""):
         spot.refuse(f"holds a control character or broken text (U+{ord(bad):04X})")
         return ""
+    trimmed = tidied(value).strip()
     if len(trimmed) > longest:
         spot.refuse(f"is longer than {longest} characters")
         return ""
@@ -55,7 +57,7 @@ def text(spot: Spot, value: object, longest: int, *, several_lines: bool = False
 
 
 def needed(spot: Spot, value: object, longest: int, *, several_lines: bool = False) -> str:
-    if value is None or (isinstance(value, str) and not value.strip()):
+    if _is_missing(value):
         spot.refuse("is missing")
         return ""
     return text(spot, value, longest, several_lines=several_lines)
@@ -112,7 +114,7 @@ def localized(spot: Spot, value: object, locale: str, longest: int, *, several_l
 
 
 def needed_localized(spot: Spot, value: object, locale: str, longest: int) -> dict[str, str]:
-    if value is None or value == {} or (isinstance(value, str) and not value.strip()):
+    if value == {} or _is_missing(value):
         spot.refuse("is missing")
         return {}
     return localized(spot, value, locale, longest)
@@ -150,6 +152,10 @@ def kind(value: object) -> str:
     """The JSON word for a value's type."""
     names = {bool: "true or false", int: "a number", float: "a number", str: "text", list: "a list", dict: "an object"}
     return names.get(type(value), "nothing")
+
+
+def _is_missing(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not tidied(value).strip())
 
 
 def _unwritable(written: str, allowed: str) -> str:

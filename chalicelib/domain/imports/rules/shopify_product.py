@@ -39,7 +39,7 @@ def read_group(group: list[Row], locale: str, currency: str, seen: Seen) -> Iter
     )
     seen.take(product, placed, first.spot(faults, "handle"))
     if faults:
-        yield from faults
+        yield from sorted(faults, key=lambda fault: fault.line)  # those of one line are counted as one
     else:
         yield product
 
