@@ -9,7 +9,7 @@ from time import monotonic, process_time
 from tests.faults import haunting, real, states
 from tests.faults.corpus import kept, line_of
 from tests.faults.explore import Flow, NotArranged, begun, further, onward
-from tests.faults.flows.every import FLOWS, MONEY_AND_STOCK
+from tests.faults.flows.every import FLOWS, PAIRED
 from tests.faults.flows.racing import RACES
 from tests.faults.post import ORDERLY
 from tests.faults.search import search
@@ -19,7 +19,6 @@ from tests.faults.ways import WAYS
 PART = 60
 """First faults whose pairs are one piece of work."""
 LEAN_POINTS_A_SECOND = 25
-PAIRED = frozenset(flow.name for concept in MONEY_AND_STOCK for flow in concept.FLOWS)
 
 Job = Callable[[], Row]
 

@@ -15,6 +15,7 @@ from tests.faults.world import World
 
 ROOT = Path(table.__file__).parents[2]
 WHERE = ("chalicelib/domain", "chalicelib/handlers")
+FLOOR = ("chalicelib/aws",)
 
 
 @dataclass(frozen=True, order=True)
@@ -45,15 +46,15 @@ class Module:
         return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def modules() -> dict[str, Module]:
-    """Every module of capabilities and doors, by its dotted name."""
-    found = [_read(path) for place in WHERE for path in sorted((ROOT / place).rglob("*.py"))]
+def modules(where: tuple[str, ...] = WHERE) -> dict[str, Module]:
+    """Every module of capabilities and doors, by its dotted name; or of the floor."""
+    found = [_read(path) for place in where for path in sorted((ROOT / place).rglob("*.py"))]
     return {module.name: module for module in found}
 
 
-def commits() -> set[Site]:
+def commits(where: tuple[str, ...] = WHERE) -> set[Site]:
     """Every call of `commit`."""
-    return {site for module in modules().values() for site in module.commits}
+    return {site for module in modules(where).values() for site in module.commits}
 
 
 def committing() -> set[str]:
@@ -104,10 +105,11 @@ def _named(module: Module, function: ast.FunctionDef) -> Iterator[str]:
 
 @dataclass
 class Seen:
-    """What was on the stack whenever something was committed."""
+    """What was on the stack whenever something was committed; and the kinds of items that each flow has written."""
 
     lines: set[tuple[str, int]] = field(default_factory=set)
     functions: set[str] = field(default_factory=set)
+    written: dict[str, set[str]] = field(default_factory=dict)
 
     def covers(self, site: Site) -> bool:
         return any((site.place, line) in self.lines for line in range(site.first, site.last + 1))
@@ -140,7 +142,10 @@ def _watched(flow: Flow, seen: Seen) -> Callable[[World, State], None]:
     def act(world: World, state: State) -> None:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(table, "_retrying", watched)
+            before = len(world.cloud.table.stream)
             flow.act(world, state)
+        put = (record["dynamodb"].get("NewImage", {}) for record in world.cloud.table.stream[before:])
+        seen.written[flow.name] = {item["kind"]["S"] for item in put if item}
 
     return act
 

@@ -1,10 +1,14 @@
 """No capability can be forgotten: whatever commits is driven by a flow."""
 
+import re
 from functools import cache
 
 from tests.faults.flows import buying
-from tests.faults.flows.every import FLOWS
-from tests.faults.sites import Seen, commits, committing, seen_in
+from tests.faults.flows.every import BESIDE, FLOWS, PAIRED
+from tests.faults.sites import FLOOR, Seen, commits, committing, modules, seen_in
+
+MONEY_AND_STOCK = {"Order", "Level", "Movement", "Attempt", "Refund", "Return", "Claims", "Shipment"}
+"""Kinds of items."""
 
 DRIVEN_BY_NO_FLOW: frozenset[str] = frozenset()
 """What no flow needs to drive, each with its reason."""
@@ -18,6 +22,27 @@ def seen() -> Seen:
 def test_every_commit_is_driven_by_a_flow() -> None:
     """S5.2.2-d part: no call of `commit` is without a flow that crashes at it."""
     assert not [str(site) for site in sorted(commits()) if not seen().covers(site)]
+
+
+def test_what_the_floor_commits_by_itself_is_driven_too() -> None:
+    """Entries of trails, buckets of paces, and that a permission was used."""
+    assert len(commits(FLOOR)) >= 3
+    assert not [str(site) for site in sorted(commits(FLOOR)) if not seen().covers(site)]
+
+
+def test_no_commit_hides() -> None:
+    """Each is a call by that name, in a function that is looked at: none in a method, or under another name."""
+    for module in modules().values():
+        assert len(re.findall(r"\bcommit\(", module.path.read_text())) == len(module.commits), module.name
+        named = [name for name, what in module.imported.items() if what == "chalicelib.aws.table.commit"]
+        assert named in ([], ["commit"]), module.name
+
+
+def test_all_that_moves_money_or_stock_meets_every_two_faults() -> None:
+    """S5.2.2-d part: `make faults` plays pairs of every flow that changes an order, a level, a payment or a return."""
+    moving = {name for name, kinds in seen().written.items() if kinds & MONEY_AND_STOCK}
+    assert moving >= BESIDE
+    assert moving - PAIRED == set()
 
 
 def test_every_way_to_a_commit_is_driven_by_a_flow() -> None:

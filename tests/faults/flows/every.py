@@ -47,3 +47,12 @@ PEOPLE = (
 )
 GOODS = (cart, catalog, taxonomy, promotions, media, imports, notifications, audit, auditor)
 FLOWS = tuple(flow for concept in (*MONEY_AND_STOCK, *GOODS, *PEOPLE) for flow in concept.FLOWS)
+BESIDE = frozenset(
+    {
+        *("stock comes to a draft", "import a product", "import a second product", "import a draft", "import a change"),
+        "send it all back",
+    }
+)
+"""Flows of other concepts that move stock or money as well."""
+PAIRED = frozenset(flow.name for concept in MONEY_AND_STOCK for flow in concept.FLOWS) | BESIDE
+"""All that does: they meet every two faults."""
