@@ -64,7 +64,7 @@ def running(here: Place) -> int | None:
         try:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
-            return int(lock.read())
+            return int(lock.read() or 0) or None  # who has just taken it, or gives it up, has not written, or no more
     return None
 
 

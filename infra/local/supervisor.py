@@ -95,6 +95,7 @@ class Supervisor:
             child.stop()
         begun = time.monotonic()
         for child in self.programs:
+            child.starts.clear()  # an edit is no crash
             child.start()
         self._record()
         try:

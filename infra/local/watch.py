@@ -9,6 +9,7 @@ WATCHED = (
     Path("chalicelib"),
     Path("infra/resources.py"),
     Path("infra/declared.py"),
+    Path("infra/functions.py"),
     Path("infra/workflows"),
 )
 SUFFIXES = (".py", ".json")
