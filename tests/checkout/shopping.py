@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from tests.goods import offer, stock
-from tests.shop import Answer, Browser
+from tests.shop import CHINA, LAMPS, MUGS, Answer, Browser, put_parameters
 
 ADDRESS = {
     "country": "CN",
@@ -32,6 +34,17 @@ def quoted(browser: Browser, *variant_ids: str) -> Any:
 def place(browser: Browser, quote: str, key: str = "order-1", **body: Any) -> Answer:
     sent = {"quote": quote, "address": ADDRESS, "contact": CONTACT} | body
     return browser.post("/orders", sent, Idempotency_Key=key)
+
+
+def for_nothing(browser: Browser, variant_id: str = "gift") -> Any:
+    """An order that costs nothing, in a shop that sends for nothing."""
+    put_parameters((replace(MUGS, markets=(replace(CHINA, shipping_amount=0),)), LAMPS))
+    offer(variant_id, 0)
+    stock(variant_id, 3)
+    browser.post("/cart/lines", {"variant_id": variant_id})
+    answer = place(browser, quoted(browser)["quote"])
+    assert (answer.status, answer.json["total"]["amount"]) == (201, 0), answer.text
+    return answer.json
 
 
 def bought(browser: Browser, **quantities: int) -> Any:

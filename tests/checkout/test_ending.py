@@ -14,8 +14,8 @@ from chalicelib.domain.orders import store as orders
 from chalicelib.domain.orders.rules import refunds
 from chalicelib.domain.orders.rules.order import Order
 from chalicelib.domain.payments.store import RefundRecord
-from tests.checkout.shopping import bought, filled, place, quoted
-from tests.goods import level, offer, stock
+from tests.checkout.shopping import bought, filled, for_nothing, place, quoted
+from tests.goods import level, stock
 from tests.shop import MUGS, NOON, Browser
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -31,6 +31,12 @@ def captured(order: Any, attempt_id: str = "pa_1") -> PaymentCaptured:
     total = order["total"]
     amount = Money(total["amount"], total["currency"])
     return PaymentCaptured(shop="mugs", at=NOON, order_id=order["order_id"], attempt_id=attempt_id, amount=amount)
+
+
+def told_of(order: Any) -> OrderPlaced:
+    """The news of an order that costs nothing."""
+    free = Money(0, "CNY")
+    return OrderPlaced(shop="mugs", at=NOON, order_id=order["order_id"], checkout_id=order["checkout_id"], total=free)
 
 
 def stored(order: Any) -> Order:
@@ -167,17 +173,25 @@ def test_staff_sees_and_cancels_any_order_of_the_shop(guest: Browser, admin: Bro
 
 
 def test_an_order_that_costs_nothing_is_confirmed_without_a_payment(guest: Browser) -> None:
-    offer("gift", 0)
-    offer("big", 0)
-    stock("gift", 3)
-    guest.post("/cart/lines", {"variant_id": "gift"})
-    order = place(guest, quoted(guest)["quote"]).json
-    free = Money(0, "CNY")
-    told = OrderPlaced(shop="mugs", at=NOON, order_id=order["order_id"], checkout_id=order["checkout_id"], total=free)
-    assert order["total"]["amount"] == 1_000
-    settle.order_placed(told, NOON)
-    settle.order_placed(told, NOON)
-    assert stored(order).status == "confirmed"
+    order = for_nothing(guest)
+    for _ in range(2):
+        settle.order_placed(told_of(order), NOON)
+    assert (stored(order).status, stored(order).payment_status) == ("confirmed", "none")
+    assert quantities("gift") == (3, 0, 1, 2)
+
+
+def test_what_an_order_costs_says_the_order_and_not_the_news_of_it(guest: Browser) -> None:
+    order = bought(guest, cup=2)
+    settle.order_placed(told_of(order), NOON)
+    assert stored(order).status == "pending_payment"
+
+
+def test_an_order_that_costs_nothing_is_not_closed_for_want_of_a_payment(guest: Browser) -> None:
+    """S5.2.2-d part: the news of it has not come by its deadline; the job confirms it, once."""
+    order = for_nothing(guest)
+    assert [end.close_unpaid(MUGS, NOON + timedelta(seconds=1_800)) for _ in range(2)] == [0, 0]
+    settle.order_placed(told_of(order), NOON + timedelta(hours=1))
+    assert (stored(order).status, stored(order).version) == ("confirmed", 2)
     assert quantities("gift") == (3, 0, 1, 2)
 
 

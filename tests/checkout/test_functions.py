@@ -6,15 +6,12 @@ import pytest
 
 from chalicelib.aws.table import commit
 from chalicelib.core import clock
-from chalicelib.core.events import OrderPlaced
-from chalicelib.core.money import Money
 from chalicelib.domain.payments.rules.attempts import attempt_ids
 from chalicelib.domain.payments.rules.moves import CAPTURED
 from chalicelib.domain.payments.store import insert_attempt
-from tests.checkout.shopping import bought, place, quoted
-from tests.checkout.test_ending import captured, quantities, stored
+from tests.checkout.shopping import bought, for_nothing
+from tests.checkout.test_ending import captured, quantities, stored, told_of
 from tests.deployed import hear, tick
-from tests.goods import offer, stock
 from tests.payments.builders import attempt
 from tests.shop import NOON, Browser
 
@@ -32,14 +29,8 @@ def test_a_payment_that_is_heard_of_confirms_and_a_second_one_goes_back(guest: B
 
 
 def test_an_order_that_costs_nothing_is_confirmed_when_it_is_heard_of(guest: Browser) -> None:
-    offer("gift", 0)
-    stock("gift", 3)
-    guest.post("/cart/lines", {"variant_id": "gift"})
-    order = place(guest, quoted(guest)["quote"]).json
-    told = OrderPlaced(
-        shop="mugs", at=NOON, order_id=order["order_id"], checkout_id=order["checkout_id"], total=Money(0, "CNY")
-    )
-    assert hear("checkout_listener", told, told) == []
+    order = for_nothing(guest)
+    assert hear("checkout_listener", told_of(order), told_of(order)) == []
     assert stored(order).status == "confirmed"
 
 

@@ -161,6 +161,13 @@ def unheard(world: World) -> State:
     return state
 
 
+def free_and_unheard(world: World) -> State:
+    """An order that costs nothing; nobody has heard of it by its deadline."""
+    state = for_nothing(world)
+    world.later(minutes=31)
+    return state
+
+
 def is_one_order(world: World, state: State) -> None:
     """One order and its event; the cart is empty."""
     (order_id,) = state["orders"]
@@ -200,4 +207,5 @@ FLOWS = (
     Flow("cancel by two", placed, cancel_twice, is_canceled),
     Flow("close what is not paid", forgotten, close, is_closed),
     Flow("close what is paid, before anybody hears of it", unheard, close, is_confirmed),
+    Flow("close what costs nothing, before anybody hears of it", free_and_unheard, close, is_confirmed),
 )

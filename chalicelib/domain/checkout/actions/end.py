@@ -14,7 +14,7 @@ from chalicelib.core.events import OrderCanceled, OrderClosed
 from chalicelib.core.problems import Stale
 from chalicelib.core.shops import Shop
 from chalicelib.domain.approvals.actions.eyes import Eyes
-from chalicelib.domain.checkout.actions.settle import payment_captured
+from chalicelib.domain.checkout.actions.settle import confirm_free, payment_captured
 from chalicelib.domain.checkout.store import move_stock
 from chalicelib.domain.inventory.store import deallocate, release
 from chalicelib.domain.orders import actions as books
@@ -47,7 +47,7 @@ def close_unpaid(shop: Shop, now: datetime) -> int:
     """Close every order whose time to be paid is over, and release what it held, exactly once (S5.2.2-d).
 
     Returns how many. One that is paid or canceled at this very moment is left to whoever was faster. One whose payment
-    was captured is confirmed, also while the news of it is still on its way.
+    was captured is confirmed, also while the news of it is still on its way; so is one that costs nothing.
     """
     due = orders.due(shop.shop_id, "payment", until=now)
     return sum(sweep(due, lambda order: _close(order, now), named="order_id", alarm="OrderNotClosed"))
@@ -62,6 +62,9 @@ def _close(order: Order, now: datetime) -> bool:
         return False
     news = OrderClosed(shop=order.shop, at=now, order_id=order.order_id)
     try:
+        if not order.total.amount:
+            confirm_free(order, now)
+            return False
         commit(orders.update(changes.close(order, now)), *move_stock(order, release, now), news=[news])
     except Stale:
         return False

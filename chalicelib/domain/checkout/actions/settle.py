@@ -29,10 +29,13 @@ def payment_captured(told: PaymentCaptured, now: datetime) -> None:
 
 def order_placed(told: OrderPlaced, now: datetime) -> None:
     """An order that costs nothing is confirmed without a payment."""
-    if told.total.amount:
-        return
-    order = known(orders.load(told.shop, told.order_id))
-    if order.status == PENDING_PAYMENT:
+    if not told.total.amount:
+        confirm_free(known(orders.load(told.shop, told.order_id)), now)
+
+
+def confirm_free(order: Order, now: datetime) -> None:
+    """Confirm an order that costs nothing, if it waits for that. Raises Stale."""
+    if order.status == PENDING_PAYMENT and not order.total.amount:
         confirmed = changes.confirm_free(order, now)
         commit(orders.update(confirmed), *move_stock(confirmed, allocate, now), news=[_confirmed(confirmed, now)])
 
