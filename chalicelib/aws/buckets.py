@@ -21,26 +21,18 @@ def due(record: type[Record], until: datetime, limit: int, **fields: str) -> lis
     return [
         entity
         for bucket in BUCKETS
-        for entity in _due_in(record, record.partition("gsi2pk", bucket=bucket, **fields), latest, limit)
+        for entity in _read(record, "gsi2", record.partition("gsi2pk", bucket=bucket, **fields), limit, until=latest)
     ]
-
-
-def _due_in(record: type[Record], partition: str, latest: str, limit: int) -> list[Any]:
-    found, after = list[Any](), None
-    while len(found) < limit:
-        page = query(record, partition, index="gsi2", until=latest, limit=limit - len(found), after=after)
-        found, after = found + page.items, page.after
-        if after is None:
-            break
-    return found
 
 
 def newest(record: type[Record], limit: int, after: str | None, **fields: str) -> Page[Any]:
     """A page of all that gsi1 sorts, the last first; its `after` is the sort key of the last one shown."""
+    # Two more than wanted: the one at `after`, which was shown, and one that tells whether there are more.
+    partitions = [record.partition("gsi1pk", bucket=bucket, **fields) for bucket in BUCKETS]
     placed = [
         (key_of(record.KEYS["gsi1sk"], entity) or "", entity)
-        for bucket in BUCKETS
-        for entity in _newest_in(record, record.partition("gsi1pk", bucket=bucket, **fields), limit, after)
+        for partition in partitions
+        for entity in _read(record, "gsi1", partition, limit + 2, until=after, newest_first=True)
     ]
     placed.sort(key=lambda pair: pair[0], reverse=True)
     rest = [(place, entity) for place, entity in placed if after is None or place < after]
@@ -48,6 +40,12 @@ def newest(record: type[Record], limit: int, after: str | None, **fields: str) -
     return Page([entity for _, entity in shown], shown[-1][0] if len(rest) > limit else None)
 
 
-def _newest_in(record: type[Record], partition: str, limit: int, after: str | None) -> list[Any]:
-    """Two more than wanted: the one at `after`, which was shown, and one that tells whether there are more."""
-    return query(record, partition, index="gsi1", until=after, limit=limit + 2, newest_first=True).items
+def _read(record: type[Record], index: str, partition: str, most: int, **which: Any) -> list[Any]:
+    """So many of a bucket: a page of DynamoDB's has fewer where they are large, or where some are over."""
+    found, after = list[Any](), None
+    while len(found) < most:
+        page = query(record, partition, index=index, limit=most - len(found), after=after, **which)
+        found, after = found + page.items, page.after
+        if after is None:
+            break
+    return found

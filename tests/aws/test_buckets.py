@@ -12,6 +12,7 @@ from chalicelib.aws.observe import tallied
 from chalicelib.aws.records import Record, key_of
 from chalicelib.aws.table import commit
 from chalicelib.aws.writes import Write
+from chalicelib.core import clock
 from chalicelib.core.buckets import BUCKETS, bucket_of
 from tests.aws.things import NOON
 
@@ -23,6 +24,7 @@ class Chore(msgspec.Struct, frozen=True, kw_only=True):
     chore_id: str
     due_at: datetime | None = NOON
     weight: str = ""
+    expires: datetime | None = None
 
     @property
     def bucket(self) -> str:
@@ -39,6 +41,7 @@ class ChoreRecord(Record):
         "gsi2sk": "{due_at}#{chore_id}",
     }
     ENTITY = Chore
+    EXPIRES = "expires"
 
 
 def keep(*chores: Chore) -> list[str]:
@@ -67,13 +70,36 @@ def test_the_longest_due_come_first_and_a_bucket_gives_no_more_than_asked_for() 
 
 def test_a_bucket_of_several_pages_is_read_to_the_limit() -> None:
     """A page of DynamoDB's ends at a megabyte."""
-    same = [f"c{number}" for number in range(40) if bucket_of(f"c{number}") == "0"][:4]
-    for each in same:
-        weight = b64encode(Random(each).randbytes(285_000)).decode()  # which nothing makes shorter than its bytes
-        keep(Chore(chore_id=each, weight=weight))
+    same = heavy_ones()
     with tallied() as tally:
         assert sorted(due_ids()) == sorted(same)
     assert tally.calls == ["Query"] * (len(BUCKETS) + 1)
+
+
+def heavy_ones() -> list[str]:
+    """Of one bucket, more than a page of DynamoDB's holds."""
+    same = [f"c{number:02d}" for number in range(40) if bucket_of(f"c{number:02d}") == "0"][:4]
+    for each in same:
+        weight = b64encode(Random(each).randbytes(285_000)).decode()  # which nothing makes shorter than its bytes
+        keep(Chore(chore_id=each, weight=weight))
+    return same
+
+
+def test_nothing_is_left_out_of_a_list_where_a_bucket_has_several_pages() -> None:
+    """S3.3.4-c part: nothing is skipped."""
+    same = heavy_ones()
+    assert [chore.chore_id for chore in newest(ChoreRecord, 10, None, shop="mugs").items] == same[::-1]
+
+
+def test_what_is_over_hides_nothing_behind_it() -> None:
+    """DynamoDB deletes it days later, and counts it until then."""
+    keep(*[Chore(chore_id=f"old{number}") for number in range(8)])
+    keep(*[Chore(chore_id=f"over{number:02d}", expires=NOON) for number in range(24)])
+    with clock.stopped(NOON):
+        first = newest(ChoreRecord, 5, None, shop="mugs")
+        rest = newest(ChoreRecord, 5, first.after, shop="mugs")
+    assert [chore.chore_id for chore in (*first.items, *rest.items)] == [f"old{number}" for number in range(7, -1, -1)]
+    assert (len(first.items), rest.after) == (5, None)
 
 
 def test_the_newest_of_all_buckets_come_page_by_page() -> None:
