@@ -10,9 +10,11 @@ from infra.costs.bill import BUSINESS, RULES, bill, work
 from infra.costs.measure import measured as counted
 from infra.costs.pages import page, summary
 from infra.costs.pieces import MILLION, declared, function_of, measured, million
+from infra.declared import resources
 from infra.functions import functions
 from infra.stacks import dashboard
 from infra.stacks.stages import STAGES
+from infra.stacks.watches import watches
 from tests.deploy import edges
 
 DEV, PROD = STAGES["dev"], STAGES["prod"]
@@ -23,6 +25,16 @@ def test_the_pages_say_what_the_script_says() -> None:
     assert PAGE.read_text() == page()
     assert GUIDE.read_text() == guide()
     assert summary() in guide()
+
+
+def test_the_words_of_the_guide_say_it_too() -> None:
+    words, resting, watched = " ".join(GUIDE.read_text().split()), bill(DEV, 0).lines, bill(PROD, 0).lines
+    assert f"two keys (${resting['KMS key']:.0f})" in words
+    assert f"{len(resources().queues)} empty queues (${resting['SQS']:.2f})" in words
+    assert f"the firewall (${watched['WAF'] + watched['Secrets Manager']:.2f} with its secret)" in words
+    alarms = sum(len(watch.series) for watch in watches(PROD, resources(), functions()))
+    assert f"about {round(alarms, -1)} metrics with an alarm (${watched['Alarms']:.0f})" in words
+    assert f"{len(resources().schedules)} rules that call" in words
 
 
 def test_every_piece_of_work_is_an_operation_of_a_function_that_there_is() -> None:
