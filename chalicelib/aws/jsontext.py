@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from chalicelib.core.problems import BadRequest, Invalid
-from chalicelib.core.texts import CONTROLS, UNSEEN
+from chalicelib.core.texts import BLANK, CONTROLS, UNSEEN
 
 DEEPEST = 20
 EXACT = 2**53 - 1
@@ -14,8 +14,8 @@ EXACT = 2**53 - 1
 # Possessive, and content without an end to its string: linear also for a hostile text.
 _TOKENS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
 
-# And a last line end, which `$` in a pattern would let through.
-_UNWANTED = re.compile(f"[{CONTROLS}{UNSEEN}]|\n\\Z")
+# And a last line end, which `$` in a pattern would let through; and a text of which nothing is seen, as would `\S`.
+_UNWANTED = re.compile(rf"[{CONTROLS}{UNSEEN}]|\n\Z|\A\s*+[{BLANK}][\s{BLANK}]*+\Z")
 
 
 class MalformedJson(BadRequest):
@@ -42,7 +42,7 @@ def check(raw: bytes) -> None:
 
 def check_text(text: str, field: str) -> None:
     """Raises Invalid for a character that no text here has: controls, lone surrogates, what is not seen or turns the
-    direction of writing, a line end at the end."""
+    direction of writing, a line end at the end; and for a text that is there, but shows nothing."""
     if _UNWANTED.search(text):
         raise Invalid(
             "A text may hold no control or invisible characters nor end with a line break", field=shown(field)

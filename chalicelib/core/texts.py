@@ -18,6 +18,9 @@ UNSEEN = "\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\
 """Likewise: what turns the direction of writing, and what cannot be seen: with them two texts look like one. The
 joiners that Persian and emoji are written with (U+200C, U+200D) stay."""
 
+BLANK = "\u00ad\u034f\u115f\u1160\u180b-\u180d\u200c\u200d\u2800\u3164\ufe00-\ufe0f\uffa0"
+"""Likewise: what belongs into some texts, and shows nothing where it stands alone, though it is no white space."""
+
 _ODD = re.compile(f"[{CONTROLS}{UNSEEN}]")
 
 

@@ -120,6 +120,14 @@ def test_no_text_holds_what_is_not_seen_or_turns_the_direction_of_writing(unseen
         read_query({"limit": [f"1{unseen}"]}, Boxes)
 
 
+@pytest.mark.parametrize("unseen", ["\u3164", "\u2800 \u2800", "\u200d", " \u00ad", "\ufe0f\u034f\t"], ids=ascii)
+def test_no_text_shows_nothing(unseen: str) -> None:
+    """S10.1.3-b part: nobody is called by what nobody sees; inside of a text it may be needed."""
+    problem = refused(json.dumps({"name": unseen}).encode())
+    assert (problem.status, problem.facts["field"]) == (422, "/name")
+    assert read_body(json.dumps({"name": f"a{unseen}b"}).encode(), JSON, NewBox).name == f"a{unseen}b"
+
+
 @pytest.mark.parametrize(
     "text", ["马克杯", "\U0001f375", "\\ud83c\\udf75", "a\\nb\\tc", "é", "\U0001f469\u200d\U0001f467", "می\u200cخواهم"]
 )
@@ -178,9 +186,10 @@ def test_deep_nesting_cannot_hide_in_strings() -> None:
         '{"a":"' * (LARGEST_BODY // 8),
         "{" + ",".join(f'"{n}":0' for n in range(24_000)) + ',"23999":0}',
         "[" + "0," * (LARGEST_BODY // 2 - 10) + "0]",
+        '{"name":"' + " \u200d" * (LARGEST_BODY // 5) + 'a"}',
         '{"name":"' + "é" * (LARGEST_BODY // 2 - 20) + '"}',
     ],
-    ids=["escaped quotes", "backslashes", "open strings", "last field twice", "long array", "long text"],
+    ids=["escaped quotes", "backslashes", "open strings", "last field twice", "long array", "blanks", "long text"],
 )
 def test_the_largest_hostile_bodies_are_refused_in_linear_time(hostile: str) -> None:
     begun = process_time()
