@@ -153,7 +153,7 @@ mutants: $(VENV)/dev.stamp ## Spoil every commit in every way, and make every mi
 cost: $(VENV)/deploy.stamp ## Tell what a million of each operation costs, and a month of each stage
 	@$(PY) -m infra.costs
 
-bench: $(VENV)/deploy.stamp ## Measure the shop beside its budgets and others: make bench [QUICK=1] [ONLY=cold_start|warm|journeys|race|scaling|flash_sale]
+bench: $(VENV)/deploy.stamp ## Measure the shop beside its budgets and others: make bench [QUICK=1] [ONLY=cold_start|warm|journeys|scaling|flash_sale]
 	@$(PY) -m bench $(if $(filter-out 0,$(QUICK)),--quick) $(if $(ONLY),--only $(ONLY))
 
 soak: $(VENV)/run.stamp ## Load a stack of its own while its processes are killed, and audit what came of it: make soak [SECONDS=300] [SHOPPERS=8] [SEED=...]

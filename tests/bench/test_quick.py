@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from functools import cache
@@ -47,6 +48,12 @@ def test_the_report_says_where_and_when_it_was_made() -> None:
     assert set(report) == {"date", "machine", "python", "commit", "quick", "sections"}
     assert report["machine"]["cores"] == os.cpu_count()
     assert len(report["sections"]) == len(SECTIONS)
+
+
+def test_the_makefile_names_every_section() -> None:
+    listed = re.search(r"^bench:.*\[ONLY=([\w|]+)\]", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert listed is not None
+    assert tuple(listed[1].split("|")) == SECTIONS
 
 
 def test_a_figure_over_its_budget_is_marked() -> None:
