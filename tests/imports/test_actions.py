@@ -53,10 +53,25 @@ def test_bad_rows_are_told_by_line_and_column_and_good_rows_are_in() -> None:
 
 def test_what_the_catalog_refuses_is_told_in_the_words_of_the_file() -> None:
     """S3.3.1-a part: line, column and reason, also for what only the catalog knows"""
-    job = imported(cup(1), cup(2, images=["media:med_GONE"]))
-    assert counts(job) == (1, 0, 0, 1)
-    (error,) = errors(job)
-    assert (error.line, error.reason) == (2, "An image of the product is not ready")
+    file = [cup(1), cup(2, images=["media:med_GONE"]), cup(3, description={"en": "茶" * 20_000})]
+    for dry_run in (True, False):
+        job = imported(*file, dry_run=dry_run)
+        assert counts(job) == (1, 0, 0, 2)
+        assert [(each.line, each.reason) for each in errors(job)] == [
+            (2, "An image of the product is not ready"),
+            (3, "The product is too large for so many markets and languages"),
+        ]
+    assert [sk for _, sk in items() if sk == "PRODUCT"] == ["PRODUCT"]  # nothing is left of what was refused
+
+
+def test_what_cannot_be_shown_is_refused_as_a_draft_and_as_an_update_too() -> None:
+    """S3.3.1-d part: the error counts of a dry run are those of the import"""
+    imported(cup(1), cup(2, published=False))
+    before = goods()
+    gone = ["media:med_GONE"]
+    for dry_run in (True, False):
+        assert counts(imported(cup(1, images=gone), cup(2, images=gone), dry_run=dry_run)) == (0, 0, 0, 2)
+    assert goods() == before
 
 
 def test_the_same_file_again_changes_nothing() -> None:

@@ -17,7 +17,7 @@ from chalicelib.core.problems import Conflict, Stale
 from chalicelib.core.shops import Shop
 from chalicelib.domain.catalog import store
 from chalicelib.domain.catalog.actions.products import new_product
-from chalicelib.domain.catalog.actions.projections import project
+from chalicelib.domain.catalog.actions.projections import check_showable, project
 from chalicelib.domain.catalog.actions.publishing import looked_at, projected
 from chalicelib.domain.catalog.rules import content as contents
 from chalicelib.domain.catalog.rules import live as lives
@@ -85,31 +85,38 @@ class _Plan(msgspec.Struct, frozen=True, kw_only=True):
     brand_is_new: bool
 
 
-def upsert_imported(shop: Shop, imported: Imported, now: datetime, *, dry_run: bool = False) -> Upserted:
+def upsert_imported(
+    shop: Shop, imported: Imported, now: datetime, *, dry_run: bool = False, hidden: bool = False
+) -> Upserted:
     """Create the product, or update and publish (or unpublish) it, so that it is as imported; in one transaction.
 
     `external_id` is the supplier's, or the product's own id where nobody gave it another. Idempotent: the same again
-    is "unchanged" and writes nothing. A dry run answers the same and never writes. Missing categories and the brand
-    are created with it. Stock is not its business: call inventory's set_on_hand with the product's variant ids.
+    is "unchanged" and writes nothing. A dry run answers and refuses the same and never writes. `hidden` leaves a new
+    product a draft for now, if it can be shown. Missing categories and the brand are created with it; stock is not its
+    business.
 
     Raises Invalid (whose `field` points into ProductFields, e.g. `/variants/2/sku`), ImageNotReady, TooLargeToPublish,
     TooManyChanges, TreeFull, PriceFallsTooFar, or, when rivals never end, theirs.
     """
-
-    def attempt() -> Upserted:
-        plan = _plan(shop, imported, now)
-        if plan.product == plan.before:
-            return Upserted("unchanged", plan.product)
-        live = _live(shop, plan.before) if plan.before else None
-        seen = _seen(shop, plan.product, live, now)
-        if not dry_run:
-            commit(*_writes(shop, plan, live, now), *seen)
-        return Upserted("updated" if plan.before else "created", plan.product)
-
-    return until_fresh(attempt, rivals=RIVALS, otherwise=None)
+    return until_fresh(
+        lambda: _upserted(shop, imported, now, dry_run=dry_run, hidden=hidden), rivals=RIVALS, otherwise=None
+    )
 
 
-def _plan(shop: Shop, imported: Imported, now: datetime) -> _Plan:
+def _upserted(shop: Shop, imported: Imported, now: datetime, *, dry_run: bool, hidden: bool) -> Upserted:
+    plan = _plan(shop, imported, now, hidden)
+    if plan.product == plan.before:
+        return Upserted("unchanged", plan.product)
+    live = _live(shop, plan.before) if plan.before else None
+    writes = [*_writes(shop, plan, live, now), *_seen(shop, plan.product, live, now)]
+    if imported.published and not products.is_shown(plan.product):
+        check_showable(shop, plan.product, plan.tree, plan.brand.name if plan.brand else None, now)
+    if not dry_run:
+        commit(*writes)
+    return Upserted("updated" if plan.before else "created", plan.product)
+
+
+def _plan(shop: Shop, imported: Imported, now: datetime, hidden: bool) -> _Plan:
     named = brand_of(shop.shop_id, imported.brand) if imported.brand else None
     before, tree, brand = _there(shop, imported.external_id, named)
     grown, leaf = with_path(tree, imported.category_path)
@@ -117,9 +124,10 @@ def _plan(shop: Shop, imported: Imported, now: datetime) -> _Plan:
     fields = _fields(imported, before, leaf.category_id, named)
     content = contents.content_of(fields, shop, product_id, None)
     base = before or products.drafted(shop.shop_id, product_id, imported.external_id, content, now)
+    shown = imported.published and not (hidden and before is None)
     return _Plan(
         before=before,
-        product=products.reconciled(base, content, imported.published, now, is_new=before is None),
+        product=products.reconciled(base, content, shown, now, is_new=before is None),
         tree=grown,
         tree_grew=grown.version > tree.version,
         brand=brand or named,

@@ -23,6 +23,7 @@ from chalicelib.domain.catalog.rules.categories import Paths, Tree, categories_o
 from chalicelib.domain.catalog.rules.content import Content
 from chalicelib.domain.catalog.rules.live import Live, Picture, Surroundings
 from chalicelib.domain.catalog.rules.pricing import Cut, united
+from chalicelib.domain.catalog.rules.products import Product
 from chalicelib.domain.catalog.store import CardRecord, CutsRecord, ViewRecord
 from chalicelib.domain.inventory.store import LevelRecord
 from chalicelib.domain.media.rules import Media
@@ -44,10 +45,7 @@ def look_around(
     shop: Shop, product_id: str, content: Content, tree: Tree, brand: dict[str, str] | None
 ) -> Surroundings:
     """What a publication takes from elsewhere, as of now. Raises ImageNotReady, or Invalid for a category that left."""
-    paths = paths_of(tree, content.category_ids)
-    media = [MediaRecord.at(shop=shop.shop_id, media_id=image.media_id) for image in content.images]
-    found = get_many(media, consistent=True) if media else []
-    pictures = {image.media_id: _picture(image.media_id, one) for image, one in zip(content.images, found, strict=True)}
+    paths, pictures = paths_of(tree, content.category_ids), _pictures(shop, content)
     cuts, in_stock = look_at(shop, product_id, paths, content)
     return Surroundings(brand=brand, paths=paths, pictures=pictures, cuts=cuts, in_stock=in_stock)
 
@@ -60,6 +58,14 @@ def look_at(shop: Shop, product_id: str, paths: Paths, content: Content) -> tupl
     cut, levels = found[: len(cuts)], found[len(cuts) :]
     in_stock = {level.variant_id for level in levels if level and level.available > 0}
     return united(one for each in cut if each for one in each.cuts), tuple(sorted(in_stock))
+
+
+def check_showable(shop: Shop, product: Product, tree: Tree, brand: dict[str, str] | None, now: datetime) -> None:
+    """Raises what would keep a new product from being shown: ImageNotReady, TooLargeToPublish."""
+    content = product.content
+    paths, pictures = paths_of(tree, content.category_ids), _pictures(shop, content)
+    around = Surroundings(brand=brand, paths=paths, pictures=pictures, cuts=(), in_stock=())
+    rendering.check_size(lives.publication(shop.shop_id, product.product_id, content, around, None), shop, now)
 
 
 def levels_at(shop: Shop, variant_ids: Sequence[str]) -> list[Address]:
@@ -87,6 +93,12 @@ def project(shop: Shop, live: Live, before: Live | None, now: datetime) -> list[
     if len(writes) > MOST_WRITES:
         raise TooManyChanges()
     return writes
+
+
+def _pictures(shop: Shop, content: Content) -> dict[str, Picture]:
+    media = [MediaRecord.at(shop=shop.shop_id, media_id=image.media_id) for image in content.images]
+    found = get_many(media, consistent=True) if media else []
+    return {image.media_id: _picture(image.media_id, one) for image, one in zip(content.images, found, strict=True)}
 
 
 def _picture(media_id: str, media: Media | None) -> Picture:

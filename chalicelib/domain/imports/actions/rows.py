@@ -40,17 +40,19 @@ def _patiently(shop: Shop, job: Import, row: ImportedProduct, there: There, now:
 
 
 def _bring_in(shop: Shop, job: Import, row: ImportedProduct, there: There, now: datetime) -> str:
+    """A new product is hidden first and shown once its stock is there, so that nobody sees it sold out and it is
+    rendered only once."""
     outcome = UPDATED if to_set(row, there.said, there.on_hand) else UNCHANGED
     product = there.product
     if product is None or there.row is None or not incoming.settled(row, there.row):
         if product is not None:
             incoming.refuse_beyond_files(product)
-        told = upsert_imported(shop, _imported(shop, job, row, there, early=True), now, dry_run=job.dry_run)
+        told = upsert_imported(shop, _imported(shop, job, row, there), now, dry_run=job.dry_run, hidden=True)
         product, outcome = told.product, told.outcome if told.outcome != UNCHANGED else outcome
     if not job.dry_run:
         set_stock(shop, product, row, there, now)
         if there.product is None and row.published:
-            upsert_imported(shop, _imported(shop, job, row, there, early=False), now)
+            upsert_imported(shop, _imported(shop, job, row, there), now)
     return CREATED if _is_new(job, there) else outcome
 
 
@@ -59,9 +61,8 @@ def _is_new(job: Import, there: There) -> bool:
     return there.product is None or (not job.dry_run and there.product.created_at > job.requested_at)
 
 
-def _imported(shop: Shop, job: Import, row: ImportedProduct, there: There, *, early: bool) -> Imported:
-    """The row as the catalog takes it. A new product is a draft early on: it is shown once its stock is there, so that
-    nobody sees it sold out and it is rendered only once."""
+def _imported(shop: Shop, job: Import, row: ImportedProduct, there: There) -> Imported:
+    """The row as the catalog takes it."""
     before = there.product.content if there.product else None
     variants = incoming.variants_of(shop, row, before, there.row)
     return Imported(
@@ -75,7 +76,7 @@ def _imported(shop: Shop, job: Import, row: ImportedProduct, there: There, *, ea
         attributes=incoming.attributes_of(row, job.locale, before, there.row),
         options=incoming.options_of(variants, before),
         images=incoming.images_of(row, before),
-        published=row.published and not (early and before is None),
+        published=row.published,
     )
 
 
