@@ -11,6 +11,8 @@ from chalicelib.core import clock
 from chalicelib.core.money import Money
 from chalicelib.core.standing import Standing
 from chalicelib.domain.orders import store as orders
+from chalicelib.domain.orders.rules.order import RefundShare
+from chalicelib.domain.orders.rules.refunds import RESERVED
 from tests.access.builders import found, left_open, part, plant, take
 from tests.approvals.builders import (
     cancel,
@@ -25,7 +27,7 @@ from tests.approvals.builders import (
 )
 from tests.checkout.shopping import bought
 from tests.checkout.test_ending import quantities, stored
-from tests.shop import MUGS, NOON, Browser
+from tests.shop import AMERICA, CHINA, MUGS, NOON, Browser
 
 pytestmark = pytest.mark.usefixtures("noon")
 
@@ -72,6 +74,21 @@ def test_up_to_the_limit_one_person_is_enough(guest: Browser, wu: Browser) -> No
     """SEC33 part: whoever may refund does not wait for small amounts."""
     order = paid(guest, cup=1)
     assert (cancel(wu, order).status, the_order(order).refund_reserved.amount) == (200, 3_500)
+
+
+def test_the_limit_itself_is_within_it(guest: Browser, wu: Browser) -> None:
+    """SEC33 part: 35.00 are not more than 35.00; a fen less allows them to nobody alone."""
+    order = paid(guest, cup=1)
+    for limit, status in ((3_499, 202), (3_500, 200)):
+        careful(replace(MUGS, markets=(replace(CHINA, refund_limit=limit), AMERICA)))
+        assert cancel(wu, order, f"{limit}").status == status
+
+
+def test_two_who_send_the_same_key_ask_for_two_things(guest: Browser, wu: Browser, sun: Browser) -> None:
+    """SEC33 part: whose key it is counts; neither of them is the other one's second person unasked."""
+    order = paid(guest, cup=2)
+    assert [cancel(each, order).json["asked_by"] for each in (wu, sun)] == ["staff_wu", "staff_sun"]
+    assert len(wu.get("/admin/approvals").json["items"]) == 2
 
 
 def test_a_limit_that_a_shop_does_not_set_is_none(guest: Browser, wu: Browser) -> None:
@@ -139,6 +156,10 @@ def test_what_waits_too_long_cannot_be_approved(guest: Browser, wu: Browser, sun
     """SEC33 part: an approval expires."""
     order = paid(guest, cup=2)
     waiting = cancel(wu, order).json
+    kept = cancel(wu, order, "kept").json
+    with clock.stopped(NOON + timedelta(days=3) - timedelta(seconds=1)):
+        assert decide(sun, kept, "reject").json["status"] == "rejected"
+        assert sun.get(f"/admin/approvals/{waiting['approval_id']}").json["status"] == "pending"
     with clock.stopped(NOON + timedelta(days=3)):
         for refused in (decide(sun, waiting), decide(sun, waiting, "reject")):
             assert (refused.status, refused.json["type"]) == (409, "/problems/approval-expired")
@@ -176,8 +197,12 @@ def test_it_is_carried_out_as_it_is_possible_then(guest: Browser, wu: Browser, s
 def test_nobody_agrees_to_more_than_they_were_shown(guest: Browser, wu: Browser, sun: Browser) -> None:
     """SEC33 part: when more would go back by now, that has to be asked for anew."""
     order = paid(guest, cup=2)
+    aside = RefundShare(refund_id="rf_other", amount=Money(1, "CNY"), status=RESERVED)
+    less = replace(order, refunds=(aside,), version=order.version + 1)
+    commit(orders.update(less))
     waiting = cancel(wu, order).json
-    more = replace(order, captured=order.captured + Money(1, "CNY"), version=order.version + 1)
+    assert waiting["amount"]["amount"] == 5_999
+    more = replace(less, refunds=(), version=less.version + 1)
     commit(orders.update(more))
     assert decide(sun, waiting).json["cause"]["type"] == "/problems/more-than-agreed"
     assert (the_order(order), the_approval(waiting).status) == (more, "failed")
