@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -48,3 +50,27 @@ def test_base_32_keeps_the_order(one: int, other: int) -> None:
     assert (
         int(ids.encode(one, 26).translate(str.maketrans(ids.ALPHABET, "0123456789ABCDEFGHIJKLMNOPQRSTUV")), 32) == one
     )
+
+
+def test_codes_have_so_many_digits_each_as_likely_as_any_other() -> None:
+    """SEC5 part: also those that begin with a zero."""
+    codes = [ids.digits(2) for _ in range(4_000)]
+    assert {len(code) for code in codes} == {2}
+    assert set(codes) == {f"{number:02d}" for number in range(100)}
+
+
+def test_secrets_are_long_and_never_the_same() -> None:
+    """SEC42 part"""
+    made = {ids.secret() for _ in range(100)}
+    assert (len(made), {len(each) for each in made}) == (100, {48})
+    assert set("".join(made)) == set(ids.ALPHABET)
+    assert max(ids.bits() for _ in range(100)).bit_length() > 150
+    assert len({ids.bits() % 2**80 for _ in range(100)}) == 100
+
+
+def test_an_id_of_somebody_else_has_64_signs_at_most_and_reaches_nowhere() -> None:
+    for fine in ("a", "0", "or_01JD.x-Y", "x" * 64):
+        assert msgspec.convert(fine, ids.Id) == fine
+    for wrong in ("", "x" * 65, ".a", "_a", "-a", "a#b", "a/b", "a b", "a\n", "é"):
+        with pytest.raises(msgspec.ValidationError):
+            msgspec.convert(wrong, ids.Id)
