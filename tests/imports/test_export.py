@@ -19,6 +19,7 @@ from chalicelib.domain.imports.actions import exporting
 from chalicelib.domain.imports.rules import ImportedProduct, parse, write_jsonl
 from chalicelib.domain.imports.rules.exports import export_key
 from tests.catalog import builders as catalogs
+from tests.faults_injector import faults
 from tests.imports.builders import counts, cup, errors, goods, imported, items, once, product
 from tests.imports.files import DATA
 from tests.shop import MUGS, NOON
@@ -109,6 +110,24 @@ def test_images_are_references_and_strangers_are_not_fetched() -> None:
     for images in ([], ["https://img.example.com/2.jpg"]):
         assert counts(imported(cup(1, images=images))) == (0, 0, 1, 0)
     assert goods() == before
+
+
+@pytest.mark.parametrize("number", [2, 7, 12])
+def test_what_is_published_while_it_is_exported_is_in_once(number: int) -> None:
+    """S3.3.1-b part: no product is missing from the file, and none is in it twice"""
+    imported(cup(1), cup(2, published=False))
+    draft = product("cup-2")
+    published: list[Product] = []
+
+    def meanwhile(call: int, operation: str) -> None:
+        if call == number and not published:
+            published.append(draft)
+            publishing.publish(MUGS, draft.product_id, draft.version, NOON)
+
+    with faults(meanwhile):
+        file = exported()
+    assert published == [draft]
+    assert sorted(row.external_id for row in rows_in(file)) == ["cup-1", "cup-2"]
 
 
 def test_an_export_is_written_once() -> None:

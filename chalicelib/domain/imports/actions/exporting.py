@@ -63,6 +63,10 @@ def write(shop: Shop, export_id: str, now: datetime) -> None:
 
 
 def _rows(shop: Shop) -> Iterator[ImportedProduct]:
-    for status in (PUBLISHED, UNPUBLISHED, DRAFT):
+    """Each product once. What is published meanwhile is met again rather than missed: its status comes last."""
+    met = set[str]()
+    for status in (DRAFT, UNPUBLISHED, PUBLISHED):
         for products in pages(partial(by_status, shop.shop_id, status, PAGE)):
-            yield from (row for row, _ in as_rows(shop, products).values())
+            new = [each for each in products if each.product_id not in met]
+            met.update(each.product_id for each in new)
+            yield from (row for row, _ in as_rows(shop, new).values())
