@@ -16,7 +16,6 @@ from chalicelib.domain.payments.gateways import (
     BadSignature,
     MalformedNotification,
     NotAtProvider,
-    Provider,
     ProviderRefused,
     ProviderUnavailable,
     StaleTimestamp,
@@ -315,11 +314,6 @@ def test_what_is_refused_is_not_repeated_in_the_error() -> None:
 
 
 # How it asks
-
-
-def test_the_gateway_is_a_provider() -> None:
-    provider: Provider = gateway(URL, Clock())
-    assert provider.acknowledgment().status == 200
 
 
 @pytest.mark.parametrize(

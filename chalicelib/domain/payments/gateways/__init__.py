@@ -115,14 +115,6 @@ class ProviderEvent(Struct, frozen=True):
     refund_id: str | None
 
 
-class Acknowledgment(Struct, frozen=True):
-    """The answer by which a provider knows that it need not notify again."""
-
-    status: int
-    content_type: str
-    body: bytes
-
-
 class Provider(Protocol):
     """A payment provider. Every call may raise ProviderUnavailable or ProviderRefused, and is safe to repeat."""
 
@@ -143,6 +135,3 @@ class Provider(Protocol):
 
     def parse_webhook(self, headers: Mapping[str, str], raw: bytes, now: datetime) -> ProviderEvent:
         """Authenticate and read a notification; pure. Raises a BadNotification."""
-
-    def acknowledgment(self) -> Acknowledgment:
-        """The answer to a notification that is safely kept."""

@@ -9,7 +9,6 @@ import msgspec
 
 from chalicelib.core.signatures import Secret, Unsigned, Untimely, sign, verify
 from chalicelib.domain.payments.gateways import (
-    Acknowledgment,
     BadSignature,
     MalformedNotification,
     NextAction,
@@ -94,10 +93,6 @@ class Fakepay:
         if told.kind.startswith("refund.") != (told.refund_id is not None):
             raise MalformedNotification("a refund id belongs to refund events, and to no others")
         return told.event(raw)
-
-    def acknowledgment(self) -> Acknowledgment:
-        """Any 2xx will do; the body is for people who read traces."""
-        return Acknowledgment(200, "application/json", b'{"received":true}')
 
     def _authenticate(self, headers: Mapping[str, str], raw: bytes, now: datetime) -> None:
         try:
