@@ -1,0 +1,229 @@
+"""The ends of what is given and taken: how long, how many, and what is left of it; pure."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from chalicelib.core.machines import MachineKey
+from chalicelib.core.problems import Invalid
+from chalicelib.core.standing import Part, Roles, Standing
+from chalicelib.domain.access.rules import keys, reviews, roles
+from chalicelib.domain.access.rules.authority import Authority, NotHeld, in_time
+from chalicelib.domain.access.rules.keys import LONGEST, MOST_KEYS, KeyExists, TooManyKeys
+from chalicelib.domain.access.rules.reviews import DORMANT, Finding, FindingNotFound
+from chalicelib.domain.access.rules.standings import Change, give, left_behind, pardon, take, take_role
+from tests.access.builders import HOUR, LONG_AGO, part
+from tests.shop import NOON
+
+DAY = timedelta(days=1)
+SECOND = timedelta(seconds=1)
+SUN = Standing(shop="mugs", subject="staff_sun", version=3)
+
+
+def who(*given: str | Part, roles: Roles | None = None) -> Authority:
+    """Who holds these, and decides on access."""
+    parts = tuple(part(each) if isinstance(each, str) else each for each in ("access.grant", *given))
+    return Authority(
+        standing=Standing(shop="mugs", subject="staff_wu", version=1, given=parts), roles=roles or Roles(shop="mugs")
+    )
+
+
+def change(authority: Authority | None = None, until: timedelta | None = None) -> Change:
+    by = authority or who("inventory.read", "orders.manage", "access.read")
+    return Change(authority=by, reason="why not", until=None if until is None else NOON + until, now=NOON)
+
+
+def machine_key(number: int = 0, **changes: Any) -> MachineKey:
+    facts: dict[str, Any] = {
+        "shop": "mugs", "key_id": f"key_{number}", "name": f"till {number}", "permissions": frozenset({"audits.run"}),
+        "secret_hash": "0" * 64, "created_by": "staff_sun", "created_at": LONG_AGO, "expires_at": NOON + DAY,
+    }  # fmt: skip
+    return MachineKey(**facts | changes)
+
+
+def made(expires: timedelta = DAY, *others: MachineKey) -> frozenset[str]:
+    return keys.check(who("audits.run"), "till", ["audits.run"], NOON + expires, others, NOON)
+
+
+def test_what_is_over_now_is_over() -> None:
+    for until in (NOON, NOON - SECOND):
+        with pytest.raises(Invalid):
+            in_time(until, NOON)
+    assert (in_time(NOON + SECOND, NOON), in_time(None, NOON)) == (NOON + SECOND, None)
+
+
+def test_who_does_not_hold_it_now_does_not_give_it_though_they_will() -> None:
+    """S4.2.2-c part: what was taken from them for an hour they neither give nor take in that hour."""
+    own = replace(who("inventory.read").standing, taken=(part("inventory.read", until=NOON + HOUR),))
+    by = replace(who(), standing=own)
+    for changing in (give("inventory.read"), take("inventory.read")):
+        with pytest.raises(NotHeld):
+            changing(SUN, change(by, 2 * HOUR))
+
+
+@pytest.mark.parametrize(("expires", "allowed"), [(LONGEST, True), (LONGEST + SECOND, False), (SECOND, True)])
+def test_a_key_is_good_for_a_year_at_most(expires: timedelta, allowed: bool) -> None:
+    if allowed:
+        assert made(expires) == {"audits.run"}
+    else:
+        with pytest.raises(Invalid):
+            made(expires)
+    assert LONGEST == 366 * DAY
+
+
+def test_so_many_keys_and_no_more_and_each_name_once() -> None:
+    others = [machine_key(number) for number in range(MOST_KEYS)]
+    assert made(DAY, *others[1:]) == {"audits.run"}
+    for there, refusal in ((others, TooManyKeys), ([machine_key(name="till")], KeyExists)):
+        with pytest.raises(refusal):
+            made(DAY, *there)
+
+
+def test_a_key_is_left_what_its_maker_holds_and_revoked_when_that_is_nothing() -> None:
+    """S4.2.3-b part: whoever gets it back later does not get it back for their machines."""
+    key, by = machine_key(permissions=frozenset({"audits.run", "media.upload"})), who()
+    maker = replace(SUN, given=(part("audits.run"), part("media.upload", until=key.expires_at)))
+    assert keys.cut(key, maker, by, "moved on", NOON) is key
+    sooner = replace(maker, given=(part("audits.run"), part("media.upload", until=key.expires_at - SECOND)))
+    assert keys.cut(key, sooner, by, "moved on", NOON).permissions == {"audits.run"}
+    nothing = keys.cut(key, SUN, by, "moved on", NOON)
+    assert nothing.revoked == Part(name="revoked", since=NOON, by="staff_wu", reason="moved on")
+    assert nothing.version == key.version + 1
+    assert keys.revoked(nothing, "admin_zhang", "again", NOON) is nothing
+
+
+ENDS: list[tuple[timedelta | None, timedelta, tuple[timedelta | None, ...]]] = [
+    (None, HOUR, (None,)),
+    (2 * HOUR, HOUR, (2 * HOUR,)),
+    (HOUR, HOUR, ()),
+    (HOUR / 2, HOUR, ()),
+]
+"""Until when a role was given, until when it is taken, and until when it is there again."""
+
+
+@pytest.mark.parametrize(("given", "taken", "left"), ENDS)
+def test_a_role_comes_back_for_what_is_left_of_its_time(
+    given: timedelta | None, taken: timedelta, left: tuple[timedelta | None, ...]
+) -> None:
+    """S4.2.3-c part: with the terms on which it was given."""
+    until = None if given is None else NOON + given
+    before = replace(SUN, roles=(part("clerk", until=until), part("other")))
+    after = take_role("clerk")(before, change(until=taken))
+    [other, *again] = after.roles
+    assert other == part("other")
+    assert [(each.since, each.resumes, each.by) for each in again] == [(NOON + taken, True, "admin_zhang")] * len(left)
+    assert [each.until for each in again] == [None if each is None else NOON + each for each in left]
+    assert after.version == before.version + 1
+
+
+def test_a_role_that_is_away_for_longer_does_not_come_back_sooner() -> None:
+    """S4.2.3-c part."""
+    away = replace(SUN, roles=(part("clerk", NOON + 3 * HOUR, resumes=True),))
+    assert take_role("clerk")(away, change(until=HOUR)).roles == away.roles
+
+
+def test_what_is_taken_for_good_is_given_no_more_and_what_is_taken_for_a_time_is() -> None:
+    before = replace(SUN, given=(part("inventory.read"), part("orders.manage")))
+    for until, names in ((HOUR, ["inventory.read", "orders.manage"]), (None, ["orders.manage"])):
+        after = take("inventory.read")(before, change(until=until))
+        assert [each.name for each in after.given] == names
+        assert "inventory.read" not in after.permissions((), Roles(shop="mugs"), NOON)
+
+
+def test_nobody_pardons_whom_they_could_not_have_banned() -> None:
+    """S4.2.2-c part: what comes back by it, the pardoner holds."""
+    banned = replace(SUN, given=(part("orders.manage"),), banned=part("ban"))
+    with pytest.raises(NotHeld):
+        pardon(banned, change(who()))
+    assert pardon(banned, change()).banned is None
+
+
+def test_nobody_makes_a_role_less_that_is_more_than_they_are() -> None:
+    """S4.2.2-c part: neither what comes nor what goes is beyond who changes it; nor is what is dropped."""
+    desk = Roles(shop="mugs", version=1, composed={"desk": frozenset({"orders.manage", "inventory.read"})})
+    for held in ("inventory.read", "orders.manage"):
+        by = who(held, roles=desk)
+        with pytest.raises(NotHeld):
+            roles.change(by, "desk", [held], NOON)
+        with pytest.raises(NotHeld):
+            roles.drop(by, "desk", NOON)
+    both = who("orders.manage", "inventory.read", roles=desk)
+    assert roles.change(both, "desk", ["inventory.read"], NOON).composed == {"desk": {"inventory.read"}}
+    assert roles.drop(both, "desk", NOON).composed == {}
+
+
+def test_nothing_is_left_to_who_has_left_but_the_office() -> None:
+    assert left_behind(SUN) is SUN
+    parts = {"given": (part("media.upload"),), "taken": (part("cart.use"),), "banned": part("ban")}
+    for name, value in parts.items():
+        after = left_behind(replace(SUN, **{name: value}))
+        assert (after.given, after.taken, after.banned, after.version) == ((), (), None, SUN.version + 1)
+    boss = replace(SUN, roles=(part("admin"), part("support")))
+    assert left_behind(boss).roles == (part("admin"),)
+
+
+def review(*standings: Standing, **more: Any) -> list[tuple[str, str, str | None]]:
+    """What is found: whose, what, and beside what."""
+    found = reviews.begin(Roles(shop="mugs"), standings, {}, more.get("uses", {}), "review_1", "clock", NOON)
+    assert [each.finding_id for each in found.findings] == [f"f{place + 1}" for place in range(len(found.findings))]
+    return [(each.subject, each.name, each.beside) for each in found.findings]
+
+
+def test_findings_are_listed_by_subject_up_to_a_number_and_all_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """S4.2.3-d part"""
+    given = (part("imports.run"), part("media.upload"))
+    two = [replace(SUN, subject=subject, given=given) for subject in ("staff_wu", "staff_ma")]
+    assert [each[:2] for each in review(*two)] == [
+        ("staff_ma", "imports.run"), ("staff_ma", "media.upload"), ("staff_wu", "imports.run"),
+        ("staff_wu", "media.upload"),
+    ]  # fmt: skip
+    monkeypatch.setattr(reviews, "MOST_FINDINGS", 3)
+    found = reviews.begin(Roles(shop="mugs"), two, {}, {}, "review_1", "clock", NOON)
+    assert (len(found.findings), found.findings_total) == (3, 4)
+
+
+def test_each_two_that_should_be_apart_are_certified_on_their_own() -> None:
+    """S4.2.3-d part: one pair says nothing of another one."""
+    given = tuple(part(each, NOON) for each in ("audits.run", "fulfillment.manage", "inventory.adjust"))
+    sun = replace(SUN, given=given)
+    pairs = [("staff_sun", "inventory.adjust", beside) for beside in ("audits.run", "fulfillment.manage")]
+    assert review(sun) == pairs
+    finding = Finding(
+        subject="staff_sun", kind="conflict", name="inventory.adjust", beside="audits.run", why="conflict"
+    )
+    assert review(reviews.certified(sun, finding, NOON)) == pairs[1:]
+
+
+@pytest.mark.parametrize(("ago", "kept"), [(DORMANT - SECOND, True), (DORMANT, False)])
+def test_what_was_certified_long_ago_is_forgotten(ago: timedelta, kept: bool) -> None:
+    finding = Finding(subject="staff_sun", kind="role", name="clerk", why="dormant")
+    after = reviews.certified(replace(SUN, certified={"key:key_1": NOON - ago}), finding, NOON)
+    assert after.certified.keys() == {"role:clerk", *(["key:key_1"] if kept else [])}
+
+
+@pytest.mark.parametrize(("days", "found"), [(89, False), (90, True)])
+def test_what_was_not_used_for_ninety_days_is_dormant(days: int, found: bool) -> None:
+    """S4.2.3-d part"""
+    used: dict[str, dict[str, date]] = {"staff_sun": {"media.upload": (NOON - days * DAY).date()}}
+    assert bool(review(replace(SUN, given=(part("media.upload"),)), uses=used)) is found
+
+
+@pytest.mark.parametrize(("days", "found"), [(29, False), (30, True)])
+def test_what_was_never_used_is_asked_about_after_thirty_days(days: int, found: bool) -> None:
+    """S4.2.3-d part"""
+    assert bool(review(replace(SUN, given=(part("media.upload", NOON - days * DAY),)))) is found
+
+
+def test_ticks_of_one_day_begin_one_review() -> None:
+    """S4.2.3-d part: whatever hour they come at; and that of the next day is listed after it."""
+    first, same = (reviews.calendar_id(NOON.replace(hour=hour)) for hour in (0, 23))
+    assert first == same < reviews.calendar_id(NOON + DAY)
+
+
+def test_what_a_review_has_not_found_is_not_decided_on() -> None:
+    found = reviews.begin(Roles(shop="mugs"), [], {}, {}, "review_1", "clock", NOON)
+    with pytest.raises(FindingNotFound) as refused:
+        reviews.open_finding(found, "f1")
+    assert refused.value.facts == {"finding_id": "f1"}
