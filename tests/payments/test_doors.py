@@ -1,7 +1,8 @@
 """Payment doors: what a payer can do, and what a provider can make us believe."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,12 @@ import pytest
 
 from chalicelib.aws import table, transport
 from chalicelib.aws.observe import tallied
-from chalicelib.aws.table import commit
+from chalicelib.aws.table import commit, get
 from chalicelib.core.events import PaymentCaptured, PaymentFailed, PaymentMismatched
 from chalicelib.domain.orders import store as orders
 from chalicelib.domain.payments import store
-from chalicelib.domain.payments.store import AttemptRecord
+from chalicelib.domain.payments.rules.notices import Notice
+from chalicelib.domain.payments.store import AttemptRecord, NoticeRecord
 from chalicelib.handlers.payments import look_at_payments
 from infra.local.fakepay.signing import signature
 from tests.payments.builders import (
@@ -165,6 +167,7 @@ def test_a_declined_payment_may_be_tried_again(customer: Browser, counter: Count
     counter.fake.decline(first)
     assert counter.pump() == [200]
     assert status_of(first) == "failed"
+    assert customer.get(PAY).json["items"][0]["next_action"] is None
     assert [type(event) for event in told(first)] == [PaymentFailed]
     second = customer.post(PAY).json["attempt"]["attempt_id"]
     assert second == first.replace("-1", "-2")
@@ -255,6 +258,21 @@ def test_a_rival_notification_in_the_middle_changes_nothing(
     paid = store.attempt("mugs", attempt_id)
     assert paid is not None
     assert (paid.status, paid.version, len(inbox())) == ("captured", 3, 1)
+
+
+def test_of_a_notification_all_is_kept_that_tells_it_from_others(
+    anyone: Browser, customer: Browser, counter: Counter
+) -> None:
+    """S6.2.2-a part: also a time that no calendar of ours has."""
+    raw = json.dumps(notification(begun(customer), occurred_at="9999-12-31T23:59:59-14:00")).encode()
+    with later(minutes=5):
+        assert by_hand(anyone, raw).status == 200
+    kept = get(NoticeRecord.at(shop="mugs", provider="fakepay", event_id="evt_captured"))
+    assert kept == Notice(
+        shop="mugs", provider="fakepay", event_id="evt_captured", kind="payment.captured", about=FIRST,
+        raw_hash=sha256(raw).hexdigest(), received_at=NOON + timedelta(minutes=5),
+        occurred_at=datetime(9999, 12, 31, 23, 59, 59, tzinfo=timezone(timedelta(hours=-14))),
+    )  # fmt: skip
 
 
 def test_older_news_takes_no_money_away(anyone: Browser, customer: Browser, counter: Counter) -> None:

@@ -11,7 +11,7 @@ from chalicelib.core.lifecycle import IllegalMove, Lifecycle
 from chalicelib.core.problems import Conflict
 from chalicelib.core.signatures import Secret
 from chalicelib.domain.payments.providers import Credentials
-from chalicelib.domain.payments.rules import attempts, methods, moves, refunds, steering
+from chalicelib.domain.payments.rules import attempts, methods, moves, notices, refunds, steering
 from tests.payments.builders import MUG_SHOP, ORDER_ID, OWED, SECRET, attempt, cny, refund
 from tests.shop import CHINA, LAMPS, NOON
 
@@ -138,7 +138,27 @@ def test_a_refund_is_settled_only_on_the_providers_word() -> None:
     with pytest.raises(refunds.RefundNotPaid):
         refunds.settled(on_its_way(), NOON)
     paid = refunds.heard(on_its_way(), "succeeded", cny(6_900), "fr_1", NOON)
-    assert refunds.settled(paid, NOON).status == "succeeded"
+    assert (paid.provider_status, paid.psp_ref) == ("succeeded", "fr_1")
+    settled = refunds.settled(paid, NOON)
+    assert (settled.status, settled.version) == ("succeeded", 3)
+    assert not refunds.needs_person(on_its_way(), paid)
+    assert not refunds.needs_person(paid, settled)
+
+
+def test_another_amount_told_after_the_end_is_noted_once_and_for_a_person() -> None:
+    before = refund(status="succeeded", provider_status="succeeded")
+    after = refunds.notified(before, "pa_7-1", "succeeded", cny(1), "fr_1", NOON)
+    assert (after.status, after.mismatch) == ("succeeded", cny(1))
+    assert refunds.needs_person(before, after)
+    assert [type(event) for event in refunds.news(before, after, NOON)] == [PaymentMismatched]
+    assert refunds.notified(after, "pa_7-1", "succeeded", cny(1), "fr_1", NOON) is after
+
+
+def test_a_refund_that_is_over_is_looked_after_until_its_goods_are_in_stock() -> None:
+    for return_id, due_at in ((None, None), ("rt_1", NOON + timedelta(minutes=5))):
+        over = refunds.given_up(refund(status="failed", return_id=return_id), NOON)
+        assert (over.status, over.due_at) == ("manual", due_at)
+        assert refunds.finished(over).due_at is None
 
 
 def test_where_nothing_was_paid_nothing_is_asked_for() -> None:
@@ -202,17 +222,54 @@ def test_each_status_has_one_next_step(status: str, changes: dict[str, object], 
     assert steering.next_step(refund(status=status, **changes)) == step
 
 
+def test_a_workflow_that_dies_again_and_again_is_started_ever_more_rarely() -> None:
+    waits, it = [], refund(due_at=NOON)
+    for _ in range(7):
+        it = steering.restarted(it, NOON)
+        assert it.due_at is not None
+        waits.append((it.due_at - NOON).total_seconds() // 60)
+    assert (waits, it.runs, steering.execution(it)) == ([5, 10, 20, 40, 60, 60, 60], 7, "rf_7-1-7")
+
+
+@pytest.mark.parametrize(("minutes", "next_look"), [(-9, 5), (0, 5), (20, 20), (60, 60), (300, 60)])
+def test_a_workflow_that_runs_is_looked_after_ever_more_rarely(minutes: int, next_look: int) -> None:
+    """Also on a clock that has gone back since the refund was asked for."""
+    now = NOON + timedelta(minutes=minutes)
+    looked_at = steering.postponed(refund(due_at=NOON), now)
+    assert (looked_at.due_at, looked_at.version) == (now + timedelta(minutes=next_look), 2)
+
+
+def test_nobody_looks_after_what_is_over() -> None:
+    over = refund(status="succeeded", due_at=None)
+    assert steering.postponed(over, NOON) is steering.restarted(over, NOON) is over
+
+
 def test_the_pauses_grow_with_the_wait() -> None:
     assert [steering.pause_seconds(refund(), NOON + timedelta(minutes=m)) for m in (0, 10, 100_000)] == [2, 60, 3_600]
 
 
 def test_the_amount_is_open_until_money_is_set_aside() -> None:
     assert refunds.lowered(refund(), cny(5), NOON).amount == cny(5)
+    same = refund()
+    assert refunds.lowered(same, same.amount, NOON) is same
     with pytest.raises(Conflict):
         refunds.lowered(refund(status="approved"), cny(5), NOON)
 
 
 # Ways to pay
+
+
+def test_a_notification_is_known_again_for_longer_than_any_provider_repeats_itself() -> None:
+    """S6.2.2-c part: Alipay tells once more after a year; the same id with other bytes is another matter."""
+    kept = notices.Notice(
+        shop="mugs", provider="fakepay", event_id="evt_1", kind="payment.captured", about="pa_7-1", raw_hash="a",
+        occurred_at=NOON, received_at=NOON,
+    )  # fmt: skip
+    assert kept.expires > NOON + timedelta(days=370)
+    judged = notices.repetition(kept)
+    assert type(judged(kept)) is notices.AlreadyReceived
+    for other in (replace(kept, raw_hash="b"), None):
+        assert type(judged(other)) is notices.NotificationAltered
 
 
 def test_a_way_to_pay_is_offered_where_its_currency_is_valid() -> None:
@@ -229,6 +286,9 @@ def test_the_provider_writes_to_a_host_by_which_the_shop_is_known() -> None:
     assert methods.webhook_url(MUG_SHOP, local, "fakepay") == "http://127.0.0.1:8000/webhooks/fakepay"
     assert methods.webhook_url(LAMPS, local, "fakepay") == "http://lamps.example:8000/webhooks/fakepay"
     assert methods.webhook_url(LAMPS, "https://api.example", "x") == "https://lamps.example/webhooks/x"
+    ported = replace(LAMPS, hosts=("lamps.example:9000", "other.example"))
+    assert methods.webhook_url(ported, local, "x") == "http://lamps.example:9000/webhooks/x"
+    assert methods.webhook_url(ported, "http://other.example:8000", "x") == "http://other.example:8000/webhooks/x"
 
 
 def test_a_secret_stands_alone_or_with_its_predecessor() -> None:
