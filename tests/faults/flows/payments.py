@@ -7,11 +7,12 @@ import msgspec
 from chalicelib.aws import params
 from chalicelib.core import clock
 from chalicelib.core.signatures import Secret, sign
-from chalicelib.domain.orders.rules.moves import CLOSED, CONFIRMED
+from chalicelib.domain.orders.rules.moves import CANCELED, CLOSED, CONFIRMED
 from infra.local.fakepay.faults import Kind, Place
 from tests.faults.callers import admin
 from tests.faults.explore import Flow, State
 from tests.faults.flows.buying import begin, begun, is_closed, is_confirmed, paid, placed, status
+from tests.faults.flows.checkout import cancel_by_staff
 from tests.faults.provider import MERCHANT
 from tests.faults.world import World
 
@@ -126,6 +127,20 @@ def settle(world: World, state: State) -> None:
     world.deliver("checkout_listener")
 
 
+def paid_twice_and_known(world: World) -> State:
+    """The order knows of both payments, and that one goes back; neither warehouse nor workflow has begun."""
+    state = refused(world)
+    first = state["attempt"]
+    begin(world, state)
+    world.provider.pay(state["attempt"])
+    world.provider.misbehave("late_payment", "pay")
+    world.provider.pay(first)
+    tell(world, state)
+    world.relay()
+    settle(world, state)
+    return state
+
+
 def arrive(world: World, state: State) -> None:
     """The parcel arrives at that moment."""
     world.later(days=3)
@@ -169,6 +184,11 @@ def second_went_back(world: World, state: State) -> None:
     assert attempts(world, state) == ["captured", "captured"]
 
 
+def both_went_back(world: World, state: State) -> None:
+    """Each once, and from where it came."""
+    assert (status(world, state), money(world, state)) == (CANCELED, (2 * TOTAL, 2 * TOTAL))
+
+
 def has_two_tries(world: World, state: State) -> None:
     is_closed(world, state)
     assert attempts(world, state) == ["failed", "failed"]
@@ -190,5 +210,6 @@ FLOWS = (
     Flow("begin to pay in vain", abroad, begin_in_vain, came_to_nothing),
     Flow("begin to pay again", refused, begin_again, has_two_tries),
     Flow("pay twice", paid_twice, settle, second_went_back),
+    Flow("cancel what is paid twice", paid_twice_and_known, cancel_by_staff, both_went_back),
     Flow("parcel of what is paid twice", paid_twice, arrive, second_went_back),
 )

@@ -129,5 +129,6 @@ FLOWS = (
     Flow("staff reports a parcel", shipped, report, is_delivered),
     Flow("ask the carrier", under_way, look, is_delivered),
     Flow("confirm receipt", arrived, receive, is_completed),
+    Flow("confirm receipt before the carrier does", shipped, receive, is_completed),
     Flow("receipt by the clock", long_arrived, confirm_receipts, is_completed),
 )
