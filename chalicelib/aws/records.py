@@ -18,8 +18,6 @@ Item = dict[str, dict[str, Any]]
 INSTANT = "%Y-%m-%dT%H:%M:%S.%fZ"
 """How keys hold instants: they sort by time."""
 
-KEY_NAMES = ("pk", "sk", "gsi1pk", "gsi1sk", "gsi2pk", "gsi2sk")
-
 
 class Record(AttributeContainer):
     """The one base. A record says its KEYS once, as templates over its entity's fields: instants are written so that

@@ -9,7 +9,6 @@ from chalicelib.core.problems import Invalid
 from chalicelib.core.seals import Forged, seal, unseal
 
 Item = TypeVar("Item")
-Other = TypeVar("Other")
 
 
 class BadCursor(Invalid):
@@ -21,9 +20,6 @@ class Page(msgspec.Struct, Generic[Item], frozen=True):
 
     items: list[Item]
     after: str | None = None
-
-    def map(self, change: Callable[[Item], Other]) -> "Page[Other]":
-        return Page([change(item) for item in self.items], self.after)
 
 
 def pages(read: Callable[[str | None], Page[Item]]) -> Iterator[list[Item]]:

@@ -37,12 +37,12 @@ def seal(payload: bytes, purpose: str, secret: str) -> str:
 
 def pseudonym(name: str, purpose: str, secret: str) -> str:
     """The same for the same name, and nobody who lacks the secret can tell whose it is."""
-    return _mac(name.encode(), purpose, secret)[:8].hex()
+    return _mac(name.encode("utf-8", "surrogatepass"), purpose, secret)[:8].hex()
 
 
 def blind(text: str, purpose: str, secret: str) -> str:
     """As above, with so many digits (32) that no two texts ever share them."""
-    return _mac(text.encode(), purpose, secret)[:16].hex()
+    return _mac(text.encode("utf-8", "surrogatepass"), purpose, secret)[:16].hex()
 
 
 def index_keys(text: str) -> IndexKeys:

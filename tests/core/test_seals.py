@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.core.paging import BadCursor, Page, cursor, pages, resume
-from chalicelib.core.seals import Forged, seal, unseal
+from chalicelib.core.seals import Forged, blind, derived, pseudonym, seal, unseal
 
 SEALED = seal(b'{"who":"li"}', "token", "secret")
 
@@ -65,6 +65,17 @@ def test_an_empty_secret_signs_nothing() -> None:
         seal(b"x", "token", "")
 
 
+def test_what_stands_for_a_name_is_of_one_purpose_and_one_secret() -> None:
+    """S10.2.1-a part: lookups use keyed hashes; also of what is no text at all, which a header may hold."""
+    for stands_for, size in ((pseudonym, 16), (blind, 32), (derived, 32)):
+        asked = [("li", "caller", "secret"), ("wang", "caller", "secret"), ("li", "viewer", "secret"),
+                 ("li", "caller", "other secret"), ("\ud800", "caller", "secret")]  # fmt: skip
+        found = [stands_for(*each) for each in asked]
+        assert {len(each) for each in found} == {size}
+        assert len(set(found)) == len(asked)
+        assert found == [stands_for(*each) for each in asked]
+
+
 def test_a_cursor_continues_its_own_list() -> None:
     given_out = cursor('{"pk":"A"}', "orders:cust_li", "secret")
     assert given_out is not None
@@ -90,7 +101,3 @@ def test_what_never_was_a_cursor_is_refused(forged: str) -> None:
 def test_all_pages_are_read_one_after_the_other() -> None:
     book = {None: Page([1, 2], "b"), "b": Page[int]([], "c"), "c": Page([3])}
     assert list(pages(book.__getitem__)) == [[1, 2], [], [3]]
-
-
-def test_a_page_changes_its_items_and_keeps_its_place() -> None:
-    assert Page([1, 2], "here").map(str) == Page(["1", "2"], "here")
