@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from chalicelib.core.problems import Invalid, Unauthenticated
+from chalicelib.core.sealed import Sealed
 
 Audience = Literal["store", "staff"]
 STORE: Audience = "store"
@@ -31,14 +32,15 @@ class SessionOver(Unauthenticated):
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
     """`expires_at` moves with each refresh, never beyond `ends_at`. All `..._hash` are of secrets that only the client
-    keeps; `methods` is how the user proved who they are (`code`, `password`, `oidc`, `totp`, ...)."""
+    keeps; `methods` is how the user proved who they are (`code`, `password`, `oidc`, `totp`, ...), `label` how they
+    call the device, if they do."""
 
     user_id: str
     session_id: str
     audience: Audience = STORE
     shop: str | None = None
     device_hash: str
-    device_name: str = ""
+    label: Sealed | None = None
     methods: tuple[str, ...] = ()
     remembered: bool = False
     created_at: datetime

@@ -97,7 +97,7 @@ def refresh_session(call: Call[RefreshBody, Any]) -> SessionView:
 @door(bp, "GET", "/sessions", returns=SignedInList, may=MAY)
 def list_sessions(call: Call[Any, Any]) -> SignedInList:
     """Where one is signed in, newest first."""
-    return SignedInList.of(ending.alive(call.caller.subject, clock.now()), call.caller.session)
+    return SignedInList.of(ending.shown(call.caller.subject, clock.now()), call.caller.session)
 
 
 @door(bp, "DELETE", "/sessions/{session_id}", returns=None, status=204, may=MAY, raises=(SessionNotFound,))
@@ -151,7 +151,7 @@ def confirm_totp(call: Call[CodeBody, Any]) -> FactorsView:
 @door(bp, "GET", "/admin/sessions", returns=SignedInList, may=STAFF_MAY)
 def list_staff_sessions(call: Call[Any, Any]) -> SignedInList:
     """Where one is signed in at work, newest first."""
-    return SignedInList.of(ending.alive(call.caller.subject, clock.now()), call.caller.session)
+    return SignedInList.of(ending.shown(call.caller.subject, clock.now()), call.caller.session)
 
 
 @door(bp, "DELETE", "/admin/sessions/{session_id}", returns=None, status=204, may=STAFF_MAY, raises=(SessionNotFound,))

@@ -1,17 +1,18 @@
 """Budgets of sessions: going on, looking, signing out elsewhere; proving anew who one is."""
 
 from infra.budgets.cost import Cost
-from infra.budgets.reasons import JUDGED, JUDGED_FIRST, READ, WRITE, because, read_first, request, strong
+from infra.budgets.reasons import JUDGED, READ, WRITE, because, read_first, request, strong
 
 _ROSTER = because("how many sessions there are is known without looking for them", "S4.1.3-c", rru=1, wru=2)
 _ALONE = because("which session ends, as it is now", "S4.1.3-c", trips=1, rru=1)
 _FACTORS = because("what is set up, and how often somebody was wrong", "S6.2.1-a", trips=1, rru=1)
+_LABELS = because("the key that opens what the devices are called", "S10.2.1-a", trips=1, rru=1)
 _KEY = because("the key that opens the secret of the app, whichever proof it is", "S10.2.1-a", rru=1)
 
 SESSIONS = (
     request("sessions_api refresh_session", "POST /sessions/refresh", WRITE, read_first("S4.1.2-c")),
     *(
-        request(f"sessions_api {name}", f"GET {path}", READ, strong("S4.1.3-c"), JUDGED_FIRST)
+        request(f"sessions_api {name}", f"GET {path}", READ, strong("S4.1.3-c"), JUDGED, _LABELS)
         for name, path in (("list_sessions", "/sessions"), ("list_staff_sessions", "/admin/sessions"))
     ),
     *(

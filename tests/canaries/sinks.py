@@ -28,6 +28,7 @@ ABOUT_PEOPLE = frozenset(
         "recipient",
         "lines",
         "display_name",
+        "device_name",
         "birthday",
         "label",
         "assertion",

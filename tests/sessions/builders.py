@@ -3,11 +3,12 @@
 from datetime import datetime
 
 from chalicelib.aws import vault
-from chalicelib.aws.table import commit, get_many
+from chalicelib.aws.table import commit, get, get_many
 from chalicelib.core import clock
 from chalicelib.core.sessions import STORE, Audience
 from chalicelib.domain.sessions import store
 from chalicelib.domain.sessions.actions import setting
+from chalicelib.domain.sessions.actions.labeling import Name
 from chalicelib.domain.sessions.actions.opening import Opened, open
 from tests.shop import NOON
 
@@ -19,25 +20,26 @@ def opened(
     user_id: str = "cust_li",
     *,
     device: str = DEVICE,
-    name: str = "App on Android",
+    name: str = "",
     remember: bool = False,
     audience: Audience = STORE,
     shop_id: str | None = None,
     now: datetime = NOON,
 ) -> Opened:
-    """Somebody has signed in just now."""
+    """Somebody has signed in just now; their first key is made for a `name` of the device."""
+    key, keeping = vault.key_of(get(vault.key_at(user_id), consistent=True), user_id) if name else (None, ())
     made = open(
         user_id,
         store.roster(user_id),
         audience=audience,
         shop_id=shop_id,
         device=device,
-        device_name=name,
+        name=Name(name, key) if key else None,
         remember=remember,
         methods=("password",),
         now=now,
     )
-    commit(*made.writes)
+    commit(*made.writes, *keeping)
     return made
 
 

@@ -7,11 +7,13 @@ import msgspec
 import pytest
 from chalice.test import Client
 
-from chalicelib.aws import pacing
+from chalicelib.aws import pacing, vault
 from chalicelib.aws.settings import settings
+from chalicelib.aws.table import commit, get_items
 from chalicelib.core import clock
 from chalicelib.core.paces import REFRESHES
 from chalicelib.core.sessions import STAFF
+from chalicelib.domain.sessions import store
 from chalicelib.domain.sessions.actions.opening import Opened
 from chalicelib.domain.sessions.rules import lives, totp
 from chalicelib.domain.sessions.rules.roster import MOST
@@ -113,12 +115,12 @@ def test_a_call_must_come_from_the_device_of_its_session(client: Client, phone: 
 
 def test_a_user_sees_where_they_are_signed_in_and_signs_out_there(client: Client, li: Browser, phone: Opened) -> None:
     """S4.1.3-c: a user lists active sessions and revokes one; that session's next call gets 401."""
-    other = opened(device=LAPTOP, name="Firefox on Linux", now=NOON + timedelta(seconds=9))
+    other = opened(device=LAPTOP, now=NOON + timedelta(seconds=9))
     laptop = browser(client, other)
     listed = laptop.get("/sessions").json["items"]
-    assert [(each["device_name"], each["current"]) for each in listed] == [
-        ("Firefox on Linux", True),
-        ("App on Android", False),
+    assert [(each["session_id"], each["current"]) for each in listed] == [
+        (other.session.session_id, True),
+        (phone.session.session_id, False),
     ]
     assert not {"device_hash", "refresh_hash", "family_hash"} & set(listed[0])
     assert li.get("/cart").status == 200
@@ -126,6 +128,28 @@ def test_a_user_sees_where_they_are_signed_in_and_signs_out_there(client: Client
     assert li.get("/cart").status == 401
     assert [each["session_id"] for each in laptop.get("/sessions").json["items"]] == [other.session.session_id]
     assert laptop.call("DELETE", f"/sessions/{phone.session.session_id}").status == 204
+
+
+def test_what_a_device_is_called_is_read_by_its_owner_only(client: Client, visitor: Visitor) -> None:
+    """S2.3.4-b part, S10.2.1-a part: sealed with their key, for that session; without the key it is nobody's."""
+    body = {"identifier": PHONE, "device_name": "Canary's phone"}
+    visitor.signed_in(visitor.post("/users", body | {"code": visitor.code(PHONE, "register")}))
+    first, me = visitor.known["session_id"], visitor.known["subject"]
+    laptop = visitor.at(LAPTOP)
+    again = body | {"device_name": "Canary's laptop", "code": laptop.code(PHONE, "sign_in")}
+    laptop.signed_in(laptop.post("/sessions", again))
+    opened(me, device=LAPTOP, now=clock.now() + MINUTE)
+    refresh(Browser(client), visitor.known["refresh_token"], visitor.device or "")
+
+    def names() -> list[str]:
+        return [each["device_name"] for each in laptop.call("GET", "/sessions").json["items"]]
+
+    assert names() == ["", "Canary's laptop", "Canary's phone"]
+    stored = get_items([store.session_at(me, each) for each in (first, laptop.known["session_id"])])
+    assert len(stored) == 2
+    assert "Canary" not in str(stored)
+    commit(vault.erase(me))
+    assert names() == ["", "", ""]
 
 
 def test_signing_out_here_counts_at_once(li: Browser, phone: Opened) -> None:

@@ -62,7 +62,7 @@ def pair(visitor: Visitor) -> tuple[Visitor, Visitor]:
 
 WRONG: list[tuple[str, dict[str, Any]]] = [
     ("/sessions", {"password": "guess"}),
-    ("/sessions", {"password": "x" * 512}),
+    ("/sessions", {"password": "x" * 512, "device_name": "my phone"}),
     ("/sessions", {"password": PASSWORD, "code": "123456", "code_sent_to": EMAIL}),
     ("/sessions", {"password": "guess", "totp": "123456"}),
     ("/sessions", {"code": "123456"}),

@@ -6,10 +6,10 @@ from typing import Self
 import msgspec
 
 from chalicelib.aws.tokens import StepUp
-from chalicelib.core.sessions import Session
 from chalicelib.domain.sessions.actions.opening import Opened
 from chalicelib.domain.sessions.actions.setting import Shared
 from chalicelib.domain.sessions.rules.factors import Factors
+from chalicelib.domain.sessions.rules.labels import Labeled
 
 
 class SessionView(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,7 +38,8 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SignedInView(msgspec.Struct, frozen=True, kw_only=True):
-    """One of a user's sessions. `current` is the one that asks; `shop` is there for staff only."""
+    """One of a user's sessions, for nobody but them. `device_name` is how they call the device, `current` the session
+    that asks; `shop` is there for staff only."""
 
     session_id: str
     device_name: str
@@ -52,16 +53,17 @@ class SignedInView(msgspec.Struct, frozen=True, kw_only=True):
     current: bool
 
     @classmethod
-    def of(cls, session: Session, current: str | None) -> Self:
-        facts = {name: getattr(session, name) for name in cls.__struct_fields__ if name != "current"}
-        return cls(current=session.session_id == current, **facts)
+    def of(cls, labeled: Labeled, current: str | None) -> Self:
+        session, others = labeled.session, ("device_name", "current")
+        facts = {name: getattr(session, name) for name in cls.__struct_fields__ if name not in others}
+        return cls(device_name=labeled.device_name, current=session.session_id == current, **facts)
 
 
 class SignedInList(msgspec.Struct, frozen=True, kw_only=True):
     items: list[SignedInView]
 
     @classmethod
-    def of(cls, found: list[Session], current: str | None) -> Self:
+    def of(cls, found: list[Labeled], current: str | None) -> Self:
         return cls(items=[SignedInView.of(each, current) for each in found])
 
 

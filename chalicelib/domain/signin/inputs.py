@@ -7,6 +7,7 @@ import msgspec
 from chalicelib.aws.inputs import Body
 from chalicelib.core.shops import Slug
 from chalicelib.domain.access.inputs import ForATimeBody, Name
+from chalicelib.domain.sessions.rules.labels import DeviceName
 from chalicelib.domain.signin.actions.changing import Change
 from chalicelib.domain.signin.actions.inviting import Wish
 from chalicelib.domain.signin.actions.passwords import Second
@@ -25,7 +26,7 @@ class HereBody(Body, frozen=True, kw_only=True):
     """What every sign-in may say of the device: whether it is one's own, and how one calls it."""
 
     remember: bool = False
-    device_name: Annotated[str, msgspec.Meta(max_length=60)] = ""
+    device_name: DeviceName = ""
 
 
 class RegistrationBody(HereBody, frozen=True, kw_only=True):
@@ -135,4 +136,4 @@ class StaffBody(Body, frozen=True, kw_only=True):
     email: EmailText
     password: PasswordText
     totp: CodeText
-    device_name: Annotated[str, msgspec.Meta(max_length=60)] = ""
+    device_name: DeviceName = ""

@@ -15,7 +15,7 @@ from tests.signin.builders import PAGE
 
 PASSWORD, ANOTHER = "seven cats on a window sill", "eight dogs in a garden"
 PHONE = {"phone": LI}
-KNOWN = {"identifier": PHONE, "password": PASSWORD}
+KNOWN = {"identifier": PHONE, "password": PASSWORD, "device_name": "Li's telephone"}
 THERE = {"X_Device": LAPTOP, "X_Forwarded_For": "198.51.100.9"}
 
 

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from chalicelib.aws import vault
 from chalicelib.aws.retry import until_fresh
-from chalicelib.aws.table import commit
+from chalicelib.aws.table import commit, get
 from chalicelib.aws.writes import Write
 from chalicelib.core.sessions import Session
 from chalicelib.domain.sessions import store
+from chalicelib.domain.sessions.actions.labeling import labeled
 from chalicelib.domain.sessions.rules import lives
 from chalicelib.domain.sessions.rules import roster as rosters
+from chalicelib.domain.sessions.rules.labels import Labeled
 from chalicelib.domain.sessions.rules.lives import SessionNotFound
 from chalicelib.domain.sessions.rules.roster import Roster
 
@@ -17,6 +20,12 @@ from chalicelib.domain.sessions.rules.roster import Roster
 def alive(user_id: str, now: datetime) -> list[Session]:
     """The user's sessions, newest first."""
     return [session for session in store.of_user(user_id) if session.live(now)]
+
+
+def shown(user_id: str, now: datetime) -> list[Labeled]:
+    """The same as they see them."""
+    key = vault.reader(get(vault.key_at(user_id), consistent=True), user_id)
+    return [labeled(session, key) for session in alive(user_id, now)]
 
 
 def end(user_id: str, session_id: str, now: datetime) -> None:

@@ -10,6 +10,7 @@ from chalicelib.aws.writes import Write
 from chalicelib.core import ids
 from chalicelib.core.sessions import STORE, Audience, Session, digest
 from chalicelib.domain.sessions import store
+from chalicelib.domain.sessions.actions.labeling import Name
 from chalicelib.domain.sessions.rules import lives
 from chalicelib.domain.sessions.rules import roster as rosters
 from chalicelib.domain.sessions.rules.refreshing import RefreshToken
@@ -37,7 +38,7 @@ def open(
     audience: Audience = STORE,
     shop_id: str | None = None,
     device: str | None = None,
-    device_name: str = "",
+    name: Name | None = None,
     remember: bool = False,
     methods: tuple[str, ...],
     now: datetime,
@@ -49,13 +50,14 @@ def open(
     life = lives.life(audience, remember)
     device = device or ids.secret()
     family, secret = ids.secret(), ids.secret()
+    session_id = ids.new("se", now)
     session = Session(
         user_id=user_id,
-        session_id=ids.new("se", now),
+        session_id=session_id,
         audience=audience,
         shop=shop_id,
         device_hash=digest(device),
-        device_name=device_name,
+        label=name.sealed(session_id) if name else None,
         methods=methods,
         remembered=lives.remembers(audience, remember),
         created_at=now,
@@ -66,8 +68,8 @@ def open(
         ends_at=now + life.whole,
     )
     joined, displaced = rosters.joined(roster, session, now)
-    gone = (store.drop(user_id, session_id) for session_id in displaced)
-    token = RefreshToken(user_id, session.session_id, family, secret)
+    gone = (store.drop(user_id, each) for each in displaced)
+    token = RefreshToken(user_id, session_id, family, secret)
     return handed(session, token, device, now, (store.insert(session), store.save_roster(joined), *gone))
 
 

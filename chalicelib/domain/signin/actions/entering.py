@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
-from chalicelib.aws import acting
+from chalicelib.aws import acting, vault
 from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.table import commit
 from chalicelib.aws.writes import AlreadyThere, Write
 from chalicelib.core.problems import Stale
 from chalicelib.core.sessions import STORE, Audience
 from chalicelib.domain.sessions.actions import opening
+from chalicelib.domain.sessions.actions.labeling import Name
 from chalicelib.domain.sessions.actions.opening import Opened
 from chalicelib.domain.signin.actions.meeting import Ask, Entrance, Met, meet
 from chalicelib.domain.users.actions import codes, creating
@@ -53,7 +54,8 @@ def known_or_new(
             return enter(entrance, met, met.user_id, methods, proof)
         shop, now = entrance.shop.shop_id, entrance.now
         user, made = creating.writes(identifier, shop, now, kept, locale=entrance.locale)
-        nothing = replace(met, password=None, factors=None, last=None, roster=None)
+        key = creating.key_in(made, user.user_id)
+        nothing = replace(met, password=None, factors=None, last=None, roster=None, key=key)
         return enter(entrance, nothing, user.user_id, methods, [*proof, *made])
 
     return until_fresh(attempt, rivals=RIVALS, attempts=TURNS)
@@ -74,17 +76,26 @@ def enter(
     if passed.step_up:
         commit(*passed.writes)
         raise passed.problem()
+    name, keeping = _named(entrance.device_name, met, user_id)
     opened = opening.open(
         user_id,
         met.roster,
         audience=audience,
         shop_id=None if audience == STORE else shop,
         device=entrance.device,
-        device_name=entrance.device_name,
+        name=name,
         remember=entrance.remember,
         methods=methods,
         now=now,
     )
     remembered = met.looked.remembered(user_id, opened.session.device_hash)
-    commit(*proof, *passed.writes, *remembered, *opened.writes)
+    commit(*proof, *passed.writes, *remembered, *opened.writes, *keeping)
     return opened
+
+
+def _named(text: str, met: Met, user_id: str) -> tuple[Name | None, tuple[Write, ...]]:
+    """What they call the device, with their key, and the Write that keeps that if it is new."""
+    if not text:
+        return None, ()
+    key, keeping = vault.key_of(met.key, user_id)
+    return Name(text, key), keeping

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from chalicelib.aws.records import Address
 from chalicelib.aws.table import get_many
+from chalicelib.aws.vault import OwnerKey, key_at
 from chalicelib.aws.viewers import Viewer
 from chalicelib.core.problems import Stale
 from chalicelib.core.sessions import STORE, Audience
@@ -44,7 +45,7 @@ class Entrance(Struct, frozen=True, kw_only=True):
 
 class Met(Struct, frozen=True, kw_only=True):
     """Whoever has the identifier. `user_id` is None for nobody; `evidence` and `more` are what was read along in the
-    first and in the second round trip."""
+    first and in the second round trip, `key` is read for whoever says how they call the device."""
 
     identifier: Identifier
     user_id: str | None
@@ -55,6 +56,7 @@ class Met(Struct, frozen=True, kw_only=True):
     factors: Factors | None
     last: LastSeen | None
     roster: Roster | None
+    key: OwnerKey | None
     more: Sequence[Any]
 
     @property
@@ -88,7 +90,9 @@ def meet(entrance: Entrance, identifier: Identifier, ask: Ask) -> Met:
     user_id = identity.user_id if identity else None
     looked.admit(user_id, suspicion=ask.suspicion, locking=ask.guessing)
     owner = owner_of(identity, index)
-    user, password, factors, last, roster, *more = get_many([*_of(owner), *ask.more(owner)], consistent=True)
+    named = (key_at(owner),) if entrance.device_name else ()
+    places = [*_of(owner), *named, *ask.more(owner)]
+    user, password, factors, last, roster, *more = get_many(places, consistent=True)
     if user is not None and user.is_closed:
         raise Stale()  # between the two round trips: the identifier is nobody's by now
     return Met(
@@ -101,7 +105,8 @@ def meet(entrance: Entrance, identifier: Identifier, ask: Ask) -> Met:
         factors=factors,
         last=last,
         roster=roster,
-        more=more,
+        key=more[0] if named else None,
+        more=more[len(named) :],
     )
 
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from msgspec import Struct
 
 from chalicelib.aws import acting, vault
-from chalicelib.aws.records import entity_of
 from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.standing import StandingRecord
 from chalicelib.aws.table import commit, get_many
@@ -122,10 +121,8 @@ def _works_here(standing: Standing | None, now: datetime) -> bool:
 def _account(email: Identifier, identity: Identity | None, shop: str, kept: str, locale: str, now: datetime) -> Account:
     if identity is None:
         user, made = creating.writes(email, shop, now, kept, audience=STAFF, locale=locale)
-        address = vault.key_at(user.user_id)
-        # The key that the address is sealed with is made in this very commit; the app's secret is sealed with it, too.
-        key = next(entity_of(each.address.record, each.item) for each in made if each.address == address and each.item)
-        return Account(user_id=user.user_id, password=None, factors=None, key=key, made=made)
+        first = creating.key_in(made, user.user_id)
+        return Account(user_id=user.user_id, password=None, factors=None, key=first, made=made)
     owner = owner_of(identity, identity.index)
     places = [kept_passwords.at(owner), sessions.factors_at(owner), vault.key_at(owner)]
     password, factors, key = get_many(places, consistent=True)

@@ -1,7 +1,11 @@
 """Creating users: what registration, in whichever way, puts into its commit."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from chalicelib.aws import vault
+from chalicelib.aws.records import entity_of
+from chalicelib.aws.vault import OwnerKey
 from chalicelib.aws.writes import AlreadyThere, Write
 from chalicelib.core import ids
 from chalicelib.core.events import UserRegistered
@@ -43,3 +47,13 @@ def writes(
     claims = store.claims(first, user_id, AlreadyThere())
     password = () if password_hash is None else (passwords.first(user_id, password_hash, now),)
     return user, (store.insert(user).telling(news), *claims, *keeping, *password)
+
+
+def key_in(made: Iterable[Write], user_id: str) -> OwnerKey:
+    """The key that a new user's identifier is sealed with, out of these writes: what else is sealed in the same commit
+    takes the same one."""
+    address = vault.key_at(user_id)
+    key: OwnerKey = next(
+        entity_of(each.address.record, each.item) for each in made if each.address == address and each.item
+    )
+    return key
