@@ -43,6 +43,32 @@ def test_a_repeated_request_adds_once(guest: Browser) -> None:
         assert (answer.status, answer.json["quantities"]) == (201, {"cup": 2})
 
 
+def test_a_key_that_comes_back_for_something_else_is_refused(guest: Browser) -> None:
+    """S5.1.2-a part: a second wish is not lost because its key was used before."""
+    for variant_id in ("cup", "mug"):
+        offer(variant_id)
+        stock(variant_id, 9)
+    wishes: list[tuple[str, str, dict[str, object] | None]] = [
+        ("POST", "/cart/lines", {"variant_id": "cup", "quantity": 2}),
+        ("POST", "/cart/lines", {"variant_id": "cup", "quantity": 3}),
+        ("POST", "/cart/lines", {"variant_id": "mug", "quantity": 2}),
+        ("PATCH", "/cart/lines/cup", {"quantity": 2}),
+        ("PATCH", "/cart/lines/cup", {"quantity": 3}),
+        ("PATCH", "/cart/lines/mug", {"quantity": 3, "variant_id": "cup"}),
+        ("DELETE", "/cart/lines/cup", None),
+        ("DELETE", "/cart/lines/mug", None),
+        ("DELETE", "/cart/invalid-lines", None),
+    ]
+    for number, (method, path, body) in enumerate(wishes):
+        answer = guest.call(method, path, body, Idempotency_Key="tap-1")
+        if number:
+            assert (answer.status, answer.json["type"]) == (422, "/problems/idempotency-key-reused")
+    for method, path, body in wishes:
+        guest.call(method, path, body, Idempotency_Key=f"{method} {path} {body}")
+        reused = guest.call("POST", "/cart/lines", {"variant_id": "cup"}, Idempotency_Key=f"{method} {path} {body}")
+        assert reused.status == 422
+
+
 def test_limits_are_enforced_with_the_reason(guest: Browser) -> None:
     """S5.1.2-a: sold out, delisted and unknown variants are refused, and nothing changes."""
     offer("cup")

@@ -82,3 +82,13 @@ def test_a_cart_remembers_its_latest_requests() -> None:
         many = rules.changed(many, f"r{n}", NOON)
     assert len(many.requests) == 20
     assert "first" not in many.requests
+
+
+def test_a_request_is_known_by_its_id_and_by_what_it_asked_for() -> None:
+    """S5.1.2-a part: a key that comes back for something else is no repetition."""
+    asked = rules.mark("tap-1", "add cup 1")
+    met = rules.changed(cart(cup=1), asked, NOON)
+    assert rules.remembered(met, asked) == asked
+    assert rules.remembered(met, rules.mark("tap-1", "add cup 2")) == asked
+    assert rules.remembered(met, rules.mark("tap-2", "add cup 1")) is None
+    assert len(asked) == 32  # as long as an id of our own: a cart holds twenty, and each unit of it is paid for

@@ -61,9 +61,7 @@ def problems_of(door: Door) -> Kinds:
     if door.body is not None:
         kinds += [MalformedJson, TooLarge, UnsupportedMediaType]
     if door.once or door.repeatable:
-        kinds.append(MissingIdempotencyKey)
-    if door.once or door.waits is not None:
-        kinds.append(IdempotencyKeyReused)
+        kinds += [MissingIdempotencyKey, IdempotencyKeyReused]
     return tuple(sorted(set(kinds), key=_order))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from chalicelib.aws.once import IdempotencyKeyReused
 from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.table import commit
 from chalicelib.core.callers import Caller
@@ -28,7 +29,8 @@ def add(shop: Shop, market: Market, by: Caller, variant_id: str, quantity: int, 
         line = _line(goods, market, variant_id, quantity, now)
         return rules.add(cart, line, purchasable(goods.levels[variant_id]))
 
-    return _change(shop, by, [variant_id], request_id, now, change)
+    request = rules.mark(request_id, f"add {variant_id} {quantity}")
+    return _change(shop, by, [variant_id], request, now, change)
 
 
 def swap(
@@ -43,12 +45,14 @@ def swap(
         rules.line_of(cart, variant_id)
         return rules.swap(cart, variant_id, _line(goods, market, other, quantity, now), most)
 
-    return _change(shop, by, [other], request_id, now, change)
+    request = rules.mark(request_id, f"swap {variant_id} {other} {quantity}")
+    return _change(shop, by, [other], request, now, change)
 
 
 def remove(shop: Shop, by: Caller, variant_id: str, request_id: str, now: datetime) -> Cart:
     """Without this variant; nothing changes when it is not there."""
-    return _change(shop, by, [], request_id, now, lambda cart, _: rules.remove(cart, [variant_id]))
+    request = rules.mark(request_id, f"remove {variant_id}")
+    return _change(shop, by, [], request, now, lambda cart, _: rules.remove(cart, [variant_id]))
 
 
 def clear_invalid(shop: Shop, market: Market, by: Caller, request_id: str, now: datetime) -> Cart:
@@ -63,7 +67,7 @@ def clear_invalid(shop: Shop, market: Market, by: Caller, request_id: str, now: 
         ]
         return rules.remove(cart, gone)
 
-    return _saved(lambda: show(shop, by, now), request_id, now, change)
+    return _saved(lambda: show(shop, by, now), rules.mark(request_id, "clear invalid"), now, change)
 
 
 def merge(shop: Shop, by: Caller, guest: Caller, now: datetime) -> Cart:
@@ -74,9 +78,9 @@ def merge(shop: Shop, by: Caller, guest: Caller, now: datetime) -> Cart:
         cart = mine or rules.empty(shop.shop_id, by.subject, now)
         if theirs is None or not theirs.lines:
             return cart
-        request_id = f"{theirs.owner}:{theirs.version}"
-        merged = rules.changed(rules.merge(cart, theirs), request_id, now)
-        emptied = rules.changed(rules.remove(theirs, [line.variant_id for line in theirs.lines]), request_id, now)
+        request = rules.mark(f"{theirs.owner}:{theirs.version}", "merge")
+        merged = rules.changed(rules.merge(cart, theirs), request, now)
+        emptied = rules.changed(rules.remove(theirs, [line.variant_id for line in theirs.lines]), request, now)
         commit(store.save(merged), store.save(emptied))
         return merged
 
@@ -92,12 +96,7 @@ def _line(goods: Goods, market: Market, variant_id: str, quantity: int, now: dat
 
 
 def _change(
-    shop: Shop,
-    by: Caller,
-    variant_ids: list[str],
-    request_id: str,
-    now: datetime,
-    change: Callable[[Cart, Goods], Cart],
+    shop: Shop, by: Caller, variant_ids: list[str], request: str, now: datetime, change: Callable[[Cart, Goods], Cart]
 ) -> Cart:
     """A change that looks at these variants, of which the cart need not have any yet: one read for it and for them."""
 
@@ -105,19 +104,25 @@ def _change(
         found, goods = store.load_with_goods(shop, by.subject, variant_ids)
         return found or rules.empty(shop.shop_id, by.subject, now), goods
 
-    return _saved(load, request_id, now, change)
+    return _saved(load, request, now, change)
 
 
 def _saved(
-    load: Callable[[], tuple[Cart, Goods]], request_id: str, now: datetime, change: Callable[[Cart, Goods], Cart]
+    load: Callable[[], tuple[Cart, Goods]], request: str, now: datetime, change: Callable[[Cart, Goods], Cart]
 ) -> Cart:
-    """Read, change, save; again from the start when another device was faster, so that no change is lost."""
+    """Read, change, save; again from the start when another device was faster, so that no change is lost.
+
+    A request that is remembered changes nothing. Raises IdempotencyKeyReused when its key stood for another wish.
+    """
 
     def attempt() -> Cart:
         cart, goods = load()
-        if request_id in cart.requests:
+        before = rules.remembered(cart, request)
+        if before not in (None, request):
+            raise IdempotencyKeyReused(field="Idempotency-Key")
+        if before:
             return cart
-        changed = rules.changed(change(cart, goods), request_id, now)
+        changed = rules.changed(change(cart, goods), request, now)
         commit(store.save(changed))
         return changed
 

@@ -36,7 +36,7 @@ def price_line(
     offer: Offer | None, quantity: int, market_id: str, now: datetime, valid: Callable[[Cut], bool] = by_the_clock
 ) -> LinePrice | None:
     """The price of a line, or None when the offer cannot be sold in this market."""
-    price = None if offer is None or not offer.enabled else unit_price(offer, market_id)
+    price = unit_price(offer, market_id) if offer else None
     if offer is None or price is None:
         return None
     cut = best_cut([cut for cut in offer.cuts if valid(cut)], now)

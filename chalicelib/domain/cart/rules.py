@@ -1,5 +1,6 @@
 """What a cart is and how it changes; pure. Quantities are whole units, 1 to 999 a line, at most 50 lines."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -14,6 +15,8 @@ MOST_LINES = 50
 MOST_UNITS = 999
 KEPT = timedelta(days=90)
 REMEMBERED_REQUESTS = 20
+MARK = 16
+"""Hex digits that tell one id from another, and one wish from another, among those that a cart remembers."""
 
 Units = Annotated[int, msgspec.Meta(ge=1, le=MOST_UNITS, examples=[2])]
 
@@ -44,7 +47,7 @@ class CartLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Cart(msgspec.Struct, frozen=True, kw_only=True):
-    """The cart of one shopper in one shop. `requests` are the ids of the latest changes, so that none counts twice."""
+    """The cart of one shopper in one shop. `requests` are marks of the latest changes: none counts twice."""
 
     shop: str
     owner: str
@@ -112,9 +115,19 @@ def merge(cart: Cart, other: Cart) -> Cart:
     return replace(cart, lines=tuple(merged.values()))
 
 
-def changed(cart: Cart, request_id: str, now: datetime) -> Cart:
+def mark(request_id: str, wish: str) -> str:
+    """What a cart remembers of a request: its id, then what it asked for."""
+    return "".join(hashlib.sha256(each.encode()).hexdigest()[:MARK] for each in (request_id, wish))
+
+
+def remembered(cart: Cart, request: str) -> str | None:
+    """The mark of the remembered request with the same id, if there is one: another mark asked for something else."""
+    return next((each for each in cart.requests if each[:MARK] == request[:MARK]), None)
+
+
+def changed(cart: Cart, request: str, now: datetime) -> Cart:
     """The next version, which remembers the request that made it."""
-    requests = (*cart.requests, request_id)[-REMEMBERED_REQUESTS:]
+    requests = (*cart.requests, request)[-REMEMBERED_REQUESTS:]
     return replace(cart, requests=requests, changed_at=now, version=cart.version + 1)
 
 
