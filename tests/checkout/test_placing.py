@@ -123,6 +123,9 @@ def test_the_expected_total_guards_too(guest: Browser) -> None:
     filled(guest, cup=2)
     refused = place(guest, quoted(guest)["quote"], expected_total={"amount": 5999, "currency": "CNY"})
     assert (refused.status, refused.json["quoted"]["amount"], refused.json["now"]["amount"]) == (409, 5999, 6000)
+    other = place(guest, quoted(guest)["quote"], expected_total={"amount": 6000, "currency": "JPY"})
+    assert (other.status, available("cup")) == (409, 9)
+    assert place(guest, quoted(guest)["quote"], expected_total={"amount": 6000, "currency": "CNY"}).status == 201
 
 
 def test_every_cause_is_reported_at_once(guest: Browser) -> None:
@@ -134,11 +137,12 @@ def test_every_cause_is_reported_at_once(guest: Browser) -> None:
     offer("jug", 9_000, version=2)
     refused = place(guest, quote)
     assert refused.status == 409
-    assert {cause["variant_id"]: cause["reason"] for cause in refused.json["causes"]} == {
-        "cup": "out_of_stock",
-        "mug": "not_for_sale",
-        "jug": "price_changed",
-    }
+    fen = {"quoted": {"amount": 2_500, "currency": "CNY"}, "now": {"amount": 9_000, "currency": "CNY"}}
+    assert refused.json["causes"] == [
+        {"variant_id": "cup", "reason": "out_of_stock", "requested": 2, "available": 1},
+        {"variant_id": "mug", "reason": "not_for_sale"},
+        {"variant_id": "jug", "reason": "price_changed", **fen},
+    ]
     assert [available(each) for each in ("cup", "jug", "pot")] == [1, 9, 9]
 
 
@@ -201,6 +205,16 @@ def test_order_numbers_are_readable_and_not_guessable(guest: Browser) -> None:
     for number in numbers:
         day, *groups = number.split("-")
         assert (day, [len(group) for group in groups]) == ("261122", [4, 4, 4])
+
+
+def test_the_day_in_an_order_number_is_the_markets(guest: Browser) -> None:
+    """S5.2.1-b part: one second before and at midnight in Shanghai, which is another day than in Greenwich."""
+    filled(guest, cup=1, mug=1)
+    midnight, days = NOON.replace(hour=16), []
+    for moment, each in ((midnight - timedelta(seconds=1), "cup"), (midnight, "mug")):
+        with clock.stopped(moment):
+            days.append(place(guest, quoted(guest, each)["quote"], key=each).json["number"][:6])
+    assert days == ["261122", "261123"]
 
 
 def test_a_cut_applies_by_the_clock_and_ends_with_its_promotion(guest: Browser) -> None:
