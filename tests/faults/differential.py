@@ -40,21 +40,33 @@ UPDATES = (
 )
 
 
+KINDS = {
+    "GetItem": 2, "BatchGetItem": 1, "Query": 4,
+    "PutItem": 4, "UpdateItem": 4, "DeleteItem": 1, "TransactWriteItems": 6,
+}  # fmt: skip
+"""How often each is asked."""
+
+
 class Play:
     """Operations on few keys, so that they meet."""
 
     def __init__(self, seed: int) -> None:
         self.random = Random(seed)
-        self.tokens: list[tuple[str, dict[str, Any]]] = []
+        self.asked: dict[str, Any] = {}
 
-    def operation(self) -> tuple[str, dict[str, Any]]:
-        """The next one."""
-        kinds = {"GetItem": 2, "PutItem": 4, "UpdateItem": 4, "DeleteItem": 1, "TransactWriteItems": 6, "Query": 4}
-        name = self.random.choices(list(kinds), list(kinds.values()))[0]
+    def operation(self, told: Answer) -> tuple[str, dict[str, Any]]:
+        """The next one; mostly the next page where what was told last was not all."""
+        if "LastEvaluatedKey" in told and self.random.random() < 0.8:
+            return "Query", self.asked | {"ExclusiveStartKey": told["LastEvaluatedKey"]}
+        name = self.random.choices(list(KINDS), list(KINDS.values()))[0]
         if name == "GetItem":
             return name, {"TableName": TABLE, "Key": self.key(), "ConsistentRead": True}
+        if name == "BatchGetItem":
+            keys = {tuple(key[part]["S"] for part in key): key for key in (self.key() for _ in range(4))}
+            return name, {"RequestItems": {TABLE: {"Keys": list(keys.values()), "ConsistentRead": True}}}
         if name == "Query":
-            return name, self.query()
+            self.asked = self.query()
+            return name, self.asked
         if name == "TransactWriteItems":
             return name, {"TransactItems": self.actions()}
         return name, self.write(name.removesuffix("Item"))
@@ -152,8 +164,10 @@ def refusing(call: Oracle) -> Oracle:
 
 
 def essence(answer: Answer) -> Answer:
-    """What our code rests on: no capacity, no words of messages, no request ids."""
+    """What our code rests on: no capacity, no words of messages, no request ids, no order of a batch."""
     kept = {name: answer[name] for name in ("refused", "Item", "Items", "LastEvaluatedKey") if answer.get(name)}
+    if "Responses" in answer:
+        kept["batch"] = sorted(answer["Responses"][TABLE], key=lambda item: (item["pk"]["S"], item["sk"]["S"]))
     if "CancellationReasons" in answer:
         kept["reasons"] = [(each["Code"], each.get("Item")) for each in answer["CancellationReasons"]]
     return kept

@@ -7,6 +7,7 @@ from random import Random
 from time import monotonic, process_time
 
 from tests.faults import haunting, real, states
+from tests.faults.beside import OTHERS, difference
 from tests.faults.corpus import kept, line_of
 from tests.faults.explore import Flow, NotArranged, begun, further, onward
 from tests.faults.flows.every import FLOWS, PAIRED
@@ -19,6 +20,8 @@ from tests.faults.ways import WAYS
 PART = 60
 """First faults whose pairs are one piece of work."""
 LEAN_POINTS_A_SECOND = 25
+OPERATIONS, OPERATIONS_A_SECOND = 10_000, 20
+"""On which the model is held against others: with all pairs so many, otherwise what there is time for."""
 
 Job = Callable[[], Row]
 
@@ -144,6 +147,16 @@ def wired(flow: Flow, way: str, seconds: float, seed: int) -> Row:
     return row
 
 
+def beside(other: str, operations: int, seed: int) -> Row:
+    """The model that all of this is played on, and another one."""
+    row, since = Row("operations, as others answer them", "others", operations, operations, operations), process_time()
+    with OTHERS[other]() as (oracle, differs):
+        if wrong := difference(oracle, differs, operations, seed):
+            row.found(f"{other}: {wrong}")
+    row.seconds = process_time() - since
+    return row
+
+
 def jobs(wanted: Wanted, hands: int) -> Iterator[Job]:
     """All there is to do, the longest first."""
     flows = wanted.flows()
@@ -156,5 +169,7 @@ def jobs(wanted: Wanted, hands: int) -> Iterator[Job]:
     yield from (partial(haunt, flow, wanted.seconds / 4, wanted.seed) for flow in flows)
     ways = [(flow, way) for flow in real.FLOWS if wanted.only in flow.name for way in WAYS]
     yield from (partial(wired, flow, way, wanted.seconds * hands / len(ways), wanted.seed) for flow, way in ways)
+    operations = OPERATIONS if wanted.pairs else int(OPERATIONS_A_SECOND * wanted.seconds)
+    yield from (partial(beside, other, operations, wanted.seed) for other in OTHERS if not wanted.only)
     yield partial(remembered, wanted.only)
     yield from (partial(single, flow) for flow in flows)

@@ -16,6 +16,7 @@ KINDS = (
     "races, sampled",
     "hazards",
     "client stack",
+    "operations, as others answer them",
 )
 """What there may be a row of, in the order of the table."""
 

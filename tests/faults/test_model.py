@@ -1,60 +1,76 @@
 """The model against those who imitate DynamoDB with more effort: they answer alike, whatever is asked."""
 
 import os
-from collections.abc import Callable
+from collections import Counter
 from random import SystemRandom
-from typing import Any
 
-import boto3
 import pytest
-from botocore import xform_name
 
-from infra.local.provision import storage
-from infra.resources import Table as Wanted
 from tests.cloud import Cloud
-from tests.faults.differential import TABLE, Answer, Oracle, Play, essence, modeled, refusing
+from tests.faults.beside import Differs, anew, as_moto, difference, moto, never
+from tests.faults.differential import KINDS, Answer, Oracle, Play, essence, modeled
 from tests.faults.model.table import Table
 
 OPERATIONS = int(os.environ.get("DIFFERENTIAL", "600"))
+"""Of each comparison here; `make faults` plays ten thousand."""
 
 
-def known(ours: Answer, theirs: Answer) -> bool:
-    """moto says at once that a full page was the last, and refuses a transaction whole for one invalid part.
-
-    DynamoDB lets one ask for an empty page, and cancels, with ValidationError as the reason of that part.
-    """
-    if ("ValidationError", None) in ours.get("reasons", ()):
-        return theirs == {"refused": "ValidationException"}
-    return ours.pop("LastEvaluatedKey", None) is not None and ours == theirs
-
-
-def never(ours: Answer, theirs: Answer) -> bool:
-    return False
-
-
-def compare(oracle: Oracle, differs: Callable[[Answer, Answer], bool]) -> None:
+def alike(oracle: Oracle, differs: Differs) -> None:
     seed = int(os.environ.get("SEED", "0")) or SystemRandom().randrange(1 << 32)
-    play, model = Play(seed), modeled(Table())
-    for number in range(OPERATIONS):
-        operation, request = play.operation()
-        ours, theirs = essence(model(operation, request)), essence(oracle(operation, request))
-        assert ours == theirs or differs(ours, theirs), f"SEED={seed}, operation {number}: {operation} {request}"
+    assert difference(oracle, differs, OPERATIONS, seed) == ""
 
 
-def client_of(client: Any) -> Oracle:
-    return refusing(lambda operation, request: getattr(client, xform_name(operation))(**request))
-
-
-@pytest.mark.usefixtures("cloud_in_process")
 def test_the_model_answers_as_moto_does() -> None:
-    compare(client_of(boto3.client("dynamodb")), known)
+    with moto() as (oracle, differs):
+        alike(oracle, differs)
 
 
 @pytest.mark.cloud
 def test_the_model_answers_as_the_embedded_cloud_does(cloud: Cloud) -> None:
     client = cloud.access.client("dynamodb")
-    if TABLE in client.list_tables()["TableNames"]:
-        client.delete_table(TableName=TABLE)
-    storage.table(client, Wanted(TABLE))
-    compare(client_of(client), never)
-    client.delete_table(TableName=TABLE)
+    alike(anew(client), never)
+    client.delete_table(TableName="storefront")
+
+
+def test_a_model_that_is_wrong_is_noticed() -> None:
+    """One that forgets conditions, one that starts each page anew, one that leaves out a part of a batch."""
+
+    def careless(operation: str, request: Answer) -> Answer:
+        return sound(operation, {name: value for name, value in request.items() if name != "ConditionExpression"})
+
+    def from_the_start(operation: str, request: Answer) -> Answer:
+        return sound(operation, {name: value for name, value in request.items() if name != "ExclusiveStartKey"})
+
+    def hasty(operation: str, request: Answer) -> Answer:
+        answer = sound(operation, request)
+        return (
+            answer | {"Responses": {"storefront": answer["Responses"]["storefront"][1:]}}
+            if batch(operation)
+            else answer
+        )
+
+    for wrong in (careless, from_the_start, hasty):
+        sound = modeled(Table())
+        assert "operation" in difference(wrong, as_moto, OPERATIONS, 1), wrong.__name__
+
+
+def batch(operation: str) -> bool:
+    return operation == "BatchGetItem"
+
+
+def test_every_operation_is_asked_and_mostly_does_something() -> None:
+    """Pages after the first, too; and what is asked is sometimes refused, for each of the reasons that there are."""
+    play, model, told = Play(7), modeled(Table()), Answer()
+    asked, refused = Counter[str](), Counter[str]()
+    for _ in range(OPERATIONS):
+        operation, request = play.operation(told)
+        told = essence(model(operation, request))
+        asked[operation] += 1
+        asked["another page"] += "ExclusiveStartKey" in request and bool(told.get("Items"))
+        refused[told.get("refused", "")] += 1
+    assert set(asked) == {*KINDS, "another page"}
+    assert min(asked.values()) >= 5
+    assert set(refused) == {
+        "", "ConditionalCheckFailedException", "TransactionCanceledException", "ValidationException",
+    }  # fmt: skip
+    assert refused[""] > OPERATIONS / 3
