@@ -2,11 +2,11 @@
 
 from importlib import import_module
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
-from chalicelib.core.money import Currency
+from chalicelib.core.money import BASIS, Currency, Money
 from chalicelib.core.texts import Locale, Text
 
 Slug = Annotated[str, msgspec.Meta(pattern=r"\A[a-z0-9][a-z0-9-]{0,30}\Z", examples=["demo"])]
@@ -20,6 +20,8 @@ Origin = Annotated[
     ),
 ]
 
+Amount = Annotated[int, msgspec.Meta(ge=0)]
+Seconds = Annotated[int, msgspec.Meta(ge=1)]
 
 PLATFORM = "_"
 """Stands where keys name the shop, for what belongs to none: no shop can be called that."""
@@ -33,10 +35,18 @@ class Market(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     currency: Currency
     time_zone: str
     prices_include_tax: bool = True
-    tax_basis_points: int = 0
-    shipping_amount: int = 0
-    free_shipping_from: int | None = None
-    refund_limit: Annotated[int, msgspec.Meta(ge=0)] | None = None
+    tax_basis_points: Annotated[int, msgspec.Meta(ge=0, le=BASIS)] = 0
+    shipping_amount: Amount = 0
+    free_shipping_from: Amount | None = None
+    refund_limit: Amount | None = None
+
+    def __post_init__(self) -> None:
+        """Raises ValueError, so that a slip shows when the list is read, and not first at somebody's order."""
+        Money(self.shipping_amount, self.currency)
+        try:
+            _ = self.zone
+        except (ZoneInfoNotFoundError, OSError) as unknown:
+            raise ValueError(f"unknown time zone {self.time_zone!r}") from unknown
 
     @property
     def zone(self) -> ZoneInfo:
@@ -57,11 +67,11 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     markets: Annotated[tuple[Market, ...], msgspec.Meta(min_length=1)]
     locales: Annotated[tuple[Locale, ...], msgspec.Meta(min_length=1)]
     locations: Annotated[tuple[Slug, ...], msgspec.Meta(min_length=1)] = ("main",)
-    quote_seconds: int = 900
-    payment_seconds: int = 1_800
-    receipt_seconds: int = 7 * 86_400
-    return_seconds: int = 7 * 86_400
-    parcel_step_seconds: int = 86_400
+    quote_seconds: Seconds = 900
+    payment_seconds: Seconds = 1_800
+    receipt_seconds: Seconds = 7 * 86_400
+    return_seconds: Seconds = 7 * 86_400
+    parcel_step_seconds: Seconds = 86_400
     price_drop_percent: Annotated[int, msgspec.Meta(ge=0, le=100)] | None = None
     staff_networks: tuple[str, ...] = ()
 
