@@ -12,6 +12,10 @@ PATIENCE = 20.0
 """Seconds to wait for a shop that is restarting: longer than a restart, shorter than any visibility timeout."""
 
 
+PROOF = "CLOUD_PROOF"
+"""The variable of a function in which its run says how to prove that the cloud calls."""
+
+
 def install() -> None:
     """Replace the emulator's own caller, which reports every exception as Runtime.HandlerError."""
     functions = emulator.module("services.lambda_svc")
@@ -22,10 +26,12 @@ def call(function: dict[str, Any], event: Any, url: str, request_id: str) -> dic
     """Invoke the function behind `url`; the answer in the emulator's own shape."""
     config = function.get("config") or function
     timeout = float(config.get("Timeout") or 60)
+    variables = (config.get("Environment") or {}).get("Variables") or {}
     headers = {
         "Content-Type": "application/json",
         "X-Amzn-Lambda-Function-Name": config.get("FunctionName", ""),
         "X-Amzn-Lambda-Request-Id": request_id,
+        "X-Cloud-Proof": variables.get(PROOF, ""),
         "X-Amzn-Lambda-Deadline-Ms": str(int((time.time() + timeout) * 1000)),
     }
     try:

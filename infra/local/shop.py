@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -26,16 +26,17 @@ PATIENCE = 5.0
 """Seconds that requests under way get when the shop stops."""
 
 
-def limit(path: str) -> int:
+def limit(proof: str, path: str, headers: Mapping[str, str]) -> int:
     """Bytes that a body at this path may have."""
-    return invoke.LARGEST_EVENT if path.startswith(invoke.PREFIX) else LARGEST_BODY
+    called = path.startswith(invoke.PREFIX) and invoke.is_the_cloud(proof, headers)
+    return invoke.LARGEST_EVENT if called else LARGEST_BODY
 
 
-def storefront(app: Chalice, s3: Any, bucket: str) -> Callable[[Request], Reply]:
-    """Everything that answers at the shop's port."""
+def storefront(app: Chalice, s3: Any, bucket: str, proof: str) -> Callable[[Request], Reply]:
+    """Everything that answers at the shop's port; functions, to whoever has the `proof`."""
     api = gateway.Gateway(app)
     objects = partial(media.media, s3, bucket)
-    functions = partial(invoke.invoke, app.handler_map)
+    functions = partial(invoke.invoke, app.handler_map, proof)
 
     def answer(request: Request) -> Reply:
         if request.path.startswith(invoke.PREFIX):
@@ -53,7 +54,7 @@ def furnish(resources: Resources, here: Place) -> Access:
     """Create what the cloud still lacks."""
     access = Access(here.cloud)
     values, secrets = keys.parameters(here)
-    provision(resources, access, f"{here.workers}{invoke.PREFIX}".rstrip("/"), values, secrets)
+    provision(resources, access, f"{here.workers}{invoke.PREFIX}".rstrip("/"), values, secrets, keys.proof(here))
     return access
 
 
@@ -68,11 +69,12 @@ def main() -> None:
     os.environ.update(here.environment())
     app = importlib.import_module(given.app).app
     resources = importlib.import_module(given.resources).resources()
+    proof = keys.proof(here)
     if given.workers:
-        server = Server(here.workers_port, partial(invoke.invoke, app.handler_map), limit)
+        server = Server(here.workers_port, partial(invoke.invoke, app.handler_map, proof), partial(limit, proof))
     else:
-        access = furnish(resources, here)
-        server = Server(here.port, storefront(app, access.client("s3"), resources.bucket), limit)
+        s3 = furnish(resources, here).client("s3")
+        server = Server(here.port, storefront(app, s3, resources.bucket, proof), partial(limit, proof))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         wait_for_signal()

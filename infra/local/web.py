@@ -5,7 +5,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from infra.local.replies import Reply, Request, problem
 
 Answer = Callable[[Request], Reply]
-Limit = Callable[[str], int]
+Limit = Callable[[str, Mapping[str, str]], int]
 
 IDLE_SECONDS = 30
 DRAIN_BYTES = 1 << 20
@@ -23,7 +23,7 @@ BODILESS = (204, 304)
 
 
 class Server(ThreadingHTTPServer):
-    """Serves `answer`; `limit` gives the largest body accepted for a path."""
+    """Serves `answer`; `limit` gives the largest body accepted for a path with these headers."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -93,9 +93,8 @@ class Connection(BaseHTTPRequestHandler):
         if len(body) < self._size():
             self.close_connection = True
             return problem(400, "The body ended too soon", self._path())
-        headers = {name.lower(): value for name, value in self.headers.items()}
         try:
-            return self.server.answer(Request(self.command, self._path(), self._query(), headers, body))
+            return self.server.answer(Request(self.command, self._path(), self._query(), self._told(), body))
         except Exception:  # noqa: BLE001 the last resort of the server: tell the log everything and the client nothing
             traceback.print_exc()
             return problem(500, "The shop failed; its log says why", self._path())
@@ -110,7 +109,7 @@ class Connection(BaseHTTPRequestHandler):
             return problem(411, "Send Content-Length instead of Transfer-Encoding", self._path())
         if lengths or not (length.isascii() and length.isdigit()):
             return problem(400, "Content-Length is not one number", self._path())
-        limit = self.server.limit(self._path())
+        limit = self.server.limit(self._path(), self._told())
         if self._size() > limit:
             return problem(413, f"At most {limit} bytes", self._path())
         return None
@@ -118,6 +117,10 @@ class Connection(BaseHTTPRequestHandler):
     def _size(self) -> int:
         """Bytes of the body, as its head says; digits that no limit has are not read."""
         return int(self.headers.get("Content-Length", "").strip().lstrip("0")[:20] or "0")
+
+    def _told(self) -> dict[str, str]:
+        """The headers, their names in lower case."""
+        return {name.lower(): value for name, value in self.headers.items()}
 
     def _send(self, reply: Reply) -> None:
         self.send_response(reply.status)

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from chalice.app import Chalice, Response
@@ -42,9 +43,11 @@ def little_app() -> Chalice:
 
 
 @contextmanager
-def serving(app: Chalice, s3: Any = None, bucket: str = "", port: int = 0, patience: float = 1) -> Iterator[int]:
+def serving(
+    app: Chalice, s3: Any = None, bucket: str = "", port: int = 0, patience: float = 1, proof: str = ""
+) -> Iterator[int]:
     """Serve it on a free port; gives the port. At the end requests under way get `patience` seconds."""
-    server = Server(port, storefront(app, s3, bucket), limit)
+    server = Server(port, storefront(app, s3, bucket, proof), partial(limit, proof))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

@@ -176,6 +176,19 @@ def test_a_page_in_a_browser_cannot_call_functions(port: int) -> None:
     assert problem_of(ask(port, "POST", "/fn/double", b'{"number": 4}'))["status"] == 403
 
 
+def test_nobody_but_the_cloud_tells_functions_anything() -> None:
+    """Who could would confirm orders that nobody has paid; nor does anybody else send them more than doors take."""
+    event = b'{"number": 4}'
+    with serving(little_app(), proof="the cloud's word") as port:
+        for words in (PROOF, PROOF | {"X-Cloud-Proof": ""}, PROOF | {"X-Cloud-Proof": "a guess, \xe9"}):
+            assert problem_of(ask(port, "POST", "/fn/double", event, words))["status"] == 403
+        assert problem_of(ask(port, "POST", "/fn/double", b"x" * (256 * 1024 + 1), PROOF))["status"] == 413
+        known = PROOF | {"X-Cloud-Proof": "the cloud's word"}
+        assert json.loads(ask(port, "POST", "/fn/double", event, known)[2]) == {"doubled": 8}
+        long = json.dumps({"number": 4, "long": "x" * 300 * 1024}).encode()
+        assert json.loads(ask(port, "POST", "/fn/double", long, known)[2]) == {"doubled": 8}
+
+
 def test_the_reference_and_its_files_come_from_this_machine(port: int) -> None:
     page = ask(port, "GET", "/docs")[2].decode()
     assert "http" not in page

@@ -23,16 +23,23 @@ class Provisioned:
 
 
 def provision(
-    resources: Resources, access: Access, functions_url: str, values: Mapping[str, str], secrets: Mapping[str, str]
+    resources: Resources,
+    access: Access,
+    functions_url: str,
+    values: Mapping[str, str],
+    secrets: Mapping[str, str],
+    proof: str = "",
 ) -> Provisioned:
-    """Create what is missing. `functions_url` is where functions are called, e.g. http://127.0.0.1:8000/fn;
-    `values` and `secrets` become parameters by their full names."""
+    """Create what is missing. `functions_url` is where functions are called, e.g. http://127.0.0.1:8000/fn, with the
+    `proof`; `values` and `secrets` become parameters by their full names."""
     with ThreadPoolExecutor() as together:
         stored = together.submit(storage.table, access.client("dynamodb"), resources.table)
         bucket = together.submit(storage.bucket, access.client("s3"), resources.bucket)
         locked = together.submit(storage.anchors, access.client("s3"), resources.anchors)
         queued = together.submit(messaging.queues, access.client("sqs"), resources)
-        called = together.submit(functions.functions, access.client("lambda"), resources.functions, functions_url)
+        called = together.submit(
+            functions.functions, access.client("lambda"), resources.functions, functions_url, proof
+        )
         known = together.submit(parameters.parameters, access.client("ssm"), values, secrets)
         sealing = together.submit(_vault, access)
         queue_arns, stream = {name: queue.arn for name, queue in queued.result().items()}, stored.result()

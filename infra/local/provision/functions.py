@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from infra.local.access import ACCOUNT, full_name
+from infra.local.functions import PROOF
 from infra.resources import Resources
 
 TIMEOUT = 60
 STREAM_BATCH = 100
 
 
-def functions(service: Any, names: Sequence[str], url: str) -> dict[str, str]:
-    """Create each function, called at `url`/<name>; gives their ARNs by name."""
+def functions(service: Any, names: Sequence[str], url: str, proof: str) -> dict[str, str]:
+    """Create each function, called at `url`/<name> with the proof; gives their ARNs by name."""
     existing = {
         found["FunctionName"]: found
         for page in service.get_paginator("list_functions").paginate()
@@ -21,18 +22,16 @@ def functions(service: Any, names: Sequence[str], url: str) -> dict[str, str]:
     }
     arns = {}
     for name in names:
-        found, target = existing.get(full_name(name)), f"{url}/{name}"
+        found, called = existing.get(full_name(name)), {"MINISTACK_LAMBDA_PROXY_URL": f"{url}/{name}", PROOF: proof}
         if found is None:
-            found = service.create_function(**_definition(name, target))
-        elif found.get("Environment", {}).get("Variables") != _environment(target):
-            service.update_function_configuration(
-                FunctionName=full_name(name), Environment={"Variables": _environment(target)}
-            )
+            found = service.create_function(**_definition(name, called))
+        elif found.get("Environment", {}).get("Variables") != called:
+            service.update_function_configuration(FunctionName=full_name(name), Environment={"Variables": called})
         arns[name] = found["FunctionArn"]
     return arns
 
 
-def _definition(name: str, url: str) -> dict[str, Any]:
+def _definition(name: str, called: dict[str, str]) -> dict[str, Any]:
     return {
         "FunctionName": full_name(name),
         "Runtime": "python3.12",
@@ -40,12 +39,8 @@ def _definition(name: str, url: str) -> dict[str, Any]:
         "Handler": "app.app",
         "Code": {"ZipFile": _no_code()},
         "Timeout": TIMEOUT,
-        "Environment": {"Variables": _environment(url)},
+        "Environment": {"Variables": called},
     }
-
-
-def _environment(url: str) -> dict[str, str]:
-    return {"MINISTACK_LAMBDA_PROXY_URL": url}
 
 
 def _no_code() -> bytes:
