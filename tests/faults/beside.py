@@ -6,15 +6,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import boto3
 from botocore import xform_name
+from moto import mock_aws
 
 from infra.local.provision import storage
 from infra.resources import Table as Wanted
 from tests.cloud import Cloud
 from tests.faults.differential import TABLE, Answer, Oracle, Play, essence, modeled, refusing
 from tests.faults.model.table import Table
-from tests.shop import mocked_cloud
+from tests.shop import aws, make_table
 
 Differs = Callable[[Answer, Answer], bool]
 """Whether two answers, of which the first is ours, differ as is known."""
@@ -61,8 +61,9 @@ def anew(client: Any) -> Oracle:
 @contextmanager
 def moto() -> Iterator[tuple[Oracle, Differs]]:
     """Its table has no stream: it would copy all of that with every transaction."""
-    with mocked_cloud():
-        yield asking(boto3.client("dynamodb")), as_moto
+    with mock_aws():
+        make_table(Wanted(TABLE))
+        yield asking(aws("dynamodb")), as_moto
 
 
 @contextmanager

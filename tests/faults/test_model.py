@@ -2,13 +2,15 @@
 
 import os
 from collections import Counter
+from contextlib import nullcontext
 from random import SystemRandom
 
 import pytest
 
 from tests.cloud import Cloud
-from tests.faults.beside import Differs, anew, as_moto, difference, moto, never
+from tests.faults.beside import OTHERS, Differs, anew, as_moto, difference, moto, never
 from tests.faults.differential import KINDS, Answer, Oracle, Play, essence, modeled
+from tests.faults.jobs import beside
 from tests.faults.model.table import Table
 
 OPERATIONS = int(os.environ.get("DIFFERENTIAL", "600"))
@@ -49,6 +51,16 @@ def test_a_model_that_is_wrong_is_noticed() -> None:
     for wrong in (careless, from_the_start, hasty):
         sound = modeled(Table())
         assert "operation" in difference(wrong, as_moto, OPERATIONS, 1), wrong.__name__
+
+
+def test_make_faults_tells_of_a_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It asks as often as it says, and names the seed and the operation; the same one answers alike."""
+    row = beside("moto", 30, 1)
+    assert (row.points, row.count) == (30, 0)
+    monkeypatch.setitem(OTHERS, "moto", lambda: nullcontext((lambda operation, request: {"Item": {}}, never)))
+    row = beside("moto", 30, 1)
+    assert row.count == 1
+    assert row.wrong[0].startswith("moto: SEED=1, operation ")
 
 
 def test_every_operation_is_asked_and_mostly_does_something() -> None:
