@@ -1,6 +1,5 @@
 """Import actions: products as a supplier's file has them, created or brought up to date by their external id."""
 
-import re
 from datetime import datetime
 from importlib import import_module
 from typing import Literal
@@ -33,9 +32,6 @@ from chalicelib.domain.catalog.store import BrandRecord, LiveMoved, LiveRecord, 
 
 RIVALS = (LiveMoved, Stale, AlreadyThere, BrandExists)
 """What another import of the same product, category or brand at the same time may cause: start over."""
-
-OWN_ID = re.compile(r"prod_[0-9A-Z]{26}")
-"""How an export names a product that nobody gave an external id."""
 
 EYES = "chalicelib.domain.approvals.actions.eyes"
 """Loaded where a shop limits how far prices fall."""
@@ -98,22 +94,26 @@ def upsert_imported(
     Raises Invalid (whose `field` points into ProductFields, e.g. `/variants/2/sku`), ImageNotReady, TooLargeToPublish,
     TooManyChanges, TreeFull, PriceFallsTooFar, or, when rivals never end, theirs.
     """
-    return until_fresh(
-        lambda: _upserted(shop, imported, now, dry_run=dry_run, hidden=hidden), rivals=RIVALS, otherwise=None
-    )
+
+    def attempt() -> Upserted:
+        upserted, writes = _decided(shop, imported, now, hidden)
+        if writes and not dry_run:
+            commit(*writes)
+        return upserted
+
+    return until_fresh(attempt, rivals=RIVALS, otherwise=None)
 
 
-def _upserted(shop: Shop, imported: Imported, now: datetime, *, dry_run: bool, hidden: bool) -> Upserted:
+def _decided(shop: Shop, imported: Imported, now: datetime, hidden: bool) -> tuple[Upserted, list[Write]]:
+    """What is to become of it, and by which writes."""
     plan = _plan(shop, imported, now, hidden)
     if plan.product == plan.before:
-        return Upserted("unchanged", plan.product)
+        return Upserted("unchanged", plan.product), []
     live = _live(shop, plan.before) if plan.before else None
     writes = [*_writes(shop, plan, live, now), *_seen(shop, plan.product, live, now)]
     if imported.published and not products.is_shown(plan.product):
         check_showable(shop, plan.product, plan.tree, plan.brand.name if plan.brand else None, now)
-    if not dry_run:
-        commit(*writes)
-    return Upserted("updated" if plan.before else "created", plan.product)
+    return Upserted("updated" if plan.before else "created", plan.product), writes
 
 
 def _plan(shop: Shop, imported: Imported, now: datetime, hidden: bool) -> _Plan:
@@ -141,7 +141,7 @@ def _there(shop: Shop, external_id: str, named: Brand | None) -> tuple[Product |
     wanted += [BrandRecord.at(shop=shop.shop_id, brand_id=named.brand_id)] if named else []
     external, tree, *brands = get_many(wanted, consistent=True)
     product_id = external.product_id if external else external_id
-    known = external or OWN_ID.fullmatch(external_id)
+    known = external or products.OWN_ID.fullmatch(external_id)
     product = store.product(shop.shop_id, product_id) if known else None
     return product, tree or Tree(shop=shop.shop_id), brands[0] if brands else None
 

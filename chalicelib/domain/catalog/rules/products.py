@@ -1,5 +1,6 @@
 """Products: the working copy that merchants edit, and what makes one acceptable."""
 
+import re
 from datetime import datetime
 from typing import Annotated
 
@@ -29,6 +30,9 @@ MOVES = Lifecycle(
 
 ExternalId = Annotated[str, msgspec.Meta(min_length=1, max_length=255, pattern=r"\A\S([^\x00-\x1f]*\S)?\Z")]
 """As a file can say it: without outer blanks or line ends, so that an exported product is found again."""
+
+OWN_ID = re.compile(r"prod_[0-9A-Z]{26}")
+"""How an export names a product that nobody gave an external id."""
 
 
 class ProductNotFound(NotFound):

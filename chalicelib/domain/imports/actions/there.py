@@ -1,6 +1,5 @@
 """What is there already of the products of a batch, in a handful of round trips for all of them."""
 
-import re
 from collections.abc import Sequence
 
 import msgspec
@@ -9,15 +8,12 @@ from chalicelib.aws.table import get_many
 from chalicelib.core.shops import Shop
 from chalicelib.domain.catalog.rules.brands import Brand
 from chalicelib.domain.catalog.rules.categories import Tree
-from chalicelib.domain.catalog.rules.products import Product
+from chalicelib.domain.catalog.rules.products import OWN_ID, Product
 from chalicelib.domain.catalog.store import BrandRecord, ProductRecord, TreeRecord, external_at
 from chalicelib.domain.imports import store
 from chalicelib.domain.imports.rules import ImportedProduct
 from chalicelib.domain.imports.rules.outgoing import as_row
 from chalicelib.domain.inventory.store import LevelRecord
-
-OWN_ID = re.compile(r"prod_[0-9A-Z]{26}")
-"""How an export names a product that has no external id."""
 
 
 class There(msgspec.Struct, frozen=True, kw_only=True):
