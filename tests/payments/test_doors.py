@@ -18,6 +18,8 @@ from chalicelib.domain.payments.rules.notices import Notice
 from chalicelib.domain.payments.store import AttemptRecord, NoticeRecord
 from chalicelib.handlers.payments import look_at_payments
 from infra.local.fakepay.signing import signature
+from tests.aws.lines import Lines, lines
+from tests.fakepay.rude import answering
 from tests.payments.builders import (
     OLD_SECRET,
     ORDER_ID,
@@ -35,6 +37,8 @@ from tests.payments.builders import (
     refund,
 )
 from tests.shop import NOON, Answer, Browser
+
+__all__ = ["lines"]
 
 PAY = f"/orders/{ORDER_ID}/payments"
 FIRST = f"pa_{ORDER_ID[3:]}-1"
@@ -328,9 +332,16 @@ def test_the_right_amount_settles_after_a_wrong_one(anyone: Browser, customer: B
     assert status_of(attempt_id) == "captured"
 
 
-@pytest.mark.parametrize("kind", ["forged_signature", "wrong_merchant", "stale_timestamp"])
+@pytest.mark.parametrize(
+    ("kind", "ground"),
+    [
+        ("forged_signature", "BadSignature"),
+        ("wrong_merchant", "WrongMerchant"),
+        ("stale_timestamp", "StaleTimestamp"),
+    ],
+)
 def test_what_cannot_be_trusted_is_refused_and_counted(
-    customer: Browser, counter: Counter, kind: Any, caplog: pytest.LogCaptureFixture
+    customer: Browser, counter: Counter, kind: Any, ground: str, lines: Lines
 ) -> None:
     """S6.2.2-a: a bad signature, another merchant, a stale timestamp."""
     attempt_id = begun(customer)
@@ -339,7 +350,8 @@ def test_what_cannot_be_trusted_is_refused_and_counted(
     assert counter.pump() == [401]
     assert status_of(attempt_id) == "action_required"
     assert inbox() == []
-    assert alerts(caplog) == ["SignatureFailed"]
+    [alert] = [line for line in lines.all if line["level"] == "WARNING"]
+    assert (alert["message"], alert["ground"], alert["provider"]) == ("SignatureFailed", ground, "fakepay")
 
 
 def test_an_event_id_with_another_body_is_refused_and_counted(
@@ -444,6 +456,27 @@ def test_a_silent_provider_leaves_the_attempt_unknown_until_it_speaks(customer: 
     with later(hours=2):
         look_at_payments()
     assert status_of(attempt_id) == "captured"
+
+
+@pytest.mark.parametrize(
+    ("status", "changes"),
+    [(401, {"reason": "bad-signature"}), (200, {"currency": "XXX"}), (200, {"attempt_id": "pa_other-1"}), (200, {})],
+)
+def test_what_a_provider_says_that_settles_nothing_is_asked_again(
+    customer: Browser, counter: Counter, monkeypatch: pytest.MonkeyPatch, status: int, changes: dict[str, Any]
+) -> None:
+    """S8.3.3-c part: it does not let us ask, names a currency that there is not, means another payment, or waits."""
+    attempt_id = begun(customer)
+    said = {"attempt_id": attempt_id, "merchant": "storefront", "psp_ref": "fp_1", "status": "pending", "reason": ""}
+    body = said | {"amount": 6_900, "currency": "CNY", "pay_url": "http://127.0.0.1:1/"} | changes
+    if status == 401:
+        body = changes
+    with answering(status, json.dumps(body).encode()) as odd, later(seconds=30):
+        point_at(odd.url, monkeypatch)
+        assert customer.get(PAY).json["items"][0]["status"] == "action_required"
+    after = store.attempt("mugs", attempt_id)
+    assert after is not None
+    assert (after.version, after.due_at) == (3, NOON + timedelta(seconds=60))
 
 
 def test_a_payment_that_was_never_opened_fails_when_its_time_is_over(customer: Browser, counter: Counter) -> None:

@@ -142,6 +142,7 @@ def test_a_request_is_told_and_answered_once(customer: Browser, counter: Counter
     paid(counter)
     first, second = ask(customer), ask(customer)
     assert (first.status, first.text) == (201, second.text)
+    assert (first.json["status"], first.json["send_by"], first.json["refund_id"]) == ("requested", None, None)
     assert second.headers["Idempotent-Replayed"] == "true"
     place = ReturnRecord.at(shop="mugs", return_id=first.json["return_id"])
     assert [type(event) for event in news_on(place)] == [ReturnRequested]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from itertools import product
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from chalicelib.core.lifecycle import IllegalMove
 from chalicelib.core.money import total
 from chalicelib.domain.orders.rules.changes import take_back
 from chalicelib.domain.orders.rules.order import Adjustment, Order
+from chalicelib.domain.returns.inputs import ReceiveBody
 from chalicelib.domain.returns.rules import amounts, claims, course, moves, returning
 from chalicelib.domain.returns.rules.claims import Claims, NotReturnable, ReturnWindowOver
 from chalicelib.domain.returns.rules.returning import Inspected, Return
@@ -95,6 +97,22 @@ def test_goods_may_come_in_several_parcels() -> None:
     assert (whole.status, course.goods_step(whole)) == ("inspected", "go")
 
 
+def test_a_line_may_be_named_by_several_entries() -> None:
+    entries = [("ln_1", 1, "sellable"), ("ln_1", 2, "damaged"), ("ln_2", 3, "damaged"), ("ln_1", 4, "sellable")]
+    body = {"lines": [{"line_id": line_id, "quantity": n, "condition": how} for line_id, n, how in entries]}
+    assert msgspec.convert(body, ReceiveBody).by_line() == {
+        "ln_1": Inspected(sellable=5, damaged=2),
+        "ln_2": Inspected(sellable=0, damaged=3),
+    }
+
+
+def test_an_approved_return_is_waited_for_two_weeks() -> None:
+    asked, _ = ask(delivered(), ln_1=2)
+    approved = returning.approve(asked, NOON)
+    assert (approved.status, approved.send_by, approved.version) == ("approved", NOON + timedelta(days=14), 2)
+    assert returning.approve(approved, NOON + timedelta(days=1)) is approved
+
+
 def test_staff_may_say_that_no_more_is_coming() -> None:
     approved = returning.approve(ask(delivered(), ln_1=2)[0], NOON)
     short = came(came(approved, ln_1=1), last=True)
@@ -150,6 +168,14 @@ def test_a_unit_is_worth_what_was_paid_for_it() -> None:
 def test_an_adjustment_of_the_order_lowers_every_line() -> None:
     order = delivered(line(1, 1, 1_000), line(2, 1, 3_000), total=cny(4_600))  # 10.00 for shipping, 4.00 off
     assert {name: paid[0].amount for name, paid in amounts.unit_amounts(order).items()} == {"ln_1": 900, "ln_2": 2_700}
+
+
+def test_what_goes_back_at_most_has_the_shipping_once_all_units_are_claimed() -> None:
+    order = delivered(line(1, 2, 2_950))
+    first, held = ask(order, ln_1=1)
+    assert amounts.most(order, first, held) == amounts.expected(order, first) == cny(2_950)
+    second, held = ask(order, held, "rt_2", ln_1=1)
+    assert amounts.most(order, second, held) == cny(3_950)
 
 
 def test_shipping_goes_back_with_the_last_unit() -> None:

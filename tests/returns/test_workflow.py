@@ -1,5 +1,6 @@
 """The refund workflow as it is deployed, interrupted everywhere: the money goes back exactly once."""
 
+import json
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from chalicelib.aws.table import commit
+from chalicelib.aws.table import commit, get
 from chalicelib.core import clock
 from chalicelib.core.signatures import Secret
 from chalicelib.domain.approvals.actions.eyes import FirstPair
@@ -17,6 +18,7 @@ from chalicelib.domain.payments.actions.refunds import move
 from chalicelib.domain.payments.gateways import ProviderRefund, ProviderRefused, RefundRequest
 from chalicelib.domain.payments.gateways.fakepay import Fakepay
 from chalicelib.domain.payments.providers import PROVIDERS
+from chalicelib.domain.payments.store import NoticeRecord
 from chalicelib.domain.returns.actions import deciding
 from chalicelib.domain.returns.rules.returning import Inspected
 from tests.aws.lines import Lines, lines
@@ -186,6 +188,10 @@ def test_a_notification_ends_the_waiting(counter: Counter) -> None:
     assert rest == ["Check", "WhatNext", "Settle", "Restock", "Done"]
     assert_paid_once(counter, entry)
     assert counter.pump() == []
+    event_id = json.loads(counter.letters[-1][1])["id"]
+    told = get(NoticeRecord.at(shop="mugs", provider="fakepay", event_id=event_id))
+    assert told is not None
+    assert (told.kind, told.about) == ("refund.succeeded", entry["refund_id"])
 
 
 def test_a_notification_that_overtakes_the_answer_is_kept(counter: Counter) -> None:
