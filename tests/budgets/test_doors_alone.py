@@ -24,7 +24,7 @@ CALLS = {
     "cart": 985,
     "quote": 1_110,
     "order": 806,
-    "add to cart": 942,
+    "add to cart": 956,
     "place order": 4_900,
     "payment webhook": 1_015,
 }
