@@ -4,6 +4,7 @@ import re
 import secrets
 from typing import Any
 
+from infra.demo.play.challenges import post
 from infra.demo.play.stage import Stage
 from infra.local import looks
 from infra.shopping import ADDRESS, expect, key
@@ -15,11 +16,11 @@ def register(stage: Stage) -> None:
     """Become a customer: a phone and the code that was sent to it are enough. Everything is bought as that customer."""
     phone = f"+86138{secrets.randbelow(10**8):08}"
     with stage.step("Register") as told:
-        asked = stage.shopper.post("/codes", {"identifier": {"phone": phone}, "purpose": "register"})
+        asked = post(stage.shopper, "/codes", {"identifier": {"phone": phone}, "purpose": "register"})
         asked.expect(202)
         code = stage.until(lambda: _code(stage, phone), "the code to arrive")
         expect(code not in asked.body.decode(), "a code must never be in an answer")
-        signed_in = stage.shopper.post("/users", {"identifier": {"phone": phone}, "code": code}).expect(201)
+        signed_in = post(stage.shopper, "/users", {"identifier": {"phone": phone}, "code": code}).expect(201)
         stage.shopper.bearer = signed_in["access_token"]
         stage.shopper.headers["X-Device"] = signed_in["device"]
         once_more = stage.shopper.post("/users", {"identifier": {"phone": phone}, "code": code})
