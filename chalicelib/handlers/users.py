@@ -1,6 +1,6 @@
 """Doors of users: codes that prove whose a phone or a mail address is, and the identities of one's own account."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import msgspec
 from chalice.app import Blueprint
@@ -26,7 +26,14 @@ from chalicelib.domain.users.rules.accounts import (
     UsernameTaken,
     UserNotFound,
 )
-from chalicelib.domain.users.rules.challenges import CHALLENGE_HEADER, ChallengeFailed, ChallengeNeeded
+from chalicelib.domain.users.rules.challenges import (
+    CHALLENGE_HEADER,
+    WORK,
+    Action,
+    ChallengeFailed,
+    ChallengeNeeded,
+    Kind,
+)
 from chalicelib.domain.users.rules.codes import LIFE, CodeNeeded, Purpose, WrongCode
 from chalicelib.domain.users.rules.identifiers import Given, NotAMailAddress, NoTextMessages, OneIdentifier
 from chalicelib.domain.users.rules.sends import PAUSE, TooManyCodes
@@ -75,8 +82,8 @@ def send_code(call: Call[CodeBody, Any]) -> SentView:
 class ChallengeBody(Body, frozen=True, kw_only=True):
     """For what: a challenge is good for nothing else. Work is for machines, an image for people."""
 
-    action: Literal["sign_in", "register", "code", "password", "enrollment"]
-    kind: Literal["work", "image"] = "work"
+    action: Action
+    kind: Kind = WORK
 
 
 @door(bp, "POST", "/challenges", body=ChallengeBody, returns=Offered, status=201, may="public", pace=CHALLENGES)

@@ -8,6 +8,7 @@ from chalicelib.core import clock
 from chalicelib.domain.users.actions import passwords as actions
 from chalicelib.domain.users.rules import challenges
 from chalicelib.domain.users.rules import passwords as rules
+from chalicelib.domain.users.rules.challenges import Action
 from chalicelib.domain.users.rules.passwords import Password
 from chalicelib.domain.users.store import passwords
 from tests.signin.doorway import DEVICE, EMAIL, LAPTOP, PASSWORD, Visitor
@@ -18,6 +19,17 @@ def place(country: str, latitude: str, longitude: str) -> dict[str, str]:
     """As the CDN says it."""
     told = {"Country": country, "Latitude": latitude, "Longitude": longitude}
     return {f"CloudFront_Viewer_{name}": value for name, value in told.items()}
+
+
+def read(visitor: Visitor, action: Action) -> str:
+    """An image that is shown to somebody, and its letters."""
+    image = visitor.post("/challenges", {"action": action, "kind": "image"}).json["challenge"]
+    opened = challenges.read(image, action, secret("challenges"), clock.now())
+    return f"{image}:{challenges.letters(opened.challenge_id, secret('challenges'))}"
+
+
+def other_than(digits: str) -> str:
+    return f"{(int(digits) + 1) % 10**6:06d}"
 
 
 SHANGHAI, PARIS = place("CN", "31.22", "121.46"), place("FR", "48.86", "2.34")
@@ -73,13 +85,38 @@ def test_work_is_asked_for_and_images_do_as_well(visitor: Visitor) -> None:
     assert thief.post("/sessions", WRONG, X_Challenge=solved).status == 401
     for used in (solved, f"{text}:0", "nonsense"):
         assert thief.post("/sessions", WRONG, X_Challenge=used).json["type"] == "/problems/challenge-failed"
-    image = thief.post("/challenges", {"action": "sign_in", "kind": "image"}).json["challenge"]
-    opened = challenges.read(image, "sign_in", secret("challenges"), clock.now())
-    shown = challenges.letters(opened.challenge_id, secret("challenges"))
-    assert thief.post("/sessions", WRONG, X_Challenge=f"{image}:{shown}").status == 401
+    assert thief.post("/sessions", WRONG, X_Challenge=read(thief, "sign_in")).status == 401
     other = thief.post("/challenges", {"action": "code"}).json
     borrowed = f"{other['challenge']}:{answer(other['challenge'], other['difficulty'])}"
     assert thief.post("/sessions", WRONG, X_Challenge=borrowed).json["type"] == "/problems/challenge-failed"
+
+
+@pytest.mark.parametrize(("purpose", "path", "asked"), [("sign_in", "/sessions", True), ("register", "/users", False)])
+def test_a_challenge_is_good_for_one_guess_at_a_code(visitor: Visitor, purpose: Action, path: str, asked: bool) -> None:
+    """SEC6: also where none was sent; the right one is looked at with a challenge of its own."""
+    visitor.register(EMAIL, PASSWORD)
+    thief = visitor.at(None, CAFE)
+    code = thief.code(EMAIL, purpose) if asked else "000000"
+    assert [thief.post("/sessions", WRONG).status for _ in range(2)] == [401, 401]
+    solved, wrong = read(thief, purpose), other_than(code)
+    assert thief.post(path, {"identifier": EMAIL, "code": wrong}).json["type"] == "/problems/challenge-needed"
+    said = [thief.post(path, {"identifier": EMAIL, "code": each}, X_Challenge=solved) for each in (wrong, wrong, code)]
+    assert [each.json["type"] for each in said] == ["/problems/wrong-code"] + ["/problems/challenge-failed"] * 2
+
+
+@pytest.mark.parametrize("where", [EMAIL, {"email": "wang@example.com"}])
+def test_a_challenge_is_good_for_one_guess_by_which_a_password_is_replaced(
+    visitor: Visitor, where: dict[str, str]
+) -> None:
+    """SEC6: also at a code that was sent to somebody else."""
+    visitor.register(EMAIL, PASSWORD)
+    code, solved = visitor.code(where, "reset_password"), read(visitor, "password")
+    body = {"new": "sieben Katzen auf der Fensterbank", "code_sent_to": where}
+    said = [
+        visitor.call("PUT", "/me/password", body | {"code": each}, X_Challenge=solved)
+        for each in (other_than(code), code)
+    ]
+    assert [each.json["type"] for each in said] == ["/problems/wrong-code", "/problems/challenge-failed"]
 
 
 def test_whoever_has_to_wait_is_told_how_long(visitor: Visitor) -> None:

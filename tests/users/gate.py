@@ -18,7 +18,7 @@ from chalicelib.core.problems import Problem
 from chalicelib.domain.users.actions import guarding
 from chalicelib.domain.users.actions.guarding import Looked, Passed
 from chalicelib.domain.users.rules import challenges
-from chalicelib.domain.users.rules.challenges import ChallengeNeeded
+from chalicelib.domain.users.rules.challenges import Action, ChallengeNeeded
 from chalicelib.domain.users.store import signins
 from tests.faults.cloud import Cloud
 from tests.shop import NOON
@@ -47,7 +47,7 @@ def hashed(device: str) -> str:
     return sha256(device.encode()).hexdigest()
 
 
-def worked_for(action: str, now: datetime, bits: int = 4) -> str:
+def worked_for(action: Action, now: datetime, bits: int = 4) -> str:
     """A challenge as ours are, with less work, and its answer."""
     made = challenges.made(ids.new("ch", now), challenges.WORK, action, now, bits)
     text = challenges.written(made, secret("challenges"))

@@ -14,7 +14,16 @@ from chalicelib.core import clock
 from chalicelib.core.seals import seal
 from chalicelib.domain.users.actions import challenging
 from chalicelib.domain.users.rules import challenges, drawing
-from chalicelib.domain.users.rules.challenges import IMAGE, LENGTH, LETTERS, LIFE, WORK, WORK_BITS, ChallengeFailed
+from chalicelib.domain.users.rules.challenges import (
+    IMAGE,
+    LENGTH,
+    LETTERS,
+    LIFE,
+    WORK,
+    WORK_BITS,
+    Action,
+    ChallengeFailed,
+)
 from chalicelib.domain.users.rules.glyphs import COLUMNS, GLYPHS, ROWS
 from tests.faults.cloud import Cloud
 from tests.shop import NOON
@@ -27,7 +36,7 @@ def cloud() -> Iterator[Cloud]:
         yield made
 
 
-def read(given: str, action: str = "sign_in", later: timedelta = timedelta(0)) -> Write:
+def read(given: str, action: Action = "sign_in", later: timedelta = timedelta(0)) -> Write:
     return challenging.solved(given, action, NOON + later)
 
 

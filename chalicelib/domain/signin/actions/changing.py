@@ -20,7 +20,7 @@ from chalicelib.domain.users.actions.finding import index_of
 from chalicelib.domain.users.actions.guarding import Attempt, Looked
 from chalicelib.domain.users.actions.knowing import known
 from chalicelib.domain.users.rules.accounts import User, owned
-from chalicelib.domain.users.rules.codes import Code, WrongCode
+from chalicelib.domain.users.rules.codes import Code
 from chalicelib.domain.users.rules.identifiers import Identifier
 from chalicelib.domain.users.rules.passwords import Password
 from chalicelib.domain.users.store import passwords as kept
@@ -89,8 +89,8 @@ def _proof(before: Before, asked: Change, entrance: Entrance) -> Sequence[Write]
     if asked.code is not None and asked.sent_to is not None:
         sent_to = before.user.identity(index_of(asked.sent_to))
         if sent_to is None or sent_to.verified_at is None:
-            raise WrongCode()
-        return [codes.used(before.code, asked.code, entrance.now), *before.looked.spent]
+            codes.missed(None, entrance.now, before.looked.spent)
+        return [codes.used(before.code, asked.code, entrance.now, before.looked.spent), *before.looked.spent]
     if before.password is not None or before.session is None or not before.session.fresh(entrance.now):
         raise PasswordNeeded()
     return before.looked.spent

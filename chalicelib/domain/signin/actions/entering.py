@@ -32,9 +32,11 @@ def by_code(entrance: Entrance, identifier: Identifier, purpose: Purpose, code: 
         action="register" if purpose == "register" else "sign_in",
         along=(codes.at(identifier, purpose, entrance.device),),
     )
-    return known_or_new(
-        entrance, identifier, ask, ("code",), lambda met: [codes.used(met.evidence[0], code, entrance.now)], kept
-    )
+
+    def prove(met: Met) -> Sequence[Write]:
+        return [codes.used(met.evidence[0], code, entrance.now, met.looked.spent)]
+
+    return known_or_new(entrance, identifier, ask, ("code",), prove, kept)
 
 
 def known_or_new(

@@ -19,6 +19,7 @@ from chalicelib.domain.sessions.rules.roster import Roster
 from chalicelib.domain.users.actions.finding import index_of, owner_of
 from chalicelib.domain.users.actions.guarding import Attempt, Looked
 from chalicelib.domain.users.rules.accounts import Identity, User
+from chalicelib.domain.users.rules.challenges import Action
 from chalicelib.domain.users.rules.identifiers import Identifier
 from chalicelib.domain.users.rules.passwords import Password
 from chalicelib.domain.users.rules.risk import LastSeen
@@ -70,7 +71,7 @@ class Ask(Struct, frozen=True, kw_only=True):
     """What is looked at. `along` is read in the first round trip, `more` of the user in the second; `guessing` says
     whether a wrong answer is one more guess at the account."""
 
-    action: str = "sign_in"
+    action: Action = "sign_in"
     audience: Audience = STORE
     guessing: bool = False
     suspicion: int = 0

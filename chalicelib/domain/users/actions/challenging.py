@@ -10,7 +10,7 @@ from chalicelib.aws.writes import Write
 from chalicelib.core import ids
 from chalicelib.domain.users.rules import challenges as rules
 from chalicelib.domain.users.rules import drawing
-from chalicelib.domain.users.rules.challenges import ChallengeFailed, ChallengeNeeded
+from chalicelib.domain.users.rules.challenges import Action, ChallengeFailed, ChallengeNeeded, Kind
 from chalicelib.domain.users.store import guards
 
 
@@ -18,15 +18,15 @@ class Offered(msgspec.Struct, frozen=True, kw_only=True):
     """`difficulty`: zero bits to find, of work; `image`: a data URI with `letters` to read."""
 
     challenge: str
-    kind: str
-    action: str
+    kind: Kind
+    action: Action
     expires_at: datetime
     difficulty: int | None = None
     letters: int | None = None
     image: str | None = None
 
 
-def offer(action: str, kind: str, now: datetime) -> Offered:
+def offer(action: Action, kind: Kind, now: datetime) -> Offered:
     """A new challenge for this action."""
     key = secret("challenges")
     made = rules.made(ids.new("ch", now), kind, action, now)
@@ -42,13 +42,13 @@ def offer(action: str, kind: str, now: datetime) -> Offered:
     )
 
 
-def needed(action: str, now: datetime) -> ChallengeNeeded:
+def needed(action: Action, now: datetime) -> ChallengeNeeded:
     """The refusal, with one to work for at hand."""
     work = offer(action, rules.WORK, now)
     return ChallengeNeeded(action=action, kinds=list(rules.KINDS), challenge=work.challenge, difficulty=work.difficulty)
 
 
-def solved(given: str, action: str, now: datetime) -> Write:
+def solved(given: str, action: Action, now: datetime) -> Write:
     """The Write by which the challenge is used up: whose commit it fails was not the first. Raises ChallengeFailed.
 
     Wrong letters use it up, too: an image may be guessed at once.

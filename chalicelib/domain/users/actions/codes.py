@@ -1,5 +1,6 @@
 """Redeeming codes: the right one counts once, in the commit of what it is for; a wrong one counts as a try."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NoReturn
 
@@ -29,18 +30,17 @@ def device_part(device: str | None) -> str:
     return ANY_DEVICE if device is None else digest(device)
 
 
-def used(found: Code | None, code: str, now: datetime) -> Write:
+def used(found: Code | None, code: str, now: datetime, spent: Sequence[Write] = ()) -> Write:
     """The Write that uses up the code that was found: put it into the commit of what the code is for, which raises
-    WrongCode when another was faster. Raises WrongCode, which is counted."""
-    if found is None:
-        raise WrongCode()
-    if not found.fits(code, secret("codes"), now):
-        missed(found, now)
+    WrongCode when another was faster. `spent` is what a wrong one uses up, too. Raises WrongCode, which is counted."""
+    if found is None or not found.fits(code, secret("codes"), now):
+        missed(found, now, spent)
     return store.use(replace(found, used_at=now, version=found.version + 1))
 
 
-def missed(found: Code, now: datetime) -> NoReturn:
-    """Count a try, if it still can be used. Raises WrongCode."""
-    if found.counts(now):
-        commit(store.miss(found))
+def missed(found: Code | None, now: datetime, spent: Sequence[Write] = ()) -> NoReturn:
+    """Count a try, if the code still can be used. Raises WrongCode."""
+    counted = (store.miss(found),) if found is not None and found.counts(now) else ()
+    if writes := (*counted, *spent):
+        commit(*writes)
     raise WrongCode()

@@ -21,6 +21,7 @@ from chalicelib.core.events import SignInAtRisk
 from chalicelib.core.seals import pseudonym
 from chalicelib.domain.users.actions import challenging
 from chalicelib.domain.users.rules import locks, risk
+from chalicelib.domain.users.rules.challenges import Action
 from chalicelib.domain.users.rules.locks import Lock, TooManyGuesses
 from chalicelib.domain.users.rules.risk import LastSeen, Place, Risk, SecondFactorNeeded
 from chalicelib.domain.users.rules.signins import KEPT, OPENED, STEP_UP, Device, SignIn, knows
@@ -32,7 +33,7 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
 
     index: str
     viewer: Viewer
-    action: str
+    action: Action
     challenge: str | None
     now: datetime
 
@@ -165,7 +166,7 @@ class Looked(msgspec.Struct, kw_only=True):
         return self._counted()[:1] if self.locking else []
 
 
-def look(index: str, viewer: Viewer, action: str, challenge: str | None, now: datetime) -> Looked:
+def look(index: str, viewer: Viewer, action: Action, challenge: str | None, now: datetime) -> Looked:
     """In a round trip of its own; who reads something else first takes `Attempt.places` along."""
     attempt = Attempt(index=index, viewer=viewer, action=action, challenge=challenge, now=now)
     return attempt.looked(get_many(attempt.places, consistent=True))

@@ -7,6 +7,7 @@ of what it was used for, so that it is good for one thing, once, for a few minut
 import hashlib
 import hmac
 from datetime import UTC, datetime, timedelta
+from typing import Literal, get_args
 
 import msgspec
 
@@ -14,9 +15,13 @@ from chalicelib.core.problems import Forbidden
 from chalicelib.core.seals import Forged, seal, unseal
 from chalicelib.core.shops import PLATFORM
 
-WORK, IMAGE = "work", "image"
-KINDS = (WORK, IMAGE)
-ACTIONS = ("sign_in", "register", "code", "password", "enrollment")
+Kind = Literal["work", "image"]
+WORK: Kind = "work"
+IMAGE: Kind = "image"
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+Action = Literal["sign_in", "register", "code", "password"]
+"""What may take a challenge."""
 
 LIFE = timedelta(minutes=5)
 LONGER = timedelta(hours=1)
@@ -50,8 +55,8 @@ class Challenge(msgspec.Struct, frozen=True, kw_only=True):
     """`expires` in seconds since 1970."""
 
     challenge_id: str
-    kind: str
-    action: str
+    kind: Kind
+    action: Action
     expires: int
     bits: int = 0
 
@@ -64,7 +69,7 @@ class Spent(msgspec.Struct, frozen=True, kw_only=True):
     expires: datetime
 
 
-def made(challenge_id: str, kind: str, action: str, now: datetime, bits: int = WORK_BITS) -> Challenge:
+def made(challenge_id: str, kind: Kind, action: Action, now: datetime, bits: int = WORK_BITS) -> Challenge:
     expires = int((now + LIFE).timestamp())
     return Challenge(
         challenge_id=challenge_id, kind=kind, action=action, expires=expires, bits=bits if kind == WORK else 0
@@ -76,7 +81,7 @@ def written(challenge: Challenge, secret: str) -> str:
     return seal(msgspec.json.encode(challenge), PURPOSE, secret)
 
 
-def read(text: str, action: str, secret: str, now: datetime) -> Challenge:
+def read(text: str, action: Action, secret: str, now: datetime) -> Challenge:
     """The challenge in a text of ours, for this action and still good. Raises ChallengeFailed."""
     try:
         challenge = msgspec.json.decode(unseal(text, PURPOSE, secret), type=Challenge)
