@@ -20,8 +20,12 @@ Id = Annotated[str, msgspec.Meta(pattern=rf"\A{PATTERN}\Z")]
 
 def new(prefix: str, now: datetime) -> str:
     """A fresh id such as `or_01JD7Z3M8W0V4X5Y6Z7A8B9C0D` (the ULID layout). Not proof of authority."""
-    number = (now - EPOCH) // timedelta(milliseconds=1) << 80 | secrets.randbits(80)
-    return f"{prefix}_{encode(number, LENGTH)}"
+    return f"{prefix}_{encode(_place(now) | secrets.randbits(80), LENGTH)}"
+
+
+def first(prefix: str, now: datetime) -> str:
+    """The id that sorts before all others of that millisecond: the same for whoever asks."""
+    return f"{prefix}_{encode(_place(now), LENGTH)}"
 
 
 def digits(count: int) -> str:
@@ -50,6 +54,10 @@ def recast(prefix: str, source: str) -> str:
 def body(source: str) -> str:
     """What follows the prefix."""
     return source.partition("_")[2]
+
+
+def _place(now: datetime) -> int:
+    return (now - EPOCH) // timedelta(milliseconds=1) << 80
 
 
 def encode(number: int, length: int) -> str:

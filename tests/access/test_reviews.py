@@ -148,6 +148,17 @@ def test_a_review_begins_by_itself_once_a_month(client: Client, admin: Browser) 
     assert {each["begun_by"] for each in listed} == {"clock"}
 
 
+def test_a_review_of_a_clock_that_was_wrong_keeps_no_other_waiting(client: Client, admin: Browser) -> None:
+    """S4.2.3-d part: begun by hand a year ahead, it is the newest for a year."""
+    with clock.stopped(NOON + 365 * DAY):
+        wrong = begin(admin)
+    for at in (NOON, NOON + 29 * DAY):
+        with clock.stopped(at):
+            tick(client)
+    listed = admin.get("/admin/access-reviews").json["items"]
+    assert [each["review_id"] == wrong["review_id"] for each in listed] == [True, False]
+
+
 def test_reviews_are_one_shops(admin: Browser, other_admin: Browser) -> None:
     """S4.2.2-b part."""
     review = begin(admin)

@@ -24,7 +24,7 @@ from tests.faults.flows.buying import placed
 from tests.faults.plans import Fault
 from tests.faults.world import World, world
 from tests.payments.builders import MUG_SHOP
-from tests.shop import LAMPS
+from tests.shop import LAMPS, NOON
 
 
 @pytest.fixture
@@ -243,6 +243,23 @@ def test_the_night_begins_one_audit_and_takes_up_what_stands_still(told: list[tu
         assert found(audit).status == RUNNING
         slice_of(audit.audit_id, 1, lambda: False)
         assert found(audit).status == FINISHED
+
+
+@pytest.mark.parametrize(("ahead", "audits_there"), [(timedelta(seconds=59), 1), (timedelta(days=365), 2)])
+def test_an_audit_of_a_clock_that_was_wrong_keeps_no_other_waiting(ahead: timedelta, audits_there: int) -> None:
+    """It is the newest for a year; one of a clock that is a little ahead counts as any other."""
+    with shop_after("adjust stock"):
+        now = clock.now()
+        with clock.stopped(now + ahead):
+            begin()
+        for _ in range(2):
+            beginning.tick(MUG_SHOP, now)
+        assert len(store.newest("mugs", 9).items) == audits_there
+
+
+def test_ticks_of_one_hour_begin_one_audit() -> None:
+    first, same = (audits.nightly_id(NOON + timedelta(minutes=minutes)) for minutes in (0, 59))
+    assert first == same < audits.nightly_id(NOON + timedelta(hours=1))
 
 
 def test_an_audit_is_due_at_night_or_after_a_day() -> None:

@@ -94,6 +94,13 @@ def reviews(shop: str, limit: int, after: str | None = None) -> Page[Review]:
     return query(ReviewRecord, partition, limit=limit, after=after, newest_first=True, consistent=True)
 
 
+def last_review(shop: str, until: str) -> Review | None:
+    """The newest up to that id, strongly consistent."""
+    partition = ReviewRecord.partition("pk", shop=shop)
+    found = query(ReviewRecord, partition, until=until, limit=1, newest_first=True, consistent=True).items
+    return next(iter(found), None)
+
+
 def review(shop: str, review_id: str) -> Review | None:
     found: Review | None = get(ReviewRecord.at(shop=shop, review_id=review_id), consistent=True)
     return found

@@ -8,6 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from chalicelib.core import ids
+from chalicelib.core.clock import SKEW
 from chalicelib.core.machines import MachineKey
 from chalicelib.core.problems import Conflict, NotFound
 from chalicelib.core.standing import RULE, Part, Roles, Standing
@@ -109,8 +110,12 @@ def begin(
 
 def calendar_id(now: datetime) -> str:
     """The same for every tick of a day: two of them begin one review."""
-    day = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    return f"review_{ids.encode(int(day.timestamp() * 1000) << 80, ids.LENGTH)}"
+    return ids.first("review", now.replace(hour=0, minute=0, second=0, microsecond=0))
+
+
+def newest_id(now: datetime) -> str:
+    """No review of a clock that is right has a later one: nobody waits for the others."""
+    return ids.first("review", now + SKEW)
 
 
 def due(last: Review | None, now: datetime) -> bool:

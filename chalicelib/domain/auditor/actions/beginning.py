@@ -43,7 +43,7 @@ def newest(shop: Shop, by: Caller, limit: int, given: str | None) -> Page[Audit]
 
 def tick(shop: Shop, now: datetime) -> None:
     """Begin the night's audit if it is time; take up one whose message was lost. Twice is as good as once."""
-    last = next(iter(store.newest(shop.shop_id, limit=1, consistent=True).items), None)
+    last = store.last(shop.shop_id, audits.newest_id(now))
     if last is not None and audits.stalled(last, now):
         _resume(last, now)
     elif audits.due(shop, last, now):

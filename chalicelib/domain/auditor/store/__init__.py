@@ -67,9 +67,16 @@ def find(shop: str, audit_id: str) -> Audit | None:
     return found
 
 
-def newest(shop: str, limit: int, after: str | None = None, consistent: bool = False) -> Page[Audit]:
+def newest(shop: str, limit: int, after: str | None = None) -> Page[Audit]:
     partition = AuditRecord.partition("pk", shop=shop)
-    return query(AuditRecord, partition, limit=limit, after=after, newest_first=True, consistent=consistent)
+    return query(AuditRecord, partition, limit=limit, after=after, newest_first=True)
+
+
+def last(shop: str, until: str) -> Audit | None:
+    """The newest up to that id, strongly consistent."""
+    partition = AuditRecord.partition("pk", shop=shop)
+    found = query(AuditRecord, partition, until=until, limit=1, newest_first=True, consistent=True).items
+    return next(iter(found), None)
 
 
 def insert(audit: Audit) -> Write:
