@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from botocore.exceptions import BotoCoreError
@@ -85,39 +85,40 @@ def move_back(here: Place, queue: str) -> None:
     console.print(f"{moved} messages were moved back to {name}.")
 
 
-def main(variables: Mapping[str, str] = os.environ) -> int:
-    """Run a command; trouble is one sentence and exit code 1."""
+def _parser() -> argparse.ArgumentParser:
+    """`act` of what was given is the command's function; all else are its words."""
     parser = argparse.ArgumentParser(prog="python -m infra.local", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    simple: dict[str, Callable[[Place], None]] = {"stop": stop, "status": status, "queues": queues, "outbox": outbox}
-    for name, function in simple.items():
-        commands.add_parser(name, help=function.__doc__)
-    starting = commands.add_parser("run", help="Start everything and keep it running.")
+    commands = parser.add_subparsers(required=True)
+
+    def command(name: str, act: Callable[..., None]) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=(act.__doc__ or "").partition("\n")[0])
+        made.set_defaults(act=act)
+        return made
+
+    for act in (stop, status, queues, outbox):
+        command(act.__name__, act)
+    starting = command("run", run)
     starting.add_argument("--app", default="app")
     starting.add_argument("--resources", default="infra.declared")
-    commands.add_parser("redrive", help=move_back.__doc__).add_argument("queue")
-    staff = commands.add_parser("admin-token", help=admin_token.__doc__)
+    command("redrive", move_back).add_argument("queue")
+    staff = command("admin-token", admin_token)
     staff.add_argument("shop", nargs="?", default="demo")
     staff.add_argument("--role", default="admin", help="merchant, support, or one that the shop has composed")
-    commands.add_parser("customer-token", help=customer_token.__doc__)
-    given = parser.parse_args()
+    command("customer-token", customer_token)
+    return parser
+
+
+def main() -> int:
+    """Run a command; trouble is one sentence and exit code 1."""
+    given = vars(_parser().parse_args())
+    act = given.pop("act")
     try:
-        here = place(dict(variables))
-        if given.command == "run":
-            run(here, given.app, given.resources)
-        elif given.command == "redrive":
-            move_back(here, given.queue)
-        elif given.command == "customer-token":
-            customer_token(here)
-        elif given.command == "admin-token":
-            admin_token(here, given.shop, given.role)
-        else:
-            simple[given.command](here)
+        act(place(dict(os.environ)), **given)
     except TroubleError as trouble:
         print(trouble, file=sys.stderr)
         return 1
     except (BotoCoreError, OSError) as unreachable:
-        if given.command == "run":
+        if act is run:
             raise
         print(f"The local cloud does not answer ({unreachable}): start it with make run", file=sys.stderr)
         return 1

@@ -19,7 +19,7 @@ DYING_SECONDS = 20.0
 
 
 def run(here: Place, app: str, resources: str) -> None:
-    """The whole of `make run`. Raises TroubleError."""
+    """Start everything and keep it running. Raises TroubleError."""
     begun = time.monotonic()
     check_state(here)
     with _alone(here) as broken_off:

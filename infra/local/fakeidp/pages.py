@@ -25,6 +25,14 @@ def consent_page(path: str, asked: dict[str, str], people: Iterable[Person]) -> 
     return _page(f"<h1>登录 · Sign in</h1>{links}<small>沙箱环境 · Sandbox: nobody of them exists</small>")
 
 
+def front_page() -> str:
+    """For whoever opens the address that `make run` has told."""
+    way = "POST /oidc/{provider}/authorizations"
+    return _page(
+        f"<h1>Fakeidp</h1><p>登录从商店开始 · Signing in begins at the shop: its {escape(way)} leads here.</p>"
+    )
+
+
 def refusal_page(reason: str) -> str:
     """Where a browser ends that must not be sent on."""
     return _page(f"<h1>{escape(reason)}</h1>")

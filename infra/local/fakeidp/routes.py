@@ -9,7 +9,7 @@ import msgspec
 from infra.local.fakeidp.adapters import Adapters, fields
 from infra.local.fakeidp.carrier import Carrier
 from infra.local.fakeidp.oidc import Oidc
-from infra.local.fakeidp.pages import POLICY, consent_page, refusal_page
+from infra.local.fakeidp.pages import POLICY, consent_page, front_page, refusal_page
 from infra.local.fakeidp.people import PEOPLE, Desk
 from infra.local.fakeidp.tricks import TRICKS, Tricks
 from infra.local.fakepay.loopback import Call, Hang, Reply, as_json, refuse
@@ -83,7 +83,9 @@ class Routes:
         return Reply(302, b"", headers={"Location": f"{page}?{urlencode(back)}"})
 
     def _control(self, call: Call) -> Reply:
-        """What no real provider has: GET /health, POST and DELETE /tricks, POST /assertions."""
+        """What no real provider has: GET / and /health, POST and DELETE /tricks, POST /assertions."""
+        if (call.method, call.path) == ("GET", "/"):
+            return _html(200, front_page())
         if (call.method, call.path) == ("GET", "/health"):
             return as_json({"fakeidp": "ok"})
         if (call.method, call.path) == ("DELETE", "/tricks"):
