@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
+from typing import Any
 
 from chalicelib.aws.doors import DOORS
 from infra.demo.play.stack import variables
@@ -58,9 +59,15 @@ def fuzz(api: str, caller: str, token: str, cases: int, seed: int) -> Heard:
         said = subprocess.run(command, capture_output=True, text=True, cwd=folder).stdout  # noqa: S603
         counted = re.search(r"(\d+) generated", said)
         assert counted is not None, said
-        told = json.loads(report.read_text())
-        wrong = told["failures"] or told["errors"]
-        return Heard(caller, int(counted[1]), said.partition("FAILURES")[2].partition("SUMMARY")[0] if wrong else "")
+        return Heard(caller, int(counted[1]), failures_in(json.loads(report.read_text()), said))
+
+
+def failures_in(report: dict[str, Any], said: str) -> str:
+    """Of answers that were wrong, of requests that never had one, and of a run that ended early: as it was said where
+    it was, else as reported."""
+    wrong = report["failures"] + report["errors"] + ([] if report["complete"] else [report["stop_reason"]])
+    described = said.partition("FAILURES")[2].partition("SUMMARY")[0].strip(" =\n")
+    return (described if report["failures"] else "") or "\n".join(map(str, wrong))
 
 
 def examples(cases: int) -> int:
