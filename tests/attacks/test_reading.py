@@ -12,9 +12,9 @@ from tests.shop import NOON
 
 load_everything()
 READS = [door for door in EVERY if door.method == "GET"]
-NOTED = ("ACCESS#", "AUDIT#", "PACING#")
-"""When somebody used a permission last, who has seen whose personal data, and how often somebody has taken all that is
-held of them: entered because they were looked at."""
+NOTED = ("AUDIT#", "PACING#")
+"""Who has seen whose personal data, and how often somebody has taken all that is held of them: entered because they
+were looked at."""
 
 MONEY = ("checkout", "payments", "orders", "returns")
 ONCE_BY_NATURE = {
