@@ -73,6 +73,7 @@ class LinkBody(Body, frozen=True, kw_only=True):
 )  # fmt: skip
 def send_code(call: Call[CodeBody, Any]) -> SentView:
     """Have a code sent to a phone or a mail address, whoever has it."""
+    device_in(call.headers.get(DEVICE_HEADER))  # who could not redeem it there is sent none
     identifier = call.body.identifier.identifier()
     viewer, challenge = viewer_of(call.headers), call.headers.get(CHALLENGE_HEADER)
     asking.request(call.shop, identifier, call.body.purpose, viewer, challenge, call.locale, clock.now())

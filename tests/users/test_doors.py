@@ -120,6 +120,14 @@ def test_a_bad_request_for_a_code_is_refused_and_nothing_is_sent(anyone: Browser
     assert not sent()
 
 
+def test_no_code_is_sent_to_whom_it_would_be_of_no_use(anyone: Browser, li: User) -> None:
+    """S4.1.1-c part: it belongs to the device that asks for it, and no door takes a device like that."""
+    for device in ("short", "x" * 129, "the device of Li Lei"):
+        said = ask(anyone, PHONE, X_Device=device)
+        assert (said.status, said.json["field"]) == (422, "X-Device")
+    assert not sent()
+
+
 def test_an_identity_is_linked_listed_and_unlinked(me: Browser, li: User) -> None:
     """S4.1.1-b: a second identity of the same person, but never the last one away."""
     ask(me, ADDRESS)
