@@ -24,7 +24,7 @@ from chalicelib.domain.payments.rules.refunds import Refund, RefundUnderWay
 from chalicelib.domain.payments.rules.steering import next_step
 from chalicelib.domain.returns.actions import asking, deciding, refunding, watching
 from chalicelib.domain.returns.inputs import DeclineBody, ReceiveBody, RequestBody
-from chalicelib.domain.returns.rules.claims import NotReturnable, ReturnWindowOver
+from chalicelib.domain.returns.rules.claims import NotReturnable, ReturnWindowOver, TooManyReturns
 from chalicelib.domain.returns.rules.course import Step, onward
 from chalicelib.domain.returns.rules.returning import (
     MoreThanApproved,
@@ -40,7 +40,7 @@ listener = Listener(bp, "returns")
 
 @door(
     bp, "POST", "/orders/{order_id}/returns", body=RequestBody, returns=AskedView, status=201, may="returns.request",
-    once=True, raises=(OrderNotFound, ReturnWindowOver, NotReturnable),
+    once=True, raises=(OrderNotFound, ReturnWindowOver, TooManyReturns, NotReturnable),
 )  # fmt: skip
 def request_return(call: Call[RequestBody, Any], order_id: str) -> AskedView:
     """Ask to send back some of what was delivered."""
@@ -54,7 +54,7 @@ def request_return(call: Call[RequestBody, Any], order_id: str) -> AskedView:
     bp, "GET", "/orders/{order_id}/returns", returns=ReturnsView, may="returns.request", raises=(OrderNotFound,)
 )  # fmt: skip
 def list_returns(call: Call[Any, Any], order_id: str) -> ReturnsView:
-    """The returns of an order, oldest first (no order has many)."""
+    """The returns of an order, oldest first (no order has more than 50)."""
     return ReturnsView.of(asking.of_order(call.shop.shop_id, order_id, call.caller.subject))
 
 

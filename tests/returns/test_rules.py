@@ -66,6 +66,16 @@ def test_what_is_not_there_cannot_come_back() -> None:
         ask(order, ln_unknown=1)
 
 
+def test_an_order_has_so_many_returns_and_no_more() -> None:
+    """Each is kept with the order's claims and on its timeline, which must not grow without an end."""
+    order, held = delivered(line(1, claims.MOST_RETURNS + 1)), NONE
+    for number in range(claims.MOST_RETURNS):
+        _, held = ask(order, held, f"rt_{number}", ln_1=1)
+    with pytest.raises(claims.TooManyReturns) as refused:
+        ask(order, held, "rt_more", ln_1=1)
+    assert refused.value.facts == {"order_id": ORDER_ID, "most": 50}
+
+
 def test_a_declined_return_gives_its_units_free() -> None:
     order = delivered()
     first, held = ask(order, ln_1=2)

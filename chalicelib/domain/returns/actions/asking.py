@@ -19,7 +19,8 @@ from chalicelib.domain.returns.rules.returning import Opened, Return, found
 def request(
     shop: str, order_id: str, customer_id: str, wanted: Mapping[str, int], reason: str, once: Once, now: datetime
 ) -> Return:
-    """Ask to send back these quantities by line. Raises OrderNotFound, ReturnWindowOver or NotReturnable."""
+    """Ask to send back these quantities by line. Raises OrderNotFound, ReturnWindowOver, TooManyReturns or
+    NotReturnable."""
     return_id = ids.new("rt", now)
 
     def requested() -> Return:

@@ -11,6 +11,9 @@ from chalicelib.core.problems import Conflict
 from chalicelib.domain.orders.rules.order import Line, Order
 from chalicelib.domain.returns.rules.returning import Return, ReturnLine
 
+MOST_RETURNS = 50
+"""Of one order, declined ones too: they are listed whole, and an order's claims and timeline are one item each."""
+
 
 class ReturnWindowOver(Conflict):
     title = "The time to return this order is over"
@@ -18,6 +21,10 @@ class ReturnWindowOver(Conflict):
 
 class NotReturnable(Conflict):
     title = "That cannot be returned (any more)"
+
+
+class TooManyReturns(Conflict):
+    title = "This order has as many returns as an order can have"
 
 
 class Claims(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,18 +45,10 @@ def returnable(line: Line, claims: Claims) -> int:
 def request(
     order: Order, claims: Claims, return_id: str, wanted: Mapping[str, int], reason: str, now: datetime
 ) -> tuple[Return, Claims]:
-    """A return of these quantities by line. Raises ReturnWindowOver, or NotReturnable naming each line at fault."""
-    if order.return_by is not None and now > order.return_by:
-        raise ReturnWindowOver(order_id=order.order_id, return_by=order.return_by)
+    """A return of these quantities by line. Raises ReturnWindowOver, TooManyReturns, or NotReturnable naming each line
+    at fault."""
+    _check(order, claims, wanted, now)
     lines = {line.line_id: line for line in order.lines}
-    free = {line_id: returnable(lines[line_id], claims) if line_id in lines else 0 for line_id in wanted}
-    short = [
-        {"line_id": line_id, "requested": quantity, "returnable": free[line_id]}
-        for line_id, quantity in wanted.items()
-        if quantity > free[line_id]
-    ]
-    if short:
-        raise NotReturnable(lines=short)
     taken = tuple(_take(lines[line_id], claims, quantity) for line_id, quantity in wanted.items())
     asked = Return(
         shop=order.shop,
@@ -80,6 +79,21 @@ def all_units(asked: Return) -> dict[str, tuple[int, ...]]:
 def missing_units(over: Return) -> dict[str, tuple[int, ...]]:
     """What never came of a return that expects no more."""
     return {line.line_id: line.units[line.received :] for line in over.lines}
+
+
+def _check(order: Order, claims: Claims, wanted: Mapping[str, int], now: datetime) -> None:
+    if order.return_by is not None and now > order.return_by:
+        raise ReturnWindowOver(order_id=order.order_id, return_by=order.return_by)
+    if len(claims.return_ids) >= MOST_RETURNS:
+        raise TooManyReturns(order_id=order.order_id, most=MOST_RETURNS)
+    free = {line.line_id: returnable(line, claims) for line in order.lines}
+    short = [
+        {"line_id": line_id, "requested": quantity, "returnable": free.get(line_id, 0)}
+        for line_id, quantity in wanted.items()
+        if quantity > free.get(line_id, 0)
+    ]
+    if short:
+        raise NotReturnable(lines=short)
 
 
 def _take(line: Line, claims: Claims, quantity: int) -> ReturnLine:
