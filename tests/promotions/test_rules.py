@@ -78,6 +78,39 @@ def test_ending_what_the_schedule_forgot_to_start_ends_it_in_one_step() -> None:
     assert (ended.status, ended.version) == (ENDED, 2)
 
 
+def test_what_begins_this_very_moment_is_ended_and_not_canceled() -> None:
+    assert rules.ended(autumn(), NOON + HOUR).status == ENDED
+    assert rules.ended(autumn(), NOON + HOUR - timedelta(microseconds=1)).status == CANCELED
+
+
+def test_ending_what_is_over_by_the_clock_keeps_the_end_that_was_promised() -> None:
+    assert rules.ended(autumn(status=ACTIVE), NOON + 5 * HOUR).ends_at == NOON + 3 * HOUR
+    assert rules.ended(autumn(status=ACTIVE, ends_at=None), NOON + 5 * HOUR).ends_at == NOON + 5 * HOUR
+
+
+def test_a_promotion_is_due_from_the_very_moment_on() -> None:
+    """S7.1.2-c part"""
+    just_before = NOON + HOUR - timedelta(microseconds=1)
+    assert (rules.due(autumn(), just_before), rules.due(autumn(), NOON + HOUR)) == (False, True)
+    assert (rules.in_force(autumn(), just_before), rules.in_force(autumn(), NOON + HOUR)) == (False, True)
+    assert rules.in_force(autumn(), NOON + 3 * HOUR - timedelta(microseconds=1))
+
+
+@pytest.mark.parametrize(
+    "at", ["0001-01-01T00:00:00+14:00", "1999-12-31T23:59:59Z", "2200-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00"]
+)
+def test_an_instant_of_another_age_is_refused(at: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        rules.instant(datetime.fromisoformat(at), "/starts_at")
+    assert refused.value.facts["field"] == "/starts_at"
+
+
+def test_instants_are_kept_in_utc() -> None:
+    first, last = "2000-01-01T00:00:00+14:00", "2199-12-31T23:59:59-12:00"
+    assert rules.instant(datetime.fromisoformat(first), "/x").isoformat() == "1999-12-31T10:00:00+00:00"
+    assert rules.instant(datetime.fromisoformat(last), "/x").isoformat() == "2200-01-01T11:59:59+00:00"
+
+
 @pytest.mark.parametrize("status", [ENDED, CANCELED])
 def test_ending_twice_changes_nothing(status: str) -> None:
     over = autumn(status=status)

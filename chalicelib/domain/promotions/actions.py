@@ -11,6 +11,7 @@ import msgspec
 from chalicelib.aws.lists import paged
 from chalicelib.aws.once import Once
 from chalicelib.aws.retry import until_fresh
+from chalicelib.aws.sweep import sweep
 from chalicelib.aws.table import commit
 from chalicelib.core import ids
 from chalicelib.core.events import Event, PromotionEnded, PromotionScheduled, PromotionStarted
@@ -84,9 +85,13 @@ def end(shop: Shop, promotion_id: str, now: datetime) -> Promotion:
 
 
 def tick(shop: Shop, now: datetime) -> None:
-    """Start and end what is due, also what has been due for long."""
-    for promotion in store.due(shop.shop_id, now):
-        turn(promotion, now)
+    """Start and end what is due, also what has been due for long. What fails stays due and keeps nobody waiting."""
+    sweep(
+        store.due(shop.shop_id, now),
+        lambda promotion: turn(promotion, now),
+        named="promotion_id",
+        alarm="PromotionNotTurned",
+    )
 
 
 def turn(promotion: Promotion, now: datetime) -> None:
