@@ -2,11 +2,13 @@
 
 import pytest
 
-from chalicelib.aws import table
+from chalicelib.aws import table, transport
 from chalicelib.aws.busy import Busy
 from chalicelib.aws.table import ATTEMPTS, commit, get, get_many, query
 from chalicelib.aws.writes import AlreadyThere, Write
 from tests.aws.things import CLOSED, Box, BoxRecord, Empty, box, item, news_of, take, there
+from tests.faults.cloud import Cloud
+from tests.faults.plans import Fault as Partly
 from tests.faults_injector import (
     BROKEN,
     CONFLICT,
@@ -133,3 +135,27 @@ def test_a_put_carries_its_token_on_the_item() -> None:
     stored = item("a")
     assert stored is not None
     assert stored["token"] == cloud.bodies[0]["Item"]["token"]
+
+
+@pytest.fixture
+def halves(monkeypatch: pytest.MonkeyPatch) -> Cloud:
+    """A cloud that answers a part of each batch only, as DynamoDB may."""
+    cloud = Cloud(plan=lambda number, name: Partly.PARTIAL if name == "dynamodb.BatchGetItem" else None)
+    monkeypatch.setattr(transport, "_opened", lambda _, service: cloud.opened(service))
+    return cloud
+
+
+def test_what_a_batch_leaves_out_is_asked_for_again(halves: Cloud) -> None:
+    for name in "abc":
+        commit(Write.insert(BoxRecord, Box(box_id=name)))
+    halves.plan = lambda number, name: Partly.PARTIAL if halves.calls.count("dynamodb.BatchGetItem") < 3 else None
+    halves.calls.clear()
+    found = get_many([there(name) for name in "cxab"])
+    assert [each and each.box_id for each in found] == ["c", None, "a", "b"]
+    assert halves.calls == ["dynamodb.BatchGetItem"] * 3
+
+
+def test_a_batch_that_is_never_answered_whole_is_busy(halves: Cloud) -> None:
+    with pytest.raises(Busy):
+        get_many([there("a")])
+    assert halves.calls == ["dynamodb.BatchGetItem"] * ATTEMPTS

@@ -1,9 +1,14 @@
 """An Idempotency-Key names one call of one caller."""
 
+from datetime import timedelta
+
 import pytest
 
-from tests.aws.things import box, item
+from chalicelib.aws import table
+from chalicelib.core import clock
+from tests.aws.things import NOON, box, item
 from tests.aws.visitors import anyone, assert_problem, li, wang
+from tests.faults_injector import LOST_AFTER, THROTTLED, Fault, faults, on
 from tests.shop import Browser
 
 __all__ = ["anyone", "li", "wang"]
@@ -41,3 +46,31 @@ def test_a_key_belongs_to_one_request_of_one_caller(li: Browser, wang: Browser) 
 def test_a_refusal_uses_no_key_up(li: Browser) -> None:
     assert li.post("/desk/boxes", {"name": ""}, Idempotency_Key="k1").status == 422
     assert li.post("/desk/boxes", BOX, Idempotency_Key="k1").status == 201
+
+
+def test_a_key_is_remembered_for_a_day(li: Browser) -> None:
+    """S5.2.1-a part: as the document says, 24 hours, and to the moment."""
+    with clock.stopped(NOON):
+        first = li.post("/desk/boxes", BOX, Idempotency_Key="k1")
+    with clock.stopped(NOON + timedelta(hours=24, seconds=-1)):
+        assert li.post("/desk/boxes", BOX, Idempotency_Key="k1").text == first.text
+    with clock.stopped(NOON + timedelta(hours=24)):
+        assert li.post("/desk/boxes", {"name": "cup"}, Idempotency_Key="k1").status == 201
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"), [(THROTTLED, (503, "1", None)), (LOST_AFTER, (201, None, "true"))], ids=["not done", "done"]
+)
+def test_what_is_not_known_to_be_done_is_done_once(
+    li: Browser, fault: Fault, said: tuple[int, str | None, str | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S5.2.1-a part: who is told to come again is told when, and comes with the same key."""
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    monkeypatch.setattr(table, "ATTEMPTS", 1)
+    with faults(on("TransactWriteItems", fault, times=10**6)):
+        first = li.post("/desk/boxes", BOX, Idempotency_Key="k1")
+    assert (first.status, *map(first.headers.get, ("Retry-After", "Idempotent-Replayed"))) == said
+    assert li.post("/desk/boxes", BOX, Idempotency_Key="k1").status == 201
+    stored = item("mug")
+    assert stored is not None
+    assert stored["version"] == {"N": "1"}
