@@ -16,7 +16,7 @@ from chalicelib.aws import transport
 from chalicelib.aws.clients import client
 from chalicelib.aws.identity import shops
 from chalicelib.aws.settings import settings
-from chalicelib.aws.stream import audited, shop_of
+from chalicelib.aws.stream import Unreadable, audited
 from chalicelib.core import clock
 from chalicelib.core.paging import pages
 from chalicelib.core.shops import PLATFORM
@@ -54,11 +54,14 @@ class Verifier:
         for shop in dict.fromkeys((*(each.shop_id for each in shops()), PLATFORM, *anchored)):
             yield from ((shop, fault) for fault in self._hours(shop, Anchors(anchored.get(shop, {}))))
         for item in scanned():
-            shop = shop_of(item)
-            if (found := audited(item)) is not None:
-                target = found[0].name(found[1])
-                self.targets[shop].discard(target)
-                yield from self._trail(shop, target, item)
+            try:
+                image = audited(item)
+            except Unreadable as broken:  # its trail is looked at as one of which no item speaks
+                yield "?", Fault(wrong="different", says="The item cannot be read (any more)", target=str(broken))
+                continue
+            if image is not None:
+                self.targets[image.shop].discard(image.target)
+                yield from self._trail(image.shop, image.target, item)
         for shop, targets in self.targets.items():
             for target in sorted(targets):
                 yield from self._trail(shop, target)

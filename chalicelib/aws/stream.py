@@ -1,7 +1,7 @@
 """The stream: reads the news off changed items, and the fact of each change that is audited."""
 
 from base64 import b64decode
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -9,12 +9,28 @@ from chalicelib.aws.blobs import unpacked
 from chalicelib.aws.observe import alert
 from chalicelib.aws.records import Item
 from chalicelib.core.acts import UNKNOWN, Stamp
-from chalicelib.core.audited import AUDITED, Audited, difference
+from chalicelib.core.audited import AUDITED, difference
 from chalicelib.core.events import Changed, Event, Told, read_news
 
 NUMBER = "N"
 OWN = frozenset({"kind", "data", "news", "token", "expires", "by"})
 """Attributes of an item that are none of its entity's."""
+
+BROKEN = (msgspec.MsgspecError, LookupError, ValueError, AttributeError, TypeError)
+"""What reading an item that we have not written may come to."""
+
+
+class Unreadable(ValueError):
+    """Somebody else has made something of an audited item that its kind is not."""
+
+
+class Image(NamedTuple):
+    """What is audited of an item: whose it is, what it is called, its version, and its values by path."""
+
+    shop: str
+    target: str
+    version: int
+    values: dict[str, Any]
 
 
 def news_of(change: dict[str, Any]) -> list[Told[Any]]:
@@ -35,10 +51,16 @@ def news_of(change: dict[str, Any]) -> list[Told[Any]]:
     ]
 
 
-def audited(item: Item) -> tuple[Audited, dict[str, Any]] | None:
-    """What of an item is audited, and its entity as JSON has it; None when nothing is."""
+def audited(item: Item) -> Image | None:
+    """What is audited of an item; None when nothing is. Raises Unreadable."""
     declared = AUDITED.get(item["kind"]["S"]) if "kind" in item else None
-    return None if declared is None else (declared, _document(item))
+    if declared is None:
+        return None
+    try:
+        entity, shop = _document(item), item["pk"]["S"].split("#")[1]
+        return Image(shop, declared.name(entity), int(item["version"]["N"]), declared.values(entity))
+    except BROKEN as broken:
+        raise Unreadable(item["pk"]["S"]) from broken
 
 
 def stamp_of(item: Item) -> Stamp | None:
@@ -53,21 +75,17 @@ def _facts(new: Item, old: Item, seen_at: float) -> list[Event]:
     """What somebody else has written is told, too: with the stream's time, and nobody's name. What cannot be read is
     told to a person only; news behind it must not wait."""
     try:
-        found = audited(new)
-        target = found[0].name(found[1]) if found else ""
-        before = found[0].values(_document(old)) if found and old else {}
-    except (msgspec.MsgspecError, KeyError):
+        now, was = audited(new), audited(old)
+    except Unreadable:
         alert("ChangedByHand", item=new["pk"]["S"], why="unreadable")
         return []
-    if found is None:
+    if now is None:
         return []
-    declared, entity = found
     stamp = _stamp(new, seen_at)
-    before, after = difference(before, declared.values(entity))
+    before, after = difference(was.values if was else {}, now.values)
     fact = Changed(
-        shop=shop_of(new), at=stamp.instant, target=target, version=int(new["version"]["N"]),
-        subject=stamp.subject, action=stamp.action, request_id=stamp.request_id, reason=stamp.reason,
-        before=before, after=after,
+        shop=now.shop, at=stamp.instant, target=now.target, version=now.version, subject=stamp.subject,
+        action=stamp.action, request_id=stamp.request_id, reason=stamp.reason, before=before, after=after,
     )  # fmt: skip
     return [fact]
 
@@ -77,12 +95,6 @@ def _stamp(new: Item, seen_at: float) -> Stamp:
         return stamp
     alert("ChangedByHand", item=new["pk"]["S"], why="unsigned")
     return Stamp(int(seen_at * 1000), UNKNOWN, "", "", "")
-
-
-def shop_of(item: Item) -> str:
-    """Whose it is: the tenant is in every key."""
-    shop: str = item["pk"]["S"].split("#")[1]
-    return shop
 
 
 def _document(item: Item) -> dict[str, Any]:

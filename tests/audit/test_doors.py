@@ -113,7 +113,22 @@ def test_a_whole_trail_is_found_whole_and_a_broken_one_names_the_entry(admin: Br
     assert (fault["wrong"], fault["position"]) == ("missing", 2)
 
 
-def commit_order(version: int) -> None:
+def test_an_item_that_somebody_has_broken_is_named_and_breaks_nothing(
+    admin: Browser, capsys: pytest.CaptureFixture[str], locked: None
+) -> None:
+    """S4.2.3-b part: neither the door nor the command ends at it (SEC32)."""
+    told()
+    commit_order(3, b"broken")
+    fault = asked(admin, f"verification?target={TARGET}")["fault"]
+    assert (fault["wrong"], fault["says"]) == ("different", "The item cannot be read (any more)")
+    assert verify(clock.now()) == 1
+    assert "?: different: ORDERS#mugs#or_1: The item cannot be read (any more)" in capsys.readouterr().out
+
+
+ORDER = b'{"shop":"mugs","order_id":"or_1","status":"completed"}'
+
+
+def commit_order(version: int, data: bytes = ORDER) -> None:
     """The order that the facts are of stands for itself."""
     boto3.client("dynamodb").put_item(
         TableName=settings().table,
@@ -121,7 +136,7 @@ def commit_order(version: int) -> None:
             "pk": {"S": "ORDERS#mugs#or_1"}, "sk": {"S": "ORDER"}, "kind": {"S": "Order"},
             "version": {"N": f"{version}"},
             "by": {"S": '[1795320000000,"cust_li","checkout_api cancel_order","r-1",""]'},
-            "data": {"B": b'{"shop":"mugs","order_id":"or_1","status":"completed"}'},
+            "data": {"B": data},
         },
     )  # fmt: skip
 

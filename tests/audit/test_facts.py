@@ -74,6 +74,27 @@ def test_what_cannot_be_read_rings_and_keeps_no_news_back(lines: Lines) -> None:
     assert lines.alerts() == ["ChangedByHand"] * 2
 
 
+BY_HAND: dict[str, dict[str, Any]] = {
+    "no version": {"version": None},
+    "half a version": {"version": {"N": "1.5"}},
+    "another kind's key": {"pk": {"S": "mug"}},
+    "no data": {"data": None},
+    "units that are no number": {"on_hand": {"S": "four"}, "kind": {"S": "Order"}},
+    "a part that is none": {
+        "kind": {"S": "Return"},
+        "data": {"B": b'{"return_id":"ret_1","lines":["ln_1"]}'},
+    },
+}
+
+
+@pytest.mark.parametrize("what", BY_HAND)
+def test_whatever_somebody_has_made_of_an_item_the_news_behind_it_goes_on(lines: Lines, what: str) -> None:
+    """S4.2.3-b part: one image that the relay cannot take would hold back all that is told after it."""
+    broken = {name: held for name, held in (image(5, 2) | BY_HAND[what]).items() if held is not None}
+    assert fact(broken, image(5, 1)) is None
+    assert lines.alerts() == ["ChangedByHand"]
+
+
 def test_what_is_not_audited_is_no_fact() -> None:
     other = deepcopy(image(5, 2)) | {"kind": {"S": "Cart"}}
     assert fact(other, image(5, 1)) is None

@@ -12,7 +12,7 @@ from chalicelib.core.acts import LONGEST_REASON, Act, Stamp
 from chalicelib.core.audited import AUDITED, difference
 from chalicelib.core.trail import Entry, digest
 from chalicelib.domain.audit.rules import roots
-from chalicelib.domain.audit.rules.checking import PATIENCE, Fault, count_fault, hour_fault, link_fault, sound
+from chalicelib.domain.audit.rules.checking import PATIENCE, Fault, Item, count_fault, hour_fault, link_fault, sound
 from chalicelib.domain.audit.rules.roots import Counted, Leaf, Root
 from tests.audit.trails import LATER, TARGET, entries, fault, item
 from tests.shop import NOON
@@ -83,6 +83,12 @@ def test_an_item_that_was_changed_by_hand_is_not_what_its_last_entry_says() -> N
     older = fault(WHOLE, item(2))
     assert older is not None
     assert older.wrong == "different"
+
+
+def test_an_item_that_nobody_can_read_is_not_what_its_last_entry_says() -> None:
+    found = fault(WHOLE, Item(broken=True))
+    assert found is not None
+    assert (found.wrong, found.says) == ("different", "The item cannot be read (any more)")
 
 
 @pytest.mark.parametrize("order", list(permutations((1, 2, 3, 4))))

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from chalicelib.aws.records import Address, Record
-from chalicelib.aws.stream import audited, stamp_of
+from chalicelib.aws.stream import Unreadable, audited, stamp_of
 from chalicelib.aws.table import get, get_items, get_many, query
 from chalicelib.aws.trail import EntryRecord, entries
 from chalicelib.aws.writes import Write
@@ -93,13 +93,15 @@ def item_of(entry: Entry) -> Item | None:
 
 def as_item(raw: dict[str, Any] | None) -> Item | None:
     """An audited item as its trail is held against it."""
-    found = audited(raw) if raw else None
-    if raw is None or found is None:
+    if raw is None:
         return None
-    declared, entity = found
+    try:
+        image = audited(raw)
+    except Unreadable:
+        return Item(broken=True)
     stamp = stamp_of(raw)
     changed_at = stamp.instant if stamp else EPOCH
-    return Item(version=int(raw["version"]["N"]), values=declared.values(entity), changed_at=changed_at)
+    return Item(version=image.version, values=image.values, changed_at=changed_at) if image else None
 
 
 def keep_sheet(sheet: Sheet) -> Write:

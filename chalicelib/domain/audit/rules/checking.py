@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from chalicelib.core.acts import EPOCH
 from chalicelib.core.audited import may_fade
 from chalicelib.core.buckets import bucket_of
 from chalicelib.core.problems import Invalid, NotFound
@@ -38,11 +39,12 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """The item that a trail is about, as it is now."""
+    """The item that a trail is about, as it is now; `broken`: nobody can read it any more."""
 
-    version: int
-    values: dict[str, Any]
-    changed_at: datetime
+    version: int = 0
+    values: dict[str, Any] = {}
+    changed_at: datetime = EPOCH
+    broken: bool = False
 
 
 class Walk(msgspec.Struct):
@@ -104,6 +106,8 @@ class Walk(msgspec.Struct):
                 return self.wrong("missing", f"Nothing was entered of the versions {first} to {upto}")
         if item is None:
             return None
+        if item.broken:
+            return self.wrong("different", "The item cannot be read (any more)")
         if item.version > newest:
             late = item.changed_at + PATIENCE < now
             says = f"Nothing was entered of the versions {newest + 1} to {item.version}"
