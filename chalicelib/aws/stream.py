@@ -1,6 +1,7 @@
 """The stream: reads the news off changed items, and the fact of each change that is audited."""
 
 from base64 import b64decode
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import msgspec
@@ -75,19 +76,27 @@ def _facts(new: Item, old: Item, seen_at: float) -> list[Event]:
     """What somebody else has written is told, too: with the stream's time, and nobody's name. What cannot be read is
     told to a person only; news behind it must not wait."""
     try:
-        now, was = audited(new), audited(old)
+        now = audited(new)
     except Unreadable:
         alert("ChangedByHand", item=new["pk"]["S"], why="unreadable")
         return []
     if now is None:
         return []
     stamp = _stamp(new, seen_at)
-    before, after = difference(was.values if was else {}, now.values)
+    before, after = difference(_values(old), now.values)
     fact = Changed(
         shop=now.shop, at=stamp.instant, target=now.target, version=now.version, subject=stamp.subject,
         action=stamp.action, request_id=stamp.request_id, reason=stamp.reason, before=before, after=after,
     )  # fmt: skip
     return [fact]
+
+
+def _values(old: Item) -> dict[str, Any]:
+    """What it was before; nothing, where that cannot be read: who has mended it is told of."""
+    with suppress(Unreadable):
+        if was := audited(old):
+            return was.values
+    return {}
 
 
 def _stamp(new: Item, seen_at: float) -> Stamp:

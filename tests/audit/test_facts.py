@@ -95,6 +95,12 @@ def test_whatever_somebody_has_made_of_an_item_the_news_behind_it_goes_on(lines:
     assert lines.alerts() == ["ChangedByHand"]
 
 
+def test_who_mends_what_was_broken_is_told_of(lines: Lines) -> None:
+    told = fact(image(5, 3), image(5, 2, data={"B": b"broken"}))
+    assert (told.event.version, told.event.before, told.event.after["on_hand"]) == (3, {}, 5)
+    assert lines.alerts() == []
+
+
 def test_what_is_not_audited_is_no_fact() -> None:
     other = deepcopy(image(5, 2)) | {"kind": {"S": "Cart"}}
     assert fact(other, image(5, 1)) is None
