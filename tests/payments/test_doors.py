@@ -447,6 +447,18 @@ def test_a_payer_who_does_not_pay_is_asked_for_ever_more_rarely(customer: Browse
     assert (waiting.version, waiting.due_at) == (5, NOON + timedelta(seconds=160))
 
 
+def test_what_is_paid_in_time_is_found_before_the_order_would_close(customer: Browser, counter: Counter) -> None:
+    """S5.2.2-e part: nobody tells of it, and the payer took 22 of 30 minutes."""
+    attempt_id = begun(customer)
+    counter.fake.inject(fault("never_send"))
+    for minute in range(1, 30):
+        with later(minutes=minute):
+            if minute == 22:
+                counter.fake.pay(attempt_id)
+            look_at_payments()
+    assert status_of(attempt_id) == "captured"
+
+
 def test_a_silent_provider_leaves_the_attempt_unknown_until_it_speaks(customer: Browser, counter: Counter) -> None:
     attempt_id = begun(customer)
     counter.fake.pay(attempt_id)

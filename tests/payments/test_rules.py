@@ -106,8 +106,13 @@ def test_a_provider_that_asks_nothing_of_the_payer_is_waited_for() -> None:
     assert (waiting.status, waiting.action, waiting.psp_ref, waiting.version) == ("requested", "none", "fp_1", 2)
 
 
-@pytest.mark.parametrize(("minutes", "next_look"), [(-5, 1 / 3), (0, 1 / 3), (5, 5), (60, 60), (300, 60)])
-def test_the_pauses_between_looks_grow_up_to_an_hour(minutes: int, next_look: float) -> None:
+@pytest.mark.parametrize(
+    ("minutes", "next_look"),
+    [(-5, 1 / 3), (0, 1 / 3), (5, 5), (14, 14), (15, 13.5), (28, 0.5), (28.5, 28.5), (60, 60), (300, 60)],
+)
+def test_the_pauses_between_looks_grow_up_to_an_hour_and_one_is_before_the_deadline(
+    minutes: float, next_look: float
+) -> None:
     """Also on a clock that has gone back since the attempt was begun."""
     now = NOON + timedelta(minutes=minutes)
     assert attempts.undecided(attempt(), True, now).due_at == now + timedelta(minutes=next_look)

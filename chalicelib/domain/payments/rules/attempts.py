@@ -1,7 +1,7 @@
 """An attempt: one try to collect the money of an order at one provider (vocabulary section 3)."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -12,11 +12,10 @@ from chalicelib.core.buckets import bucket_of
 from chalicelib.core.events import Event, PaymentCaptured, PaymentFailed, PaymentMismatched
 from chalicelib.core.money import Money
 from chalicelib.core.problems import Conflict, NotFound, Unavailable
+from chalicelib.domain.payments.rules.looks import FIRST_LOOK, next_look
 from chalicelib.domain.payments.rules.moves import ATTEMPT, CAPTURED, CREATED, FAILED, OPEN
 
 MOST_ATTEMPTS = 8
-FIRST_LOOK = timedelta(seconds=20)
-LONGEST_PAUSE = timedelta(hours=1)
 ANSWERS = {"captured": "capture", "failed": "fail", "closed": "fail"}
 """What a provider's word for a payment means to an attempt; a closed payment can no longer be paid."""
 
@@ -162,13 +161,12 @@ def unheard_of(attempt: Attempt, reason: str, now: datetime) -> Attempt:
 
 
 def undecided(attempt: Attempt, answered: bool, now: datetime) -> Attempt:
-    """The provider still waits for the payer (or did not answer): ask again later, ever more rarely."""
+    """The provider still waits for the payer (or did not answer): ask again later (looks.py)."""
     if not attempt.is_open or attempt.due_at is None:
         return attempt
     silent = not answered and now >= attempt.expires_at
     status = ATTEMPT.move(attempt.status, "time_out") if silent else attempt.status
-    pause = min(max(now - attempt.created_at, FIRST_LOOK), LONGEST_PAUSE)
-    return _next(attempt, status=status, due_at=now + pause)
+    return _next(attempt, status=status, due_at=next_look(attempt.created_at, attempt.expires_at, now))
 
 
 def is_due(attempt: Attempt, now: datetime) -> bool:
