@@ -58,7 +58,7 @@ def _guarded(visit: Visit, serve: Callable[[Visit], Response]) -> Response:
         check_ids(visit.ids)
         if not visit.declared.shopless:
             visit.shop = shop_of(visit.headers)
-            note(shop=visit.shop.shop_id, **visit.ids)
+            note(**visit.ids | {"shop": visit.shop.shop_id, "role": None})  # a path may name a role, not the caller's
         return serve(visit)
     except Problem as problem:
         note(problem=problem.name())

@@ -94,6 +94,12 @@ def test_a_refusal_is_told_by_its_problem(anyone: Browser, lines: Lines) -> None
     assert [line.get("shop") for line in lines.all] == [None, None, "mugs"]
 
 
+def test_a_path_says_nothing_of_the_callers_role(anyone: Browser, admin: Browser, lines: Lines) -> None:
+    for by in (anyone, admin):
+        by.call("PUT", "/admin/roles/admin", {"permissions": [], "reason": "x"})
+    assert [line.get("role") for line in lines.all] == [None, "staff"]
+
+
 def test_a_mistake_of_ours_is_one_line_too(visitor: Browser, lines: Lines) -> None:
     visitor.post("/desk/break")
     [line] = lines.all
