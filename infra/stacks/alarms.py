@@ -11,7 +11,7 @@ from constructs import Construct
 
 from infra.stacks.names import construct_id
 from infra.stacks.stages import Stage
-from infra.stacks.watches import Watch
+from infra.stacks.watch import Watch
 
 NAMES = "abcdefgh"
 

@@ -25,4 +25,5 @@ class Secrets(Concern):
             parameter_name=f"/storefront/{stage.name}/shops",
             description="Which hosts and API keys are which shop, with its markets and languages",
             string_value=directory(stage, host),
+            tier=ssm.ParameterTier.INTELLIGENT_TIERING,  # beyond 4 KB, some ten shops, it is $0.05 a month
         )

@@ -1,6 +1,6 @@
 """What somebody is woken for. Silence is good news everywhere but from the shop's clock, which ticks or is broken."""
 
-from dataclasses import dataclass
+from math import ceil
 
 from chalicelib.aws import metrics
 from infra.functions import Function
@@ -9,6 +9,7 @@ from infra.stacks.names import workflow_arn
 from infra.stacks.schedules import DEAD as SCHEDULES_DEAD
 from infra.stacks.series import Series, of_api, of_function, of_queue, of_rule, of_table, of_workflow, told
 from infra.stacks.stages import Stage
+from infra.stacks.watch import Watch
 
 OFTEN = {"SignatureFailed": 3, "OversellPrevented": 50, "RefundWorkflowRestarted": 3}
 """Alerts that mean something only if there are so many of them in five minutes: one may be chance, or a rush."""
@@ -25,28 +26,11 @@ OPERATIONS = ("GetItem", "BatchGetItem", "Query", "Scan", "PutItem", "UpdateItem
 AUDIT_HOURS = 26
 """One begins each night; a day, and time for it to go through the table."""
 
+LONGEST_SPELL = 24 * 60
+"""Minutes: CloudWatch takes no longer period."""
+
 SLOW_MS = 2_000
 FAULTY_PERCENT = 5
-
-
-@dataclass(frozen=True, kw_only=True)
-class Watch:
-    """Rings when `expression` over the series (a, b, c... in order), or their sum, is `above` or more in `times` of the
-    last `times` spells of so many `minutes`. `few` are those that also a stage with few alarms has."""
-
-    name: str
-    says: str
-    series: tuple[Series, ...]
-    expression: str | None = None
-    above: float = 1
-    minutes: int = 5
-    times: int = 1
-    few: bool = False
-    silence_rings: bool = False
-
-    @property
-    def calculates(self) -> bool:
-        return self.expression is not None or len(self.series) > 1
 
 
 def watches(stage: Stage, wanted: Resources, functions: tuple[Function, ...]) -> tuple[Watch, ...]:
@@ -192,11 +176,12 @@ def _api(stage: Stage) -> Watch:
 def _clock(stage: Stage, function: Function, minutes: int) -> Watch:
     """The sweepers are what everything else relies on: three ticks without one is news."""
     runs = of_function(stage, function.name, "Invocations")
+    spells = ceil(3 * minutes / LONGEST_SPELL)
     says = "It has not run for three of its ticks: what it sweeps is not seen to."
     # As an alarm rings above a figure only: 1 when it did not run.
     return Watch(
         name=f"{function.name}-silent", says=says, series=(runs,), expression="IF(FILL(a, 0) < 1, 1, 0)",
-        minutes=3 * minutes, silence_rings=True,
+        minutes=3 * minutes // spells, times=spells, silence_rings=True,
     )  # fmt: skip
 
 

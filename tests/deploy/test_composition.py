@@ -129,6 +129,7 @@ def test_the_shop_directory_is_what_the_app_reads(assembly: Assembly) -> None:
         each for each in assembly.properties("SSM::Parameter") if each["Name"] == f"/storefront/{assembly.stage}/shops"
     )
     assert "{host}" not in json.dumps(shops)
+    assert shops["Tier"] == "Intelligent-Tiering"  # a standard parameter ends at 4 KB
 
 
 def test_production_refuses_to_be_taken_away(assemblies: dict[str, Assembly]) -> None:

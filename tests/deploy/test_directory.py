@@ -28,6 +28,15 @@ def test_staff_are_kept_to_networks_where_a_firewall_is(tmp_path: Path) -> None:
     assert directory(with_networks(tmp_path, [], waf=False), "shop.example")
 
 
+def test_a_directory_that_no_parameter_holds_is_not_deployed(tmp_path: Path) -> None:
+    """Found out before anything is made, and not by CloudFormation in the middle."""
+    networks = [f"10.{number}.0.0/24" for number in range(256)]
+    assert directory(with_networks(tmp_path, networks, waf=True), "shop.example")
+    more = [f"10.{number}.{other}.0/24" for number in range(256) for other in range(2)]
+    with pytest.raises(ValueError, match="8192 bytes at most"):
+        directory(with_networks(tmp_path, more, waf=True), "shop.example")
+
+
 @pytest.mark.parametrize("wrong", [["203.0.113.0"], ["office"], "203.0.113.0/24", [4], ["2001:db8::/65"]])
 def test_a_list_that_no_function_could_read_is_not_deployed(tmp_path: Path, wrong: Any) -> None:
     """SEC33"""

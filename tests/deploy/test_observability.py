@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from aws_cdk import App
 
 from chalicelib.aws import metrics
@@ -19,6 +20,7 @@ from infra.stacks.watches import MONEY_AND_STOCK, OFTEN, watches
 from tests.deploy.assembly import Assembly, flat
 
 ALL = functions()
+DAY = 24 * 60
 KEPT = {str(name): stage.log_retention_days for name, stage in STAGES.items()}
 DOORS = [function.name for function in ALL if function.kind == "http"]
 
@@ -44,6 +46,21 @@ def watched(assembly: Assembly, namespace: str, metric: str) -> list[dict[str, s
     """The dimensions of every alarm on a metric."""
     found = [each for alarm in alarms(assembly).values() for each in measured(alarm)]
     return [dimensions for where, name, dimensions in found if (where, name) == (namespace, metric)]
+
+
+@pytest.mark.parametrize("name", ["dev", "prod"])
+def test_every_watch_is_one_that_cloudwatch_takes(name: str) -> None:
+    """A period has a day at most; all that is looked at, a day, and where periods have an hour or more, seven."""
+    for watch in watches(STAGES[name], resources(), ALL):
+        assert watch.minutes <= DAY, watch.name
+        assert watch.minutes * watch.times <= (7 * DAY if watch.minutes >= 60 else DAY), watch.name
+
+
+def test_a_clock_that_ticks_once_a_day_rings_after_three_days() -> None:
+    daily = {each.function for each in resources().schedules if each.expression == "rate(1440 minutes)"}
+    rung = {watch.name: (watch.minutes, watch.times) for watch in watches(STAGES["prod"], resources(), ALL)}
+    assert {rung[f"{name}-silent"] for name in daily} == {(DAY, 3)}
+    assert rung["close_unpaid-silent"] == (3, 1)
 
 
 def test_no_dead_letter_lies_unseen(assembly: Assembly) -> None:
