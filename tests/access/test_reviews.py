@@ -90,7 +90,7 @@ def test_what_is_certified_is_not_asked_for_again_for_90_days(admin: Browser) ->
 
 
 def test_what_is_revoked_is_gone_at_the_next_call(client: Client, admin: Browser) -> None:
-    """S4.2.3-d: an admin certifies or revokes each; S4.2.3-b part."""
+    """S4.2.3-d part: an admin certifies or revokes each; S4.2.3-b part."""
     sun(given=(part("audits.run"),), roles=(part("support"),))
     employee = staff(client, SUN)
     assert employee.get("/admin/audits").status == 200

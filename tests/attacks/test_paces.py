@@ -34,7 +34,7 @@ def patient(siege: Siege) -> list[str]:
 
 
 def test_who_comes_too_often_waits(siege: Siege) -> None:
-    """S10.1.3-a: limits by address and by account or key answer 429 and for how long to wait."""
+    """S10.1.3-a part: limits by address and by account or key answer 429 and for how long to wait."""
     assert {door.pace.by for door in PACED if door.pace} == {VIEWER, SUBJECT}
     assert patient(siege) == []
 

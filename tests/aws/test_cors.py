@@ -32,7 +32,7 @@ def cors(headers: dict[str, str]) -> dict[str, str]:
     [("GET", "/categories", 200), ("GET", "/orders", 401), ("GET", "/products/x1", 404), ("POST", "/quotes", 401)],
 )
 def test_a_page_of_the_shop_may_read_answers_and_refusals(anyone: Browser, method: str, path: str, status: int) -> None:
-    """S2.3.4-a: the origin itself is named, never `*`, and no credentials beside the token."""
+    """S2.3.4-a part: the origin itself is named, never `*`, and no credentials beside the token."""
     answer = anyone.call(method, path, Origin=OURS)
     allowed = cors(answer.headers)
     assert (answer.status, allowed.pop("Access-Control-Allow-Origin")) == (status, OURS)

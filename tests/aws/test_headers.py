@@ -22,7 +22,7 @@ ASKED = [(door.method, re.sub(r"\{\w+\}", "x1", door.path)) for door in (*DOORS,
 
 
 def test_every_answer_of_every_door_is_guarded(anyone: Browser, admin: Browser, other_admin: Browser) -> None:
-    """S2.3.4-a: strict security headers, on what is found, missing, forbidden and wrong, and on preflights."""
+    """S2.3.4-a part: strict security headers, on what is found, missing, forbidden and wrong, and on preflights."""
     answers = [by.call(method, path) for by, (method, path) in product((anyone, admin, other_admin), ASKED)]
     for answer in answers:
         assert_guarded(answer)
@@ -60,11 +60,20 @@ def test_what_the_gateway_answers_by_itself_is_guarded(client: Client, method: s
     "told", [{"X_Forwarded_Proto": "http"}, {"CloudFront_Forwarded_Proto": "HTTP", "X_Forwarded_Proto": "https"}]
 )
 def test_a_request_in_the_clear_is_refused_at_every_door(anyone: Browser, told: dict[str, str]) -> None:
-    """S2.3.4-a: HTTPS only. It is refused before the token is looked at, and not redirected: the token was seen."""
+    """S2.3.4-a part: HTTPS only. Refused before the token is looked at, and not redirected: the token was seen."""
     for method, path in ASKED:
         refused = anyone.call(method, path, Authorization="Bearer forged", **told)
         assert_problem(refused, 403, "https-required")
         assert "Location" not in refused.headers
+
+
+def test_the_wire_is_guarded_whoever_asks(anyone: Browser) -> None:
+    """S2.3.4-a: a plain-HTTP call is refused; an answer sets HSTS and no-sniff, and lets no other site read it."""
+    assert anyone.get("/categories", X_Forwarded_Proto="http").status == 403
+    answer = anyone.get("/categories", X_Forwarded_Proto="https", Origin="https://elsewhere.example")
+    assert answer.headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert (answer.status, "Access-Control-Allow-Origin" in answer.headers) == (200, False)
 
 
 @pytest.mark.parametrize(("told", "status"), [("https", 200), ("https, http", 403), ("http,https", 403), ("", 200)])

@@ -9,7 +9,7 @@ from tests.shop import NOON, Browser
 
 
 def test_the_wait_is_in_the_header_and_long_enough(anyone: Browser) -> None:
-    """S10.1.3-a: Retry-After is a promise."""
+    """S10.1.3-a part: Retry-After is a promise."""
     with clock.stopped(NOON):
         answers = [anyone.post("/guests", X_Viewer="192.0.2.1") for _ in range(GUESTS.limit + 1)]
         assert [each.status for each in answers] == [201] * GUESTS.limit + [429]

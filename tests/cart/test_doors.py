@@ -70,7 +70,7 @@ def test_a_key_that_comes_back_for_something_else_is_refused(guest: Browser) -> 
 
 
 def test_limits_are_enforced_with_the_reason(guest: Browser) -> None:
-    """S5.1.2-a: sold out, delisted and unknown variants are refused, and nothing changes."""
+    """S5.1.2-a part: sold out, delisted and unknown variants are refused, and nothing changes."""
     offer("cup")
     stock("cup", 3)
     offer("old", enabled=False)

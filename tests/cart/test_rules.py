@@ -24,19 +24,19 @@ def contents(of: Cart) -> dict[str, int]:
 
 
 def test_lines_of_one_variant_merge() -> None:
-    """S5.1.2-a: adding a variant twice makes one line."""
+    """S5.1.2-a part: adding a variant twice makes one line."""
     assert contents(rules.add(cart(cup=2, mug=1), line("cup", 3), most=9)) == {"cup": 5, "mug": 1}
 
 
 def test_no_more_goes_in_than_there_is() -> None:
-    """S5.1.2-a: the stock limit counts what is in the cart already, and says how many there are."""
+    """S5.1.2-a part: the stock limit counts what is in the cart already, and says how many there are."""
     with pytest.raises(NotEnoughStock) as refused:
         rules.add(cart(cup=2), line("cup", 2), most=3)
     assert refused.value.facts == {"variant_id": "cup", "requested": 4, "available": 3}
 
 
 def test_a_line_and_a_cart_have_a_limit() -> None:
-    """S5.1.2-a: the limits per line and per order come with their number."""
+    """S5.1.2-a part: the limits per line and per order come with their number."""
     with pytest.raises(TooMany) as line_full:
         rules.add(cart(cup=998), line("cup", 2), most=5_000)
     assert line_full.value.facts["limit"] == 999
@@ -47,12 +47,12 @@ def test_a_line_and_a_cart_have_a_limit() -> None:
 
 
 def test_changing_to_a_variant_in_the_cart_merges() -> None:
-    """S5.1.2-c: cup -> mug while a mug is there makes one line of mugs."""
+    """S5.1.2-c part: cup -> mug while a mug is there makes one line of mugs."""
     assert contents(rules.swap(cart(cup=2, jug=1, mug=3), "cup", line("mug", 2), most=9)) == {"jug": 1, "mug": 5}
 
 
 def test_changing_the_variant_keeps_the_place() -> None:
-    """S5.1.2-c: another variant takes the line's place."""
+    """S5.1.2-c part: another variant takes the line's place."""
     assert list(contents(rules.swap(cart(cup=2, jug=1), "cup", line("mug", 4), most=9)).items()) == [
         ("mug", 4),
         ("jug", 1),
@@ -65,12 +65,12 @@ def test_what_is_not_in_the_cart_cannot_be_changed() -> None:
 
 
 def test_buying_takes_only_what_was_bought() -> None:
-    """S5.1.2-e: other lines, and units added meanwhile, stay."""
+    """S5.1.2-e part: other lines, and units added meanwhile, stay."""
     assert contents(rules.take(cart(cup=5, mug=1, jug=2), {"cup": 3, "mug": 1})) == {"cup": 2, "jug": 2}
 
 
 def test_merged_carts_add_up() -> None:
-    """S5.1.3-b: the stated rule: quantities add up, to 999 at most."""
+    """S5.1.3-b part: the stated rule: quantities add up, to 999 at most."""
     assert contents(rules.merge(cart(cup=2, jug=600), cart(mug=1, cup=3, jug=600))) == {"cup": 5, "jug": 999, "mug": 1}
 
 

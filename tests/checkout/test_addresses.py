@@ -51,7 +51,7 @@ def test_an_order_goes_to_an_address_of_the_book_and_takes_no_more_round_trips(c
 
 
 def test_the_order_has_a_copy_of_its_own(customer: Browser) -> None:
-    """S5.2.1-c: what becomes of the address book later changes no order."""
+    """S5.2.1-c part: what becomes of the address book later changes no order."""
     there = kept(customer)
     filled(customer, cup=1)
     placed = send(customer, quoted(customer)["quote"], address_id=there)

@@ -65,7 +65,7 @@ def test_only_the_chosen_lines_are_ordered(guest: Browser) -> None:
 
 
 def test_the_same_checkout_is_one_order(guest: Browser) -> None:
-    """S5.2.1-a: the same key is answered with the same bytes, another key for the same quote with the same order."""
+    """S5.2.1-a part: the same key is answered with the same bytes, another key for the quote with the same order."""
     filled(guest, cup=1)
     quote = quoted(guest)["quote"]
     first, again, other = place(guest, quote), place(guest, quote), place(guest, quote, key="another-device")
@@ -119,7 +119,7 @@ def test_a_changed_total_creates_nothing_and_says_what_differs(guest: Browser) -
 
 
 def test_the_expected_total_guards_too(guest: Browser) -> None:
-    """S5.2.1-e: a client that showed another total is told so."""
+    """S5.2.1-e part: a client that showed another total is told so."""
     filled(guest, cup=2)
     refused = place(guest, quoted(guest)["quote"], expected_total={"amount": 5999, "currency": "CNY"})
     assert (refused.status, refused.json["quoted"]["amount"], refused.json["now"]["amount"]) == (409, 5999, 6000)
@@ -129,7 +129,7 @@ def test_the_expected_total_guards_too(guest: Browser) -> None:
 
 
 def test_every_cause_is_reported_at_once(guest: Browser) -> None:
-    """S5.2.2-a: sold out, delisted and dearer lines in one answer."""
+    """S5.2.2-a part: sold out, delisted and dearer lines in one answer."""
     filled(guest, cup=2, mug=1, jug=1, pot=1)
     quote = quoted(guest)["quote"]
     stock("cup", 1)
@@ -187,7 +187,7 @@ def test_a_line_is_served_by_one_location_with_enough(guest: Browser) -> None:
 
 
 def test_the_order_keeps_what_was_agreed(guest: Browser) -> None:
-    """S5.2.1-c: later edits of product and price change nothing. S3.1.2-e: nor do changed attributes."""
+    """S5.2.1-c part: later edits of the price, and of what is for sale, change nothing."""
     order = bought(guest, cup=1)
     offer("cup", 9_900, version=2, enabled=False)
     kept = guest.get(f"/orders/{order['order_id']}").json

@@ -172,7 +172,7 @@ def test_stock_that_is_not_there_stops_one_parcel_and_not_the_other() -> None:
 
 
 def test_the_clock_moves_parcels_from_step_to_step() -> None:
-    """S5.3.1-a: shipped, in transit, out for delivery, delivered; looking twice changes nothing"""
+    """S5.3.1-a part: shipped, in transit, out for delivery, delivered; looking twice changes nothing"""
     sent(an_order(TWO_PLACES))
     seen = []
     for day in range(1, 5):
@@ -202,7 +202,7 @@ def a_report(number: int, status: str, hours: int) -> TrackingEvent:
 
 
 def test_delivered_and_late_reports_change_the_order_once() -> None:
-    """S5.3.1-a: the same report twice, and an older one after it"""
+    """S5.3.1-a part: the same report twice, and an older one after it"""
     (parcel,) = sent()
     for report in (a_report(2, "delivered", 9), a_report(2, "delivered", 9), a_report(1, "in_transit", 3)):
         tracking.record(MUGS, parcel.shipment_id, report, NOON + DAY)
@@ -213,7 +213,7 @@ def test_delivered_and_late_reports_change_the_order_once() -> None:
 
 
 def test_the_clock_confirms_the_receipt_after_the_shops_days() -> None:
-    """S5.3.1-c: not before N days after the delivery, then once; the return window starts with it"""
+    """S5.3.1-c part: not before N days after the delivery, then once; the return window starts with it"""
     sent()
     tracking.move_parcels(MUGS, NOON + 3 * DAY + timedelta(hours=5))
     delivered = NOON + 3 * DAY

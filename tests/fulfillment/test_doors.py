@@ -111,7 +111,7 @@ def test_shoppers_do_not_enter_by_the_staff_door(customer: Browser, anyone: Brow
 
 
 def test_the_shopper_confirms_the_receipt_once(customer: Browser) -> None:
-    """S5.3.1-c: by the user, also before the carrier reports the delivery; saying so again changes nothing"""
+    """S5.3.1-c part: by the user, also before the carrier reports the delivery; saying so again changes nothing"""
     sent()
     first = customer.post(f"/orders/{ORDER}/receipt")
     assert (first.status, first.json["status"]) == (200, "completed")
@@ -172,7 +172,7 @@ def report_on(parcel: Shipment, **other: Any) -> Any:
 
 
 def test_a_signed_report_is_recorded_like_one_that_was_asked_for(anyone: Browser) -> None:
-    """S5.3.1-a: twice by webhook, an older one last, and the parcel stands where it is"""
+    """S5.3.1-a part: twice by webhook, an older one last, and the parcel stands where it is"""
     (parcel,) = sent()
     delivered = report_on(parcel, event_id="w-2", status="delivered", at="2026-11-22T04:00:30Z")
     for report in (delivered, delivered, report_on(parcel)):

@@ -43,7 +43,7 @@ def states() -> list[tuple[str, str, int]]:
 
 
 def test_the_customer_is_told_by_every_channel_in_their_language() -> None:
-    """S5.2.2-c: by mail and text message, in the order's language, with a link to our own host"""
+    """S5.2.2-c part: by mail and text message, in the order's language, with a link to our own host"""
     open_mail()
     order()
     notify()
@@ -60,7 +60,7 @@ def test_the_customer_is_told_by_every_channel_in_their_language() -> None:
 
 
 def test_the_same_event_is_told_once_however_often_it_comes() -> None:
-    """S5.2.2-c: exactly once per event"""
+    """S5.2.2-c part: exactly once per event"""
     open_mail()
     order(locale="en")
     for minutes in (0, 0, 1, 60 * 24 * 30):
@@ -90,7 +90,7 @@ def test_whoever_left_no_address_is_not_told_by_that_channel(contact: Contact, t
 
 
 def test_a_channel_that_fails_does_not_stop_the_other_and_comes_again() -> None:
-    """S5.2.2-c: a failure to notify is tried again, and what was sent is not sent again"""
+    """S5.2.2-c part: a failure to notify is tried again, and what was sent is not sent again"""
     order()
     with pytest.raises(NotSent):
         notify()
@@ -103,7 +103,7 @@ def test_a_channel_that_fails_does_not_stop_the_other_and_comes_again() -> None:
 
 
 def test_a_failure_to_notify_leaves_the_order_as_it_was() -> None:
-    """S5.2.2-c: failure to notify never fails the order"""
+    """S5.2.2-c part: failure to notify never fails the order"""
     order()
     before = orders.load("mugs", ORDER)
     with pytest.raises(NotSent):
@@ -122,7 +122,7 @@ def test_what_a_service_says_of_a_failure_is_not_repeated() -> None:
 
 
 def test_a_crash_before_the_hand_over_is_made_good() -> None:
-    """S5.2.2-c: claimed, not sent; while the claim holds nobody sends, then the next delivery does, once"""
+    """S5.2.2-c part: claimed, not sent; while the claim holds nobody sends, then the next delivery does, once"""
     open_mail()
     order(contact=Contact(email="li@example.com"))
     with crash("before-send"):

@@ -58,7 +58,7 @@ def test_each_event_is_told_once_and_staff_see_it(admin: Browser) -> None:
 
 
 def test_one_message_that_fails_keeps_no_other_waiting(client: Client) -> None:
-    """S5.2.2-c: it comes again in its own queue, and ends in its own dead-letter queue"""
+    """S5.2.2-c part: it comes again in its own queue, and ends in its own dead-letter queue"""
     open_mail()
     place()
     lost = samples()[0]

@@ -343,7 +343,7 @@ def test_the_right_amount_settles_after_a_wrong_one(anyone: Browser, customer: B
 def test_what_cannot_be_trusted_is_refused_and_counted(
     customer: Browser, counter: Counter, kind: Any, ground: str, lines: Lines
 ) -> None:
-    """S6.2.2-a: a bad signature, another merchant, a stale timestamp."""
+    """S6.2.2-a part: a bad signature, another merchant, a stale timestamp."""
     attempt_id = begun(customer)
     counter.fake.inject(fault(kind))
     counter.fake.pay(attempt_id)

@@ -132,7 +132,7 @@ def test_it_takes_a_fresh_sign_in_and_a_key(visitor: Visitor) -> None:
 
 
 def test_support_closes_for_who_asks(visitor: Visitor) -> None:
-    """SEC30, S4.2.2-b: of the own shop's customers only, and the audit says why."""
+    """SEC30, S4.2.2-b part: of the own shop's customers only, and the audit says why."""
     visitor.register(PHONE)
     me, order, support = visitor.known["subject"], bought(visitor), helper(visitor)
     path, body = f"/admin/users/{me}/closure", {"reason": "asked for it by letter"}

@@ -36,7 +36,7 @@ def scanned(project: Path, service: str, command: Path = TOOL) -> tuple[int, lis
 
 
 def test_green_means_that_every_package_was_asked_about(project: Path) -> None:
-    """S10.1.3-c: also what is locked for another system than this one."""
+    """S10.1.3-c part: also what is locked for another system than this one."""
     with advisories(nothing_known) as (service, asked):
         status, [line] = scanned(project, service)
     assert (status, sorted(asked)) == (FINE, ["alpha==1.0", "beta==2.0"])
@@ -45,7 +45,7 @@ def test_green_means_that_every_package_was_asked_about(project: Path) -> None:
 
 @pytest.mark.parametrize("wrong", ["alpha", "beta"])
 def test_a_known_vulnerability_fails_the_scan(project: Path, wrong: str) -> None:
-    """S10.1.3-c: and is named."""
+    """S10.1.3-c part: and is named."""
     with advisories(vulnerable(wrong)) as (service, _):
         status, [line] = scanned(project, service)
     assert (status, line.startswith(f"vulnerable: {wrong}==")) == (FOUND, True)
@@ -53,7 +53,7 @@ def test_a_known_vulnerability_fails_the_scan(project: Path, wrong: str) -> None
 
 
 def test_a_service_that_cannot_be_reached_is_not_green(project: Path) -> None:
-    """S10.1.3-c: a scan that could not run says so, in one line and by its status."""
+    """S10.1.3-c part: a scan that could not run says so, in one line and by its status."""
     status, lines = scanned(project, "http://127.0.0.1:9/")
     assert status == NOT_SCANNED
     [line] = lines
@@ -86,7 +86,7 @@ CLEAN = {"name": "alpha", "version": "1.0", "vulns": []}
 def test_what_the_tool_skips_was_not_scanned_though_it_says_that_all_is_well(
     project: Path, dependencies: list[dict[str, Any]]
 ) -> None:
-    """S10.1.3-c: the tool ends with 0, "No known vulnerabilities found", where it has looked at nothing."""
+    """S10.1.3-c part: the tool ends with 0, "No known vulnerabilities found", where it has looked at nothing."""
     tool = fake_tool(project, json.dumps({"dependencies": dependencies, "fixes": []}), 0)
     status, [line] = scanned(project, "", tool)
     assert (status, line.startswith("not scanned: "), line.endswith("beta==2.0")) == (NOT_SCANNED, True, True)

@@ -15,7 +15,7 @@ def test_one_identifier_and_a_code_are_enough_to_register(visitor: Visitor) -> N
 
 
 def test_without_the_right_code_nobody_registers(visitor: Visitor) -> None:
-    """S4.1.1-a: not verified, not registered."""
+    """S4.1.1-a part: not verified, not registered."""
     code = visitor.code(PHONE, "register")
     wrong = "000000" if code != "000000" else "111111"
     for body in ({"code": wrong}, {"code": "abcdef"}, {}):

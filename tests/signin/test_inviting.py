@@ -28,7 +28,7 @@ def zhang(office: Office, mail: Mail) -> Desk:
 
 
 def test_a_merchant_is_invited_enrolls_and_sees_their_own_shop_only(zhang: Desk) -> None:
-    """S4.2.2-a, S4.2.2-b, S4.2.2-c: exactly the roles of the invitation; nobody gives what they do not hold."""
+    """S4.2.2-a, S4.2.2-b, S4.2.2-c part: exactly the roles of the invitation; nobody gives what they do not hold."""
     answer = zhang.invite(WU, ["merchant"])
     assert answer.status == 201
     assert (answer.json["email"], answer.json["roles"]) == ("w***@mugs.example", ["merchant"])
@@ -50,7 +50,7 @@ def test_a_merchant_is_invited_enrolls_and_sees_their_own_shop_only(zhang: Desk)
 
 
 def test_nobody_invites_to_what_they_do_not_hold(zhang: Desk) -> None:
-    """S4.2.2-c: judged when somebody is invited."""
+    """S4.2.2-c part: judged when somebody is invited."""
     zhang.compose("hr", ["access.read", "access.grant", "account.use", "orders.manage"])
     hr = zhang.joined("sun@mugs.example", ["hr"])
     for roles in (["admin"], ["merchant"], ["hr", "support"]):
@@ -63,7 +63,7 @@ def test_nobody_invites_to_what_they_do_not_hold(zhang: Desk) -> None:
 
 
 def test_an_invitation_is_worth_what_its_inviter_still_holds(zhang: Desk) -> None:
-    """S4.2.2-c: judged again when somebody comes; who was demoted has invited nobody."""
+    """S4.2.2-c part: judged again when somebody comes; who was demoted has invited nobody."""
     sun = zhang.joined("sun@mugs.example", ["admin"])
     assert sun.invite(WU, ["merchant"]).status == 201
     zhang.post(f"/admin/subjects/{sun.subject}/revocations", {"kind": "role", "name": "admin", "reason": "left"})
@@ -74,7 +74,7 @@ def test_an_invitation_is_worth_what_its_inviter_still_holds(zhang: Desk) -> Non
 
 
 def test_who_may_no_longer_invite_has_invited_nobody(zhang: Desk) -> None:
-    """S4.2.2-c: whoever may not decide on access any more, whatever else they still hold."""
+    """S4.2.2-c part: whoever may not decide on access any more, whatever else they still hold."""
     zhang.compose("hr", ["access.read", "access.grant", "orders.manage"])
     hr = zhang.joined("sun@mugs.example", ["hr", "support"])
     assert hr.invite(WU, ["support"]).status == 201
@@ -152,7 +152,7 @@ def test_a_shop_has_no_end_of_invitations(zhang: Desk, monkeypatch: pytest.Monke
 
 
 def test_staff_of_another_shop_are_strangers_here(zhang: Desk) -> None:
-    """S4.2.2-b: the same answer, and the same work; their account there has nothing to do with the one here."""
+    """S4.2.2-b part: the same answer, and the same work; their account there has nothing to do with the one here."""
     wu = zhang.joined(WU, ["merchant"])
     lamps = zhang.founder("zhao@lamps.example", "lamps")
     stranger, known = (lamps.invite(each, ["support"]) for each in ("nobody@mugs.example", WU))
@@ -186,7 +186,7 @@ def test_who_has_lost_the_app_is_invited_anew(zhang: Desk) -> None:
 
 
 def test_nobody_takes_over_one_who_may_more(zhang: Desk) -> None:
-    """S4.2.2-c: whoever reads an administrator's mail, and may invite, does not become that administrator by it."""
+    """S4.2.2-c part: whoever reads an administrator's mail, and may invite, does not become them by it."""
     zhang.compose("hr", ["access.read", "access.grant", "orders.manage"])
     hr = zhang.joined("sun@mugs.example", ["hr"])
     refused = hr.invite(zhang.email, ["hr"])
@@ -194,7 +194,7 @@ def test_nobody_takes_over_one_who_may_more(zhang: Desk) -> None:
 
 
 def test_the_last_administrator_is_not_invited_to_less(zhang: Desk) -> None:
-    """S4.2.2-c: a shop keeps one; also of two who come at once, as decision 0032 says."""
+    """S4.2.2-c part: a shop keeps one; also of two who come at once, as decision 0032 says."""
     refused = zhang.invite(zhang.email, ["merchant"])
     assert (refused.status, refused.json["type"]) == (409, "/problems/last-administrator")
     sun = zhang.joined("sun@mugs.example", ["admin"])

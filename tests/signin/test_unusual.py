@@ -39,7 +39,7 @@ WRONG = {"identifier": EMAIL, "password": "七只小狗睡在窗台上"}
 
 
 def test_nobody_signs_in_at_paris_an_hour_after_shanghai(visitor: Visitor) -> None:
-    """S4.1.3-a: impossible travel takes a code besides the password, also on a known device; it is on record."""
+    """S4.1.3-a part: impossible travel takes a code besides the password, also on a known device; it is on record."""
     visitor.register(EMAIL, PASSWORD)
     visitor.later(minutes=1)
     visitor.signed_in(visitor.post("/sessions", RIGHT, **SHANGHAI))
@@ -135,7 +135,7 @@ def test_whoever_has_to_wait_is_told_how_long(visitor: Visitor) -> None:
 
 
 def test_a_right_password_with_a_wrong_code_is_one_more_guess(visitor: Visitor) -> None:
-    """S4.1.3-b: whoever tries passwords with a code that is none learns of no right one that was not counted."""
+    """S4.1.3-b part: whoever tries passwords with a code that is none learns of no right one that was not counted."""
     visitor.register(EMAIL, PASSWORD)
     thief = visitor.at(LAPTOP, CAFE)
     said = []

@@ -22,7 +22,7 @@ def guessed(scope: str, times: int, lock: Lock | None = None) -> Lock:
 
 @pytest.mark.parametrize("scope", LIMITS)
 def test_the_first_guesses_are_free_and_then_each_waits_twice_as_long(scope: str) -> None:
-    """S4.1.3-b: up to an hour and no longer: no lock is for good."""
+    """S4.1.3-b part: up to an hour and no longer: no lock is for good."""
     limit = LIMITS[scope]
     assert locks.wait(guessed(scope, limit.free - 1), NOON) == 0
     waits = [locks.wait(guessed(scope, limit.free + more), NOON) for more in range(40)]

@@ -36,7 +36,7 @@ def gate(cloud: Cloud) -> Gate:
 
 
 def test_of_a_thousand_guesses_a_dozen_are_looked_at(gate: Gate) -> None:
-    """S4.1.3-b: one a second, each from another address and with its challenge solved; the account is what counts."""
+    """S4.1.3-b part: one a second, each from another address, its challenge solved; the account is what counts."""
     for number in range(1_000):
         gate.later(1)
         gate.guess(f"guess {number}", viewer(f"192.0.2.{number}"))
@@ -55,7 +55,7 @@ def test_the_owners_phone_is_never_locked_out_by_strangers(gate: Gate) -> None:
 
 
 def test_a_lock_is_not_for_good(gate: Gate) -> None:
-    """S4.1.3-b: after at most an hour the right password is looked at from anywhere."""
+    """S4.1.3-b part: after at most an hour the right password is looked at from anywhere."""
     for _ in range(40):
         gate.guess("wrong", viewer(CAFE))
         gate.later(3_600)
@@ -83,7 +83,7 @@ def test_a_phone_is_known_to_whom_it_belongs_only(gate: Gate) -> None:
 
 
 def test_of_many_guesses_at_once_one_is_answered(gate: Gate) -> None:
-    """S4.1.3-b: all were admitted at the same moment; nobody learns anything from those that came second."""
+    """S4.1.3-b part: all were admitted at the same moment; nobody learns anything from those that came second."""
     admitted = [gate.look(viewer(f"192.0.2.{number}", f"device {number}")) for number in range(32)]
     said = []
     for number, looked in enumerate(admitted):

@@ -18,7 +18,7 @@ GOOD = "tulip anvil 47 mossy"
 
 
 def test_a_password_is_kept_as_argon2id_with_todays_parameters() -> None:
-    """S4.1.2-d: memory-hard, by OWASP's least; the parameters stand in the stored text."""
+    """S4.1.2-d part: memory-hard, by OWASP's least; the parameters stand in the stored text."""
     name, kind, version, parameters, salt, result = hashed(GOOD, BOTH).split("$")
     assert (name, kind, version, parameters) == ("2", "argon2id", "v=19", "m=19456,t=2,p=1")
     assert min(len(salt), len(result)) >= 22
@@ -32,7 +32,7 @@ def test_the_right_password_is_right_and_others_are_not() -> None:
 
 
 def test_it_is_hashed_again_when_the_parameters_change(monkeypatch: pytest.MonkeyPatch) -> None:
-    """S4.1.2-d: what was kept with less memory is right and stale."""
+    """S4.1.2-d part: what was kept with less memory is right and stale."""
     with monkeypatch.context() as before:
         before.setattr(rules, "MEMORY_KIB", 64)
         before.setattr(rules, "PASSES", 1)

@@ -86,7 +86,7 @@ def test_places_are_as_far_apart_as_they_are() -> None:
 def test_an_unusual_sign_in_takes_two_ways_to_prove_it(
     methods: tuple[str, ...], here: Place, has: tuple[str, ...], missing: tuple[str, ...]
 ) -> None:
-    """S4.1.3-a: a password is too little; who has just shown a phone is asked again for what nobody can travel."""
+    """S4.1.3-a part: a password is too little; who has just shown a phone is asked again for what nobody can travel."""
     found = risk.of_sign_in(here, False, last(SHANGHAI), 0, NOON)
     assert risk.factors_missing(found, methods, has) == missing
     usual = risk.of_sign_in(SHANGHAI, True, last(SHANGHAI), 0, NOON)

@@ -90,7 +90,7 @@ def test_a_new_device_is_asked_for_more_and_its_owner_is_told(gate: Gate, cloud:
 
 
 def test_nobody_signs_in_at_paris_an_hour_after_shanghai(gate: Gate, cloud: Cloud) -> None:
-    """S4.1.3-a: not even with the phone that is known, whose secret may have been copied."""
+    """S4.1.3-a part: not even with the phone that is known, whose secret may have been copied."""
     assert gate.guess(RIGHT, PARIS) == "step_up"
     newest = listed(gate)[0]
     assert (newest.outcome, newest.reasons, newest.country) == (STEP_UP, ("impossible_travel", "new_country"), "FR")

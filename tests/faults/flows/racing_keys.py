@@ -28,7 +28,7 @@ def order_alone(number: int) -> Actor:
 
 
 def both_can_be_read(world: World, state: State) -> None:
-    """S10.2.1-a: whoever lost the race for the first key has sealed with the one that was kept."""
+    """S10.2.1-a part: whoever lost the race for the first key has sealed with the one that was kept."""
     assert len(set(state["answers"])) == 2
     for order_id in state["answers"]:
         shown = world.insist("GET", f"/orders/{order_id}", bearer=state["me"]).json

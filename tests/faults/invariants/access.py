@@ -18,7 +18,7 @@ STAFF = ("staff_", "admin_")
 
 
 def shops_keep_an_administrator(books: Books) -> Iterator[str]:
-    """S4.2.2-c: a shop's administrators are those who are counted, and they are never none, whatever clock tells."""
+    """S4.2.2-c part: a shop's administrators are those who are counted, and never none, whatever clock tells."""
     now = clock.now()
     for roles in books.all(Roles):
         there = {each.subject for each in books.all(Standing) if each.shop == roles.shop and each.is_administrator(now)}
@@ -27,7 +27,7 @@ def shops_keep_an_administrator(books: Books) -> Iterator[str]:
 
 
 def keys_are_within_their_makers(books: Books) -> Iterator[str]:
-    """S4.2.3-b: a maker's standing lists the keys that are good, and none of them may what the maker may not."""
+    """S4.2.3-b part: a maker's standing lists the keys that are good, and none of them may what the maker may not."""
     shops = {roles.shop: roles for roles in books.all(Roles)}
     for each in books.all(Standing):
         held = each.permissions((), shops.get(each.shop, Roles(shop=each.shop)), clock.now())

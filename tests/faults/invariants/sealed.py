@@ -12,7 +12,7 @@ from tests.faults.invariants.leaving import erased
 
 
 def sealed_parts_open(books: Books) -> Iterator[str]:
-    """S10.2.1-a: each opens with its owner's key, of which there is one, in no other item; not if they were erased."""
+    """S10.2.1-a part: each opens with its owner's key, of which there is one, nowhere else; not if they were erased."""
     gone = erased(books)
     keys = {key.owner: key for key in books.all(OwnerKey)}
     for item, entity in books.stored:
