@@ -178,10 +178,8 @@ def withdraw_consent(call: Call[Any, Through], purpose: str) -> views.ConsentsVi
 def list_consent_history(call: Call[Any, Paged], purpose: str) -> views.HistoryView:
     """All that you have said to it, and when."""
     known(purpose)
-    page = paged(
-        call.shop, f"consents:{call.caller.subject}:{purpose}", call.query.cursor,
-        store.history(call.shop.shop_id, call.caller.subject, purpose, call.query.limit),
-    )  # fmt: skip
+    said = store.history(call.shop.shop_id, call.caller.subject, purpose, call.query.limit)
+    page = paged(call.shop, f"consents:{call.caller.subject}:{purpose}", call.query.cursor, said)
     return views.HistoryView(items=[views.SaidView.of(each) for each in page.items], next_cursor=page.after)
 
 
