@@ -13,7 +13,7 @@ from chalicelib.domain.access.rules import keys, reviews, roles
 from chalicelib.domain.access.rules.authority import Authority, NotHeld, in_time
 from chalicelib.domain.access.rules.keys import LONGEST, MOST_KEYS, KeyExists, TooManyKeys
 from chalicelib.domain.access.rules.reviews import DORMANT, Finding, FindingNotFound
-from chalicelib.domain.access.rules.standings import Change, give, left_behind, pardon, take, take_role
+from chalicelib.domain.access.rules.standings import Change, ban, give, left_behind, pardon, take, take_role
 from tests.access.builders import HOUR, LONG_AGO, part
 from tests.shop import NOON
 
@@ -138,6 +138,26 @@ def test_nobody_pardons_whom_they_could_not_have_banned() -> None:
     with pytest.raises(NotHeld):
         pardon(banned, change(who()))
     assert pardon(banned, change()).banned is None
+
+
+@pytest.mark.parametrize(
+    ("banned", "pardoned", "sooner"),
+    [(None, False, False), (3 * HOUR, False, False), (2 * HOUR, True, True), (HOUR, True, True)],
+)
+def test_who_holds_it_for_two_hours_gives_it_back_for_no_longer(
+    banned: timedelta | None, pardoned: bool, sooner: bool
+) -> None:
+    """S4.2.2-c part: until the ban would have ended, by a pardon as by another ban that ends sooner; a longer one is
+    none."""
+    by = who(part("orders.manage", until=NOON + 2 * HOUR))
+    until = None if banned is None else NOON + banned
+    before = replace(SUN, given=(part("orders.manage"),), banned=part("ban", until=until))
+    for changing, asked, allowed in ((pardon, None, pardoned), (ban, HOUR / 2, sooner), (ban, None, True)):
+        if allowed:
+            assert changing(before, change(by, asked)).version == before.version + 1
+        else:
+            with pytest.raises(NotHeld):
+                changing(before, change(by, asked))
 
 
 def test_nobody_makes_a_role_less_that_is_more_than_they_are() -> None:

@@ -102,19 +102,23 @@ def take(permission: str) -> Changing:
 
 
 def ban(before: Standing, change: Change) -> Standing:
-    """Nothing is allowed to them until then; what they were given is theirs again afterwards. Also of a banned one who
-    bans must hold that: their ban may end sooner by it."""
+    """Nothing is allowed to them until then; what they were given is theirs again afterwards. To ban for a shorter time
+    who is banned for longer is to pardon."""
     held = replace(before, banned=None).permissions((), change.authority.roles, change.now)
     change.authority.insist_now(held, change.now)
+    if before.banned is not None and _outlasts(before.banned, change):
+        change.authority.insist(held, change.now, before.banned.until)
     return _changed(before, banned=change.part("ban"))
 
 
 def pardon(before: Standing, change: Change) -> Standing:
-    """The ban is over; nobody gets back by it what the pardoner lacks. Raises NotBanned or NotHeld."""
-    if not before.is_banned(change.now):
+    """The ban is over; nobody gets back by it what the pardoner lacks, or lacks before the ban would have ended. Raises
+    NotBanned or NotHeld."""
+    if before.banned is None or not before.is_banned(change.now):
         raise NotBanned(subject=before.subject)
     after = _changed(before, banned=None)
-    change.authority.insist_now(after.permissions((), change.authority.roles, change.now), change.now)
+    held = after.permissions((), change.authority.roles, change.now)
+    change.authority.insist(held, change.now, before.banned.until)
     return after
 
 
