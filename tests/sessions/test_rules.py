@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.core import ids
 from chalicelib.core.problems import Invalid, Unauthenticated
-from chalicelib.core.sessions import STAFF, STORE, Session, SessionOver, admit, device_in, digest
+from chalicelib.core.sessions import STAFF, STORE, Audience, Session, SessionOver, admit, device_in, digest
 from chalicelib.domain.sessions.rules import factors, lives, roster, totp
 from chalicelib.domain.sessions.rules.factors import Factors, PayingLocked, Proof
 from chalicelib.domain.sessions.rules.refreshing import GRACE, RefreshedAlready, RefreshReused, RefreshToken, use
@@ -41,7 +41,7 @@ def test_a_refresh_token_is_good_once_and_gives_the_next() -> None:
 
 def test_one_that_comes_again_within_ten_seconds_is_told_so_and_harms_nobody() -> None:
     """SEC9: the victim of a race is not locked out."""
-    for later in (timedelta(0), GRACE):
+    for later in (timedelta(0), GRACE, timedelta(seconds=10)):
         with pytest.raises(RefreshedAlready):
             use(USED, TOKEN, DEVICE, "other", NOON + later)
 
@@ -104,6 +104,26 @@ def test_who_is_remembered_stays_longer_and_staff_are_not() -> None:
     assert (lives.remembers(STORE, True), lives.remembers(STAFF, True)) == (True, False)
 
 
+@pytest.mark.parametrize(
+    ("audience", "remember", "idle", "whole"),
+    [
+        (STORE, False, timedelta(hours=12), timedelta(days=1)),
+        (STORE, True, timedelta(days=30), timedelta(days=180)),
+        (STAFF, False, timedelta(hours=1), timedelta(hours=12)),
+        (STAFF, True, timedelta(hours=1), timedelta(hours=12)),
+    ],
+)
+def test_how_long_a_session_lasts(audience: Audience, remember: bool, idle: timedelta, whole: timedelta) -> None:
+    """S4.1.2-c part: unused, and whatever happens."""
+    assert lives.life(audience, remember) == lives.Life(idle, whole)
+
+
+def test_a_sign_in_is_fresh_for_a_quarter_of_an_hour() -> None:
+    """SEC11 part."""
+    quarter = timedelta(minutes=15)
+    assert (SESSION.fresh(NOON + quarter), SESSION.fresh(NOON + quarter + SECOND)) == (True, False)
+
+
 @pytest.mark.parametrize("text", ["", "x", "é" * 20, "a" * 2_000, "W10", "WzEsMiwzLDRd", "{}", "\ud800"])
 def test_what_is_no_refresh_token_is_refused(text: str) -> None:
     with pytest.raises(SessionOver):
@@ -133,6 +153,7 @@ def test_what_is_no_device_is_refused(text: str) -> None:
 
 
 def test_who_signs_in_once_too_often_ends_the_oldest_session() -> None:
+    assert roster.MOST == 20
     there, gone = roster.joined(None, SESSION, NOON)
     for number in range(2, roster.MOST + 3):
         there, gone = roster.joined(there, msgspec.structs.replace(SESSION, session_id=f"se_{number}"), NOON)

@@ -1,14 +1,17 @@
-"""Tickets and pages."""
+"""Tickets and pages, and what those who vouch for people must say."""
 
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.domain.signin.rules.providers import Page, PageRefused, ProviderUnknown, allowed_page
+from chalicelib.domain.signin.rules.statements import Assertion, Bad, IdToken, check_assertion, check_id_token
 from chalicelib.domain.signin.rules.tickets import LENGTH, LIFE, Purpose, TicketRefused, challenge, issue, redeem
 from tests.shop import NOON
-from tests.signin.builders import PAGE, directory, provider
+from tests.signin.builders import PAGE, directory, partner, provider
 
 PURPOSE = Purpose("oidc", "mugs", "hash-of-the-device", PAGE)
 TICKET = issue(PURPOSE, "secret", bytes(range(16)), NOON)
@@ -54,6 +57,7 @@ def test_every_letter_of_a_ticket_counts() -> None:
 
 
 def test_a_ticket_ends() -> None:
+    assert timedelta(minutes=10) == LIFE
     redeem(TICKET.text, PURPOSE, "secret", NOON + LIFE - timedelta(seconds=1))
     with pytest.raises(TicketRefused):
         redeem(TICKET.text, PURPOSE, "secret", NOON + LIFE)
@@ -104,3 +108,69 @@ def test_a_shop_works_with_its_own_providers_only() -> None:
             known.provider(name, shop)
     with pytest.raises(ProviderUnknown):
         known.partner("carrier", "lamps")
+
+
+TOKEN = IdToken(
+    iss="https://idp.example", sub="li", aud="our-client", iat=NOON.timestamp(), exp=NOON.timestamp() + 300, nonce="n"
+)
+SAID = Assertion(
+    iss="carrier", aud="us", iat=NOON.timestamp(), exp=NOON.timestamp() + 300, nonce="n", phone_number="+8613800138000"
+)
+MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
+
+
+def judged(later: timedelta = timedelta(0), **changes: Any) -> str:
+    """What is wrong with an id_token, if anything is."""
+    known = provider("oidc", "https://idp.example", client_id="our-client")
+    try:
+        check_id_token(replace(TOKEN, **changes), known, "n", NOON + later)
+    except Bad as bad:
+        return str(bad)
+    return ""
+
+
+def seconds(later: timedelta) -> float:
+    return (NOON + later).timestamp()
+
+
+@pytest.mark.parametrize(
+    ("later", "changes", "reason"),
+    [
+        (6 * MINUTE - SECOND, {}, ""),
+        (6 * MINUTE, {}, "expired"),
+        (-MINUTE, {}, ""),
+        (-MINUTE - SECOND, {}, "not-yet"),
+        (timedelta(0), {"nbf": seconds(MINUTE)}, ""),
+        (timedelta(0), {"nbf": seconds(MINUTE + SECOND)}, "not-yet"),
+        (11 * MINUTE, {"exp": seconds(60 * MINUTE)}, ""),
+        (11 * MINUTE + SECOND, {"exp": seconds(60 * MINUTE)}, "too-old"),
+        (timedelta(0), {"aud": ["our-client", "another"], "azp": "our-client"}, ""),
+        (timedelta(0), {"aud": ["our-client", "another"]}, "authorized-party"),
+        (timedelta(0), {"azp": "another"}, "authorized-party"),
+        (timedelta(0), {"aud": ["another"]}, "audience"),
+        (timedelta(0), {"iss": "https://idp.example/"}, "issuer"),
+        (timedelta(0), {"nonce": "m"}, "nonce"),
+        (timedelta(0), {"nonce": None}, "nonce"),
+        (timedelta(0), {"sub": "x" * 255}, ""),
+        (timedelta(0), {"sub": "x" * 256}, "subject"),
+        (timedelta(0), {"sub": ""}, "subject"),
+        (timedelta(0), {"sub": "lí"}, "subject"),
+    ],
+)
+def test_an_id_token_is_ours_and_of_now(later: timedelta, changes: dict[str, Any], reason: str) -> None:
+    """S4.1.1-b part: clocks may differ by a minute; it is ten minutes old at most, however long it would be good."""
+    assert judged(later, **changes) == reason
+
+
+def test_an_assertion_is_good_for_ten_minutes_at_most() -> None:
+    """S4.1.2-b part."""
+    told = partner(issuer="carrier", audience="us")
+    check_assertion(replace(SAID, exp=seconds(10 * MINUTE)), told, NOON)
+    for changes in (
+        {"exp": seconds(10 * MINUTE + SECOND)},
+        {"aud": "them"},
+        {"iss": "us"},
+        {"iat": seconds(2 * MINUTE)},
+    ):
+        with pytest.raises(Bad):
+            check_assertion(replace(SAID, **changes), told, NOON)

@@ -55,6 +55,13 @@ def test_work_is_a_challenge_that_needs_no_eyes() -> None:
         read(f"{offered.challenge}:{answer(offered.challenge, 4)}")
 
 
+def test_how_much_a_challenge_asks_for() -> None:
+    """S4.1.1-e part: half a second of a telephone, or five letters, for five minutes."""
+    work, image = (challenging.offer("sign_in", kind, NOON) for kind in (WORK, IMAGE))
+    assert (work.difficulty, image.letters) == (18, 5)
+    assert {work.expires_at, image.expires_at} == {NOON + timedelta(minutes=5)}
+
+
 def test_an_image_is_read(cloud: Cloud) -> None:
     """S4.1.1-e part: an image that shows letters, which nothing that is sent along tells."""
     offered = challenging.offer("sign_in", IMAGE, NOON)

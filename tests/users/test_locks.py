@@ -31,6 +31,18 @@ def test_the_first_guesses_are_free_and_then_each_waits_twice_as_long(scope: str
     assert waits[-1] == limit.longest <= 3_600
 
 
+@pytest.mark.parametrize(
+    ("scope", "free", "first", "longest", "memory"),
+    [(ACCOUNT, 5, 30, 3_600, 24 * HOUR), (NETWORK, 30, 10, 900, HOUR), (DEVICE, 5, 30, 900, 24 * HOUR)],
+)
+def test_how_many_guesses_are_free_and_how_long_one_waits(
+    scope: str, free: int, first: int, longest: int, memory: timedelta
+) -> None:
+    """S4.1.3-b part: by account, network and device."""
+    assert [locks.wait(guessed(scope, times), NOON) for times in (free - 1, free, 99)] == [0, first, longest]
+    assert [locks.failures(guessed(scope, 1), NOON + memory - more) for more in (SECOND, 0 * SECOND)] == [1, 0]
+
+
 def test_a_lock_opens_by_itself() -> None:
     lock = guessed(ACCOUNT, 5)
     assert [locks.wait(lock, NOON + passed * SECOND) for passed in (0, 1, 29, 30, 31)] == [30, 29, 1, 0, 0]
