@@ -31,8 +31,8 @@ def bring_in(staff: Staff, content: bytes, name: str, format: str, **how: Any) -
 
 def tell(staff: Staff, job: Any, seconds: float) -> None:
     """The counts, and each error that was kept."""
-    would = "would be " if job["dry_run"] else ""
-    counts = ", ".join(f"{number} {would}{name}" for name, number in job["counts"].items())
+    would = {name: f"would be {name}" for name in job["counts"]} | {"failed": "would fail"} if job["dry_run"] else {}
+    counts = ", ".join(f"{number} {would.get(name, name)}" for name, number in job["counts"].items())
     console.print(f"{counts} ({seconds:.1f} s, import {job['import_id']})", soft_wrap=True)
     for error in staff.listed(f"/admin/imports/{job['import_id']}/errors"):
         # not as markup: a column such as variants[0].sku, or what the file says, is no style

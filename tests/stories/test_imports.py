@@ -52,7 +52,7 @@ def test_a_file_is_imported_from_the_command_line(stack: Stack, tmp_path: Path) 
     assert (first.returncode, again.returncode, dry.returncode) == (1, 1, 1), first.stderr
     assert "28 created, 0 updated, 0 unchanged, 2 failed" in first.stdout
     assert "0 created, 0 updated, 28 unchanged, 2 failed" in again.stdout
-    assert "28 would be unchanged" in dry.stdout
+    assert "28 would be unchanged, 2 would fail" in dry.stdout
     assert "  line 8  variants[0].currency: No market of this shop has USD\n" in first.stdout
     assert "  line 10  (the whole line): is not JSON" in first.stdout
     names = found(stack.guest(), "Lamps")
