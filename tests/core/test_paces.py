@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from chalicelib.core.paces import Pace, TooManyRequests, take
+from chalicelib.core import paces
+from chalicelib.core.paces import SUBJECT, VIEWER, Pace, TooManyRequests, take
 from tests.shop import NOON
 
 PACE = Pace("things", limit=10, seconds=60, by="viewer")
@@ -55,3 +56,21 @@ def test_nobody_waits_for_a_clock_that_was_wrong() -> None:
 
 def test_a_factor_widens_it() -> None:
     assert calls(PACE.times(2), [0] * 21) == [0] * 20 + [3]
+
+
+PER_MINUTE = {
+    (VIEWER, False): {"looking": 600, "guests": 60, "refreshes": 120, "sign-ins": 120, "challenges": 120},
+    (SUBJECT, False): {"quotes": 120, "uploads": 600, "closures": 10, "verifications": 120},
+}
+PER_HOUR = {(SUBJECT, True): {"invitations": 30, "imports": 60, "exports": 20, "audits": 20, "own-data": 20}}
+
+
+def test_what_is_dear_or_reaches_others_is_counted_by_the_hour_and_for_all_environments() -> None:
+    """S10.1.3-a part: the figures, which nobody changes by the way."""
+    declared = {each for each in vars(paces).values() if isinstance(each, Pace)}
+    assert declared == {
+        Pace(name, limit=limit, seconds=seconds, by=by, durable=durable)
+        for seconds, figures in ((60, PER_MINUTE), (3_600, PER_HOUR))
+        for (by, durable), limits in figures.items()
+        for name, limit in limits.items()
+    }
