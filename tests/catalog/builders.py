@@ -69,10 +69,18 @@ def once(key: str, door: str = "POST /admin/products") -> Once:
 def tableware() -> str:
     """Home > Kitchen > Tableware, and the picture; the id of the last."""
     commit(Write.put(MediaRecord, picture()))
-    return taxonomy.ensure_category_path(
-        MUGS,
-        [{"en": "Home", "zh-CN": "家居"}, {"en": "Kitchen", "zh-CN": "餐厨"}, {"en": "Tableware", "zh-CN": "餐具"}],
+    return category(
+        {"en": "Home", "zh-CN": "家居"}, {"en": "Kitchen", "zh-CN": "餐厨"}, {"en": "Tableware", "zh-CN": "餐具"}
     )
+
+
+def category(*names: dict[str, str]) -> str:
+    """The id of the last category of a path, all of which are there."""
+    found: str | None = None
+    for name in names:
+        found = taxonomy.add_category(MUGS, name, found).category_id
+    assert found is not None
+    return found
 
 
 def picture(**other: Any) -> Media:

@@ -11,7 +11,19 @@ from chalicelib.domain.catalog.actions import products, publishing, taxonomy
 from chalicelib.domain.catalog.actions.imports import Imported, upsert_imported
 from chalicelib.domain.catalog.rules.brands import brand_of
 from chalicelib.domain.catalog.store import BrandRecord
-from tests.catalog.builders import PICTURE, all_items, drafted, mug, news_on, of_color, offers, page, tableware, variant
+from tests.catalog.builders import (
+    PICTURE,
+    all_items,
+    category,
+    drafted,
+    mug,
+    news_on,
+    of_color,
+    offers,
+    page,
+    tableware,
+    variant,
+)  # fmt: skip
 from tests.shop import MUGS, NOON
 
 pytestmark = pytest.mark.usefixtures("cloud_in_process")
@@ -123,12 +135,11 @@ def test_a_brand_and_a_category_path_are_made_once() -> None:
     assert get(BrandRecord.at(shop="mugs", brand_id=brand_of("mugs", {"en": "远山"}).brand_id)) is not None
 
 
-def test_a_path_of_categories_is_ensured_once() -> None:
-    names = [{"zh-CN": "餐厨"}, {"zh-CN": "茶具"}]
-    first, again = taxonomy.ensure_category_path(MUGS, names), taxonomy.ensure_category_path(MUGS, names)
-    assert (first, store.tree("mugs", consistent=True).version) == (again, 1)
+def test_a_path_of_categories_that_is_there_is_taken() -> None:
+    leaf = category({"zh-CN": "餐厨"}, {"zh-CN": "茶具"})
+    before = store.tree("mugs", consistent=True)
     done = upsert_imported(MUGS, row(), NOON).product
-    assert done.content.category_ids == (first,)
+    assert (done.content.category_ids, store.tree("mugs", consistent=True)) == ((leaf,), before)
     assert products.by_external_id(MUGS, "7001#a") == done
 
 

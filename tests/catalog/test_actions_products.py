@@ -20,6 +20,7 @@ from chalicelib.domain.media.rules import PENDING
 from chalicelib.domain.media.store import MediaRecord
 from tests.catalog.builders import (
     all_items,
+    category,
     drafted,
     mug,
     news_on,
@@ -252,9 +253,7 @@ def test_no_partition_is_without_its_shop() -> None:
 def test_the_largest_product_fits_into_one_transaction() -> None:
     """S3.1.2-b part: 40 variants in three categories of three levels; replacing all of them takes two publications."""
     tableware()
-    leaves = tuple(
-        taxonomy.ensure_category_path(MUGS, [{"en": f"{top}"}, {"en": "b"}, {"en": "c"}]) for top in range(3)
-    )
+    leaves = tuple(category({"en": f"{top}"}, {"en": "b"}, {"en": "c"}) for top in range(3))
     words = {"en": "<p>" + "茶" * 6_000 + "</p>", "zh-CN": "<p>" + "茶" * 6_000 + "</p>"}
 
     def sized(first: int) -> ProductFields:
@@ -269,9 +268,7 @@ def test_the_largest_product_fits_into_one_transaction() -> None:
     publishing.publish(MUGS, product.product_id, others.version, NOON)
     assert {offer.enabled for offer in offers(product).values()} == {False}
     assert {offer.enabled for offer in offers(others).values()} == {True}
-    gardens = tuple(
-        taxonomy.ensure_category_path(MUGS, [{"en": f"g{top}"}, {"en": "b"}, {"en": "c"}]) for top in range(3)
-    )
+    gardens = tuple(category({"en": f"g{top}"}, {"en": "b"}, {"en": "c"}) for top in range(3))
     moved = msgspec.structs.replace(sized(0), category_ids=gardens)
     draft = products.edit(MUGS, product.product_id, moved, others.version + 1, NOON)
     with pytest.raises(TooManyChanges):

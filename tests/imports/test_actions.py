@@ -146,9 +146,9 @@ def test_a_sale_between_the_look_and_the_count_is_seen() -> None:
     job = requested(cup(3, variants=[a_variant(sku="CUP-3", price_minor=1003, stock=9)]))
     (row,) = products(read(cup(3, variants=[a_variant(sku="CUP-3", price_minor=1003, stock=9)])))
     looked = look(MUGS, ["cup-3"])["cup-3"]
-    inventory.set_on_hand(
-        MUGS, variant_id=there.variant_id, product_id=there.product_id, location="main", on_hand=2, reason="counted",
-        now=NOON,
+    inventory.adjust(
+        MUGS, variant_id=there.variant_id, location="main", delta=-1, expected=3, reason="counted", by="admin_zhang",
+        once=None, now=NOON,
     )  # fmt: skip
     assert bring_in(MUGS, job, Row(1, row, ()), looked, NOON) == ("updated", ())
     counted = level("cup-3")

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from chalicelib.aws.settings import settings
 from chalicelib.core.money import Money
 from chalicelib.domain.catalog.actions import products as catalog
-from chalicelib.domain.catalog.actions import publishing, taxonomy
+from chalicelib.domain.catalog.actions import publishing
 from chalicelib.domain.catalog.rules.attributes import Attribute, ColorValue
 from chalicelib.domain.catalog.rules.content import ProductFields
 from chalicelib.domain.catalog.rules.pricing import Price
@@ -89,7 +89,7 @@ def test_an_import_leaves_alone_what_it_does_not_say() -> None:
 def test_what_a_file_cannot_say_is_not_dropped() -> None:
     """S3.3.1-a part: a row that would lose something is refused, with the reason"""
     first = rich()
-    other = taxonomy.ensure_category_path(MUGS, [{"en": "Gifts"}])
+    other = catalogs.category({"en": "Gifts"})
     fields = ProductFields(
         name=first.content.name, category_ids=(*first.content.category_ids, other), variants=(catalogs.variant("red"),)
     )

@@ -15,15 +15,21 @@ from chalicelib.core.events import Event, StockMoved, Told
 from chalicelib.core.problems import Conflict
 from chalicelib.domain.inventory import actions, rules, store
 from tests.inventory.builders import adds_up, fold, level_now, moved, order_move
-from tests.shop import LAMPS, MUGS, NOON
+from tests.shop import MUGS, NOON
 
 pytestmark = pytest.mark.usefixtures("cloud_in_process", "noon")
 
-SET = {"variant_id": "var_mug", "product_id": "prod_mug", "location": "main", "reason": "imported", "now": NOON}
+
+def receive(quantity: int, **place: str) -> None:
+    where = {"variant_id": "var_mug", "product_id": "prod_mug", "location": "main"} | place
+    actions.receive(MUGS, **where, quantity=quantity, by="admin_zhang", once=None, now=NOON)
 
 
-def set_on_hand(on_hand: int) -> None:
-    actions.set_on_hand(MUGS, on_hand=on_hand, **SET)  # type: ignore[arg-type]
+def adjust(delta: int, expected: int) -> None:
+    actions.adjust(
+        MUGS, variant_id="var_mug", location="main", delta=delta, expected=expected, reason="counted",
+        by="admin_zhang", once=None, now=NOON,
+    )  # fmt: skip
 
 
 def told_now() -> list[Told[Event]]:
@@ -41,44 +47,27 @@ def ledger() -> list[StockMoved]:
     return list(page.items)
 
 
-def test_an_import_opens_a_level_then_corrects_it_then_leaves_it() -> None:
-    set_on_hand(5)
-    set_on_hand(3)
-    set_on_hand(3)
-    level = level_now()
-    assert (level.on_hand, level.available, level.version) == (3, 3, 2)
-    (told,) = told_now()
-    assert told.event == moved("adjusted", -2, reason="imported")
-
-
-def test_an_import_cannot_take_what_orders_wait_for() -> None:
-    set_on_hand(5)
+def test_a_count_takes_nothing_that_orders_wait_for() -> None:
+    receive(5)
     commit(store.hold(**order_move(4)))
     with pytest.raises(rules.OutOfStock):
-        set_on_hand(3)
-    set_on_hand(4)
-    assert (level_now().available, level_now().reserved) == (0, 4)
+        adjust(-2, expected=5)
+    adjust(-1, expected=5)
+    assert (level_now().on_hand, level_now().available, level_now().reserved) == (4, 0, 4)
+    (told,) = told_now()
+    assert told.event == moved("adjusted", -1, reason="counted", by="admin_zhang")
 
 
 def test_new_units_open_a_level_and_add_to_it() -> None:
-    for quantity in (5, 2):
-        actions.receive(
-            MUGS,
-            variant_id="var_mug",
-            product_id="prod_mug",
-            location="main",
-            quantity=quantity,
-            by="admin_zhang",
-            once=None,
-            now=NOON,
-        )
+    receive(5)
+    receive(2)
     assert (level_now().on_hand, level_now().available) == (7, 7)
     assert told_now()[0].event == moved("received", 2, by="admin_zhang")
 
 
 def test_stock_is_kept_at_the_locations_of_the_shop_only() -> None:
     with pytest.raises(rules.UnknownLocation):
-        actions.set_on_hand(LAMPS, on_hand=1, **(SET | {"location": "north"}))  # type: ignore[arg-type]
+        receive(1, location="cellar")
 
 
 def test_an_event_that_comes_twice_is_one_entry_of_the_ledger() -> None:
@@ -90,7 +79,7 @@ def test_an_event_that_comes_twice_is_one_entry_of_the_ledger() -> None:
 
 OPERATIONS = st.lists(
     st.tuples(
-        st.sampled_from(["hold", "release", "allocate", "deallocate", "ship", "restock", "set_on_hand"]),
+        st.sampled_from(["hold", "release", "allocate", "deallocate", "ship", "restock", "adjust"]),
         st.integers(1, 6),
     ),
     min_size=1,
@@ -99,8 +88,9 @@ OPERATIONS = st.lists(
 
 
 def carry_out(name: str, quantity: int) -> None:
-    if name == "set_on_hand":
-        set_on_hand(quantity)
+    if name == "adjust":
+        there = level_now().on_hand
+        adjust(quantity - there, there)
     else:
         commit(getattr(store, name)(**order_move(quantity)))
 
@@ -116,7 +106,7 @@ def forget_everything() -> None:
 def test_what_is_on_hand_is_the_sum_of_the_ledger(operations: list[tuple[str, int]], seed: int) -> None:
     """I8: whatever happens, and however often and in whatever order it is told, the sums agree."""
     forget_everything()
-    set_on_hand(10)
+    receive(10)
     deliveries = told_now()
     for name, quantity in operations:
         version = level_now().version

@@ -12,9 +12,9 @@ from chalicelib.aws.stream import news_of
 from chalicelib.core.events import Event, Told, UploadReady
 from chalicelib.core.problems import Stale
 from chalicelib.domain.media import actions
-from chalicelib.domain.media.rules import BadImage, Media
+from chalicelib.domain.media.rules import Media
 from tests.media.builders import photo, png_of_size
-from tests.shop import LAMPS, MUGS, NOON, aws
+from tests.shop import MUGS, NOON, aws
 
 pytestmark = pytest.mark.usefixtures("cloud_in_process", "noon")
 
@@ -211,30 +211,3 @@ def test_of_two_deliveries_at_once_one_takes_the_image_in() -> None:
         actions.take_in(key, NOON)
     actions.take_in(key, NOON)  # the message of the slower one comes again
     assert (now(media).status, now(media).version, len(told_of(media))) == ("ready", 2, 1)
-
-
-def store_image(content: bytes, declared: str = "image/png") -> Media:
-    return actions.store_image(MUGS, content, declared, {"en": "A mug"}, "imports", NOON)
-
-
-def test_an_image_that_an_import_brings_twice_is_stored_once() -> None:
-    stored = store_image(photo("image/png"))
-    assert store_image(photo("image/png")) == stored == now(stored)
-    assert keys() == set(stored.renditions.values())
-    assert len(told_of(stored)) == 1
-
-
-def test_the_same_image_in_two_shops_is_two_media() -> None:
-    stored = store_image(photo("image/png"))
-    actions.store_image(LAMPS, photo("image/png"), "image/png", None, "imports", NOON)
-    assert actions.find(LAMPS, stored.media_id).renditions != stored.renditions
-    assert len(keys()) == 6
-
-
-@pytest.mark.parametrize(
-    ("content", "declared"), [(b"", "image/png"), (photo(), "image/png"), (b"a,b", "text/csv"), (b"x", "image/tiff")]
-)
-def test_an_import_brings_only_images_as_images(content: bytes, declared: str) -> None:
-    with pytest.raises(BadImage):
-        store_image(content, declared)
-    assert keys() == set()

@@ -11,9 +11,8 @@ from chalice.test import Client
 from chalicelib.aws.observe import tallied
 from chalicelib.aws.settings import settings
 from chalicelib.core import clock
-from chalicelib.domain.media import actions
 from tests.media.builders import photo
-from tests.shop import MUGS, NOON, Answer, Browser, aws
+from tests.shop import NOON, Answer, Browser, aws
 
 pytestmark = pytest.mark.usefixtures("cloud_in_process", "noon")
 
@@ -123,12 +122,13 @@ def test_media_are_for_the_staff_of_the_shop(
     assert other_admin.get("/admin/media").json["items"] == []
 
 
-def test_what_has_arrived_is_listed_newest_first_over_all_buckets(admin: Browser) -> None:
+def test_what_has_arrived_is_listed_newest_first_over_all_buckets(client: Client, admin: Browser) -> None:
     stored = []
     for second in range(9):
         with clock.stopped(NOON.replace(second=second)):
-            image = photo("image/png", width=second + 1)
-            stored.append(actions.store_image(MUGS, image, "image/png", None, "imports", clock.now()).media_id)
+            announced = announce(admin)
+            deliver(client, upload(announced, photo("image/png", width=second + 1)))
+            stored.append(announced.json["media_id"])
     announce(admin)  # pending: not listed
     seen, cursor = [], ""
     for _ in range(3):

@@ -80,22 +80,6 @@ def receive(
     return until_fresh(attempt, rivals=(AlreadyThere,))
 
 
-def set_on_hand(
-    shop: Shop, *, variant_id: str, product_id: str, location: str, on_hand: int, reason: str, now: datetime
-) -> None:
-    """Make it so many units (for imports); opens the level when there is none, tells nothing when it is so already.
-
-    Raises OutOfStock when more are promised to orders, and StaleQuantity or AlreadyThere when a rival was faster.
-    """
-    level = _level(shop, variant_id, location)
-    if level is None:
-        opened = rules.empty_level(shop.shop_id, variant_id, product_id, location)
-        commit(store.open_level(rules.moved_at(opened, rules.RECEIVED, on_hand, reason, None, now)))
-    elif level.on_hand != on_hand:
-        moved = rules.moved_at(level, rules.ADJUSTED, on_hand - level.on_hand, reason, None, now)
-        commit(store.move(moved, expected=level.on_hand))
-
-
 def enter(event_id: str, moved: StockMoved) -> None:
     """Write a movement that was told into the ledger."""
     commit(store.enter(rules.entry(event_id, moved)))

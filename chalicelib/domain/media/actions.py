@@ -1,4 +1,4 @@
-"""Media actions: giving leave to upload, taking in what arrives, and storing images that we fetched ourselves."""
+"""Media actions: giving leave to upload, and taking in what arrives."""
 
 from datetime import datetime
 from functools import partial
@@ -53,20 +53,6 @@ def take_in(key: str, now: datetime) -> None:
     if media is not None and not media.settled:
         _settle(media, key, now)
     files.delete(key)
-
-
-def store_image(shop: Shop, content: bytes, declared: str, alt: Text | None, by: str, now: datetime) -> Media:
-    """Take in an image that an import brings; the same bytes are the same media. Raises BadImage."""
-    if rules.KINDS.get(declared) != rules.IMAGE:
-        raise BadImage(rules.OTHER_TYPE)
-    media_id = rules.content_id(content)
-    known = store.find(shop=shop.shop_id, media_id=media_id)
-    if known is not None:
-        return known
-    announced = rules.announce(shop.shop_id, media_id, declared, media_id, len(content), alt, by, now)
-    ready = _render(announced, content)
-    commit(store.insert(ready), news=[UploadReady(shop=ready.shop, at=now, media_id=media_id)])
-    return ready
 
 
 def _settle(media: Media, key: str, now: datetime) -> None:

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from chalicelib.core import ids
 from chalicelib.core.buckets import bucket_of
 from chalicelib.core.lifecycle import Lifecycle
 from chalicelib.core.problems import Invalid, NotFound
@@ -165,12 +164,6 @@ def arrived(key: str) -> tuple[str, str] | None:
     """Of an object that an upload made, the shop and the media id; None for objects that we wrote ourselves."""
     found = re.fullmatch(rf"{INCOMING}([^/]+)/([^/]+)", key)
     return (found[1], found[2]) if found else None
-
-
-def content_id(content: bytes) -> str:
-    """The media id of an image that an import brings: the same image is the same media, however often it comes."""
-    number = int.from_bytes(hashlib.sha256(content).digest()[:16], "big")
-    return f"med_{ids.encode(number, ids.LENGTH)}"
 
 
 def _settle(media: Media, event: str, **facts: object) -> Media:

@@ -4,16 +4,13 @@ import json
 from typing import Any
 
 from chalicelib.core import clock
-from chalicelib.domain.media import actions
 from chalicelib.domain.media.rules import incoming_key
 from tests.faults.callers import admin
 from tests.faults.explore import Flow, State
 from tests.faults.flows.goods import asked, category, kept, mug, page, rest
-from tests.faults.flows.patience import until_done
 from tests.faults.post import Message
 from tests.faults.world import World
 from tests.media.builders import photo
-from tests.shop import MUGS
 
 PNG = "image/png"
 CONTENT = photo(PNG)
@@ -62,16 +59,6 @@ def take_in(world: World, state: State) -> None:
     world.deliver("media_listener")
 
 
-def store(world: World, state: State) -> None:
-    """A picture that comes with an import."""
-
-    def act() -> None:
-        kept = actions.store_image(MUGS, CONTENT, PNG, None, "admin_zhang", clock.now())
-        state["media"] = kept.media_id
-
-    until_done(world, act)
-
-
 def pictured(world: World) -> State:
     """A draft of a mug with a picture that has just arrived."""
     state = sent(world)
@@ -118,6 +105,5 @@ FLOWS = (
     Flow("take in a picture twice", sent_twice, take_in, is_("ready", 3)),
     Flow("refuse what is no picture", sent_no_picture, take_in, is_("refused", 0)),
     Flow("take in an import file", sent_file, take_in, is_("ready", 1, size=3)),
-    Flow("store an image", staff, store, is_("ready", 3)),
     Flow("publish with a picture", pictured, publish, shows_it),
 )

@@ -1,13 +1,8 @@
 """Categories that are added, renamed and moved, and products that follow; brands and types."""
 
-from chalicelib.domain.catalog.actions import taxonomy
 from tests.faults.explore import Flow, State
 from tests.faults.flows.goods import asked, categories, category, listed, page, published, staff
-from tests.faults.flows.patience import until_done
 from tests.faults.world import World
-from tests.shop import MUGS
-
-PATH = [{"en": "Home"}, {"en": "Kitchen"}, {"en": "Tableware"}]
 
 
 def add(world: World, state: State) -> None:
@@ -34,10 +29,6 @@ def moved(world: World) -> State:
 
 def follow(world: World, state: State) -> None:
     world.deliver("catalog_listener")
-
-
-def make_sure(world: World, state: State) -> None:
-    until_done(world, lambda: taxonomy.ensure_category_path(MUGS, PATH))
 
 
 def brand(world: World, state: State) -> None:
@@ -74,10 +65,6 @@ def is_a_gift(world: World, state: State) -> None:
     assert [[each["name"] for each in path] for path in page(world, state)["categories"]] == [["Gifts", "Tableware"]]
 
 
-def has_path(world: World, state: State) -> None:
-    assert names(world) == ["Home", "Kitchen", "Tableware"]
-
-
 def has_brand(world: World, state: State) -> None:
     assert [each["name"] for each in world.call("GET", "/brands").json["items"]] == ["Jingdezhen"]
 
@@ -93,7 +80,6 @@ FLOWS = (
     Flow("rename a category", published, rename, has_new_name),
     Flow("move a category", published, move, is_a_gift),
     Flow("follow a category", moved, follow, is_a_gift),
-    Flow("make sure of a path", staff, make_sure, has_path),
     Flow("add a brand", staff, brand, has_brand),
     Flow("declare a type", staff, declare, has_type),
 )

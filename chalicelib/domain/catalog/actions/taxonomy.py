@@ -1,6 +1,6 @@
 """Taxonomy actions: categories, brands and product types."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
@@ -50,14 +50,6 @@ def rename_category(shop: Shop, category_id: str, name: dict[str, str], now: dat
 def add_category(shop: Shop, name: dict[str, str], parent_id: str | None) -> Category:
     """A category under its parent; the same one again is that one. Raises Invalid, TreeFull, TreeBusy."""
     return _change(shop, lambda tree: categories.grown(tree, name, parent_id))
-
-
-def ensure_category_path(shop: Shop, names: Sequence[dict[str, str]]) -> str:
-    """The id of the category at a path of names (locale maps, root first), creating what is missing.
-
-    Idempotent by the names. Raises Invalid for an empty path or more than three levels; TreeFull, TreeBusy.
-    """
-    return _change(shop, lambda tree: categories.with_path(tree, names)).category_id
 
 
 def _change(shop: Shop, change: Callable[[Tree], tuple[Tree, Category]], *news: Event) -> Category:
