@@ -3,8 +3,10 @@
 import re
 from dataclasses import fields
 
+from chalicelib.aws.wrapping import NAME
 from infra.costs.__main__ import DOCS, GUIDE
 from infra.functions import functions
+from infra.local.keys import NAMES
 from infra.stacks.stages import Domain, Stage
 from tests.contracts.whole import ROOT
 from tests.deploy.assembly import Assembly
@@ -26,6 +28,12 @@ def test_its_settings_are_settings() -> None:
     assert {"domain", "alarm_email", "waf"} <= set(named) <= settings
     assert {name for name in ("turned_off", "keep_data") if f"`{name}`" in TEXT} <= settings
     assert "others" in {field.name for field in fields(Domain)}
+
+
+def test_it_says_how_every_secret_is_rotated() -> None:
+    """But that of the fake identity providers, which no stage has."""
+    told = TEXT.partition("## Rotating a secret")[2].partition("\n## ")[0]
+    assert [name for name in (*NAMES, NAME) if f"`{name}`" not in told] == ["fakeidp"]
 
 
 def test_its_commands_are_commands() -> None:
