@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from infra.deploy.aws import explained
+from infra.deploy.aws import explained, opened
 from infra.local.place import TroubleError, place, reached
 from infra.smoke.target import Target
 from infra.stacks.stages import LOCAL, STAGES
@@ -18,8 +18,9 @@ def surroundings(stage: str | None) -> dict[str, str]:
         raise TroubleError(f"There is no stage {stage}: choose one of {', '.join(STAGES)}.")
     if stage == LOCAL.name:
         return Target.chosen(stage).environment()
+    region = opened().region_name
     named = {"STAGE": stage, "TABLE_NAME": STAGES[stage].named(), "PARAMS_PREFIX": f"/storefront/{stage}"}
-    return named | {"TRANSPORT": "stock"}
+    return named | {"AWS_REGION": region, "AWS_DEFAULT_REGION": region, "TRANSPORT": "stock"}
 
 
 def attempted(work: Callable[[], str], *refusals: type[Exception], but: str = "") -> int:

@@ -40,11 +40,17 @@ class Account:
 def account() -> Account:
     """The account and the region of the credentials. Raises TroubleError."""
     with explained():
-        session = boto3.Session(region_name=os.environ.get("AWS_REGION"))  # which boto3 does not read, but the CDK does
-        if not session.region_name:
-            raise TroubleError("No AWS region is set: say where, e.g. with export AWS_REGION=eu-central-1")
+        session = opened()
         told = session.client("sts").get_caller_identity()
     return Account(session, told["Account"], session.region_name, told["Arn"])
+
+
+def opened() -> boto3.Session:
+    """A session in the region of the environment, or else of the profile. Raises TroubleError."""
+    session = boto3.Session(region_name=os.environ.get("AWS_REGION"))  # which boto3 does not read, but the CDK does
+    if not session.region_name:
+        raise TroubleError("No AWS region is set: say where, e.g. with export AWS_REGION=eu-central-1")
+    return session
 
 
 def check_bootstrap(there: Account) -> None:

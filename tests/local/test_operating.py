@@ -73,6 +73,21 @@ def test_a_deployment_to_this_machine_is_asked_here_and_never_at_aws(
     assert (found["AWS_ENDPOINT_URL"], found["TABLE_NAME"]) == ("http://127.0.0.1:4600", "storefront-local")
 
 
+def test_a_stage_is_looked_for_where_the_deployers_profile_leads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it was deployed: in no other region because a variable is missing."""
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE", "AWS_DEFAULT_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    with pytest.raises(TroubleError, match="No AWS region is set"):
+        surroundings("dev")
+    (tmp_path / "config").write_text("[default]\nregion = eu-central-1\n")
+    assert surroundings("dev")["AWS_REGION"] == "eu-central-1"
+    monkeypatch.setenv("AWS_REGION", "eu-north-1")
+    assert surroundings("dev")["AWS_REGION"] == "eu-north-1"
+
+
 def test_what_went_wrong_is_told_in_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     def refused(why: Exception) -> str:
         raise why
