@@ -8,12 +8,13 @@ from chalicelib.aws import table, trail, transport, vault
 from chalicelib.aws.blobs import unpacked
 from chalicelib.aws.table import commit
 from chalicelib.core.events import RefundRequested, ReturnApproved, ReturnReceived, ReturnRequested
+from chalicelib.domain.orders.rules.order import RefundShare
 from chalicelib.domain.payments.store import RefundRecord
 from chalicelib.domain.returns import store
 from chalicelib.domain.returns.store import ReturnRecord
 from tests.goods import level, stock
 from tests.payments.builders import ORDER_ID, Counter, cny, fault, items, later, line, news_on
-from tests.returns.builders import delivered, flow, paid, the_order, the_refund, the_return
+from tests.returns.builders import attempt_id, delivered, flow, paid, the_order, the_refund, the_return
 from tests.returns.runner import State, jump, jumping
 from tests.shop import NOON, Answer, Browser
 
@@ -256,9 +257,14 @@ def test_a_request_that_makes_no_sense_is_refused(
 def test_an_order_paid_twice_is_refunded_from_its_first_payment(
     customer: Browser, admin: Browser, counter: Counter
 ) -> None:
-    paid(counter)
+    """The second payment has gone back by itself."""
+    first = attempt_id(delivered())
+    second = RefundShare(refund_id="rf_second", amount=cny(6_900), status="done")
+    twice = {"payments": (first, "pa_second-1"), "captured": cny(13_800), "refunds": (second,)}
+    paid(counter, delivered(**twice))
     stock("var_1", 0)
     return_id = approved(customer, admin)
     came(admin, return_id, ln_1=(2, "sellable"))
     flow().run(refund_of(return_id))
-    assert [it["attempt_id"] for it in counter.refunds()] == [the_order().payments[0]]
+    assert [(it["attempt_id"], it["amount"]) for it in counter.refunds()] == [(first, 6_900)]
+    assert the_order().payment_status == "refunded"
