@@ -18,7 +18,7 @@ from chalicelib.domain.audit.actions.checking import HourTooLarge
 from chalicelib.domain.audit.rules import roots
 from chalicelib.domain.audit.rules.checking import Fault, Walk, count_fault, hour_fault, sound
 from chalicelib.domain.audit.rules.roots import Counted, Root
-from chalicelib.domain.audit.store import SheetRecord
+from chalicelib.domain.audit.store import RootRecord, SheetRecord
 from infra.local.provision import storage
 from tests.audit.test_doors import HOUR, OVER
 from tests.audit.trails import LATER, TARGET, entries, event_id, fact, item
@@ -94,6 +94,12 @@ def test_an_hour_of_many_trails_is_signed_sheet_by_sheet(signed: Root) -> None:
     assert checking.hour("mugs", HOUR, OVER, most=5).fault is None
     with pytest.raises(HourTooLarge):
         checking.hour("mugs", HOUR, OVER, most=4)
+
+
+def test_nobody_hides_a_root_by_saying_that_its_hour_is_too_large(signed: Root) -> None:
+    """SEC32 part: whose root it is comes first."""
+    commit(Write.put(RootRecord, replace(signed, entries=10**9)))
+    assert said()[0] == "forged"
 
 
 @pytest.mark.parametrize("number", range(3))

@@ -64,9 +64,9 @@ def hour(shop: str, name: str, now: datetime, most: int = MOST) -> Verdict:
         if anchored(shop, name):
             return Verdict(entries=0, fault=gone(name))
         raise RootNotFound(hour=name)
-    if root.entries > most:
-        raise HourTooLarge(entries=root.entries)
     fault = checking.link_fault(root, store.root_before(root)) or forged(root) or held(root, now)
+    if fault is None and root.entries > most:
+        raise HourTooLarge(entries=root.entries)
     return Verdict(entries=root.entries, fault=fault or root_fault(root))
 
 
