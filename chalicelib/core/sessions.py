@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import re
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -30,10 +30,19 @@ class SessionOver(Unauthenticated):
     title = "This session has ended; sign in again"
 
 
+DeviceName = Annotated[str, msgspec.Meta(max_length=60, extra={"personal": True}, examples=["Li's phone"])]
+
+
+class Label(msgspec.Struct, frozen=True):
+    """How somebody calls a device, which may tell who they are: only ever kept sealed."""
+
+    text: DeviceName
+
+
 class Session(msgspec.Struct, frozen=True, kw_only=True):
     """`expires_at` moves with each refresh, never beyond `ends_at`. All `..._hash` are of secrets that only the client
-    keeps; `methods` is how the user proved who they are (`code`, `password`, `oidc`, `totp`, ...), `label` how they
-    call the device, if they do."""
+    keeps; `methods` is how the user proved who they are (`code`, `password`, `oidc`, `totp`, ...), `label` their
+    Label of the device, if they gave it one."""
 
     user_id: str
     session_id: str

@@ -8,8 +8,7 @@ from chalicelib.core import clock
 from chalicelib.core.sessions import STORE, Audience
 from chalicelib.domain.sessions import store
 from chalicelib.domain.sessions.actions import setting
-from chalicelib.domain.sessions.actions.labeling import Name
-from chalicelib.domain.sessions.actions.opening import Opened, open
+from chalicelib.domain.sessions.actions.opening import Name, Opened, open
 from tests.shop import NOON
 
 DEVICE = "the-secret-of-a-phone"

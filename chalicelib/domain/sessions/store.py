@@ -5,6 +5,7 @@ from functools import partial
 from chalicelib.aws.records import Address, Record
 from chalicelib.aws.sessions import SessionRecord
 from chalicelib.aws.table import get, get_many, query
+from chalicelib.aws.vault import place
 from chalicelib.aws.writes import Write
 from chalicelib.core.paging import pages
 from chalicelib.core.sessions import Session
@@ -38,6 +39,11 @@ def roster_at(user_id: str) -> Address:
 
 def factors_at(user_id: str) -> Address:
     return FactorsRecord.at(shop=PLATFORM, user_id=user_id)
+
+
+def label_place(user_id: str, session_id: str) -> str:
+    """What the label of a session is bound to."""
+    return place(session_at(user_id, session_id), "label")
 
 
 def load(user_id: str, session_id: str) -> Session | None:

@@ -6,10 +6,10 @@ from typing import Self
 import msgspec
 
 from chalicelib.aws.tokens import StepUp
+from chalicelib.domain.sessions.actions.ending import Shown
 from chalicelib.domain.sessions.actions.opening import Opened
 from chalicelib.domain.sessions.actions.setting import Shared
 from chalicelib.domain.sessions.rules.factors import Factors
-from chalicelib.domain.sessions.rules.labels import Labeled
 
 
 class SessionView(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,17 +53,17 @@ class SignedInView(msgspec.Struct, frozen=True, kw_only=True):
     current: bool
 
     @classmethod
-    def of(cls, labeled: Labeled, current: str | None) -> Self:
-        session, others = labeled.session, ("device_name", "current")
+    def of(cls, shown: Shown, current: str | None) -> Self:
+        session, others = shown.session, ("device_name", "current")
         facts = {name: getattr(session, name) for name in cls.__struct_fields__ if name not in others}
-        return cls(device_name=labeled.device_name, current=session.session_id == current, **facts)
+        return cls(device_name=shown.device_name, current=session.session_id == current, **facts)
 
 
 class SignedInList(msgspec.Struct, frozen=True, kw_only=True):
     items: list[SignedInView]
 
     @classmethod
-    def of(cls, found: list[Labeled], current: str | None) -> Self:
+    def of(cls, found: list[Shown], current: str | None) -> Self:
         return cls(items=[SignedInView.of(each, current) for each in found])
 
 

@@ -5,9 +5,9 @@ from typing import Annotated
 import msgspec
 
 from chalicelib.aws.inputs import Body
+from chalicelib.core.sessions import DeviceName
 from chalicelib.core.shops import Slug
 from chalicelib.domain.access.inputs import ForATimeBody, Name
-from chalicelib.domain.sessions.rules.labels import DeviceName
 from chalicelib.domain.signin.actions.changing import Change
 from chalicelib.domain.signin.actions.inviting import Wish
 from chalicelib.domain.signin.actions.passwords import Second

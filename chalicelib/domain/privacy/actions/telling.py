@@ -19,8 +19,7 @@ from chalicelib.domain.profiles.rules.consents import Consents, Texts
 from chalicelib.domain.returns import store as returns
 from chalicelib.domain.returns.rules.returning import Opened as OpenedReturn
 from chalicelib.domain.sessions import store as sessions
-from chalicelib.domain.sessions.actions.labeling import labeled
-from chalicelib.domain.sessions.rules.labels import Labeled
+from chalicelib.domain.sessions.actions.ending import Shown
 from chalicelib.domain.users.actions import knowing
 from chalicelib.domain.users.rules.accounts import Known, User, owned
 from chalicelib.domain.users.rules.signins import SignIn
@@ -40,7 +39,7 @@ class Held(msgspec.Struct, frozen=True, kw_only=True):
     profile: tuple[Profile, About]
     addresses: Addresses
     consents: tuple[Consents, Texts]
-    sessions: list[Labeled]
+    sessions: list[Shown]
     sign_ins: Page[SignIn]
     orders: list[OpenedOrder]
     returns: list[OpenedReturn]
@@ -61,7 +60,7 @@ def tell(shop: Shop, by: Caller, limit: int, cursor: str | None, now: datetime) 
         profile=about.show(me, now),
         addresses=addresses.show(me),
         consents=consents.show(shop.shop_id, me),
-        sessions=[labeled(each, key) for each in sessions.of_user(me)],
+        sessions=[Shown.of(each, key) for each in sessions.of_user(me)],
         sign_ins=signins.of_user(me, SIGN_INS, None),
         orders=[
             OpenedOrder(

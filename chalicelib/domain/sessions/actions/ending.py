@@ -2,19 +2,34 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Self
+
+import msgspec
 
 from chalicelib.aws import vault
 from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.table import commit, get
+from chalicelib.aws.vault import Key
 from chalicelib.aws.writes import Write
-from chalicelib.core.sessions import Session
+from chalicelib.core.sessions import DeviceName, Label, Session
 from chalicelib.domain.sessions import store
-from chalicelib.domain.sessions.actions.labeling import labeled
 from chalicelib.domain.sessions.rules import lives
 from chalicelib.domain.sessions.rules import roster as rosters
-from chalicelib.domain.sessions.rules.labels import Labeled
 from chalicelib.domain.sessions.rules.lives import SessionNotFound
 from chalicelib.domain.sessions.rules.roster import Roster
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """A session as its user sees it; `device_name` is empty where they gave none, or nobody can read it any more."""
+
+    session: Session
+    device_name: DeviceName
+
+    @classmethod
+    def of(cls, session: Session, key: Key) -> Self:
+        """By its user's key."""
+        label = key.look(session.label, Label, store.label_place(session.user_id, session.session_id))
+        return cls(session=session, device_name=label.text if label else "")
 
 
 def alive(user_id: str, now: datetime) -> list[Session]:
@@ -22,10 +37,10 @@ def alive(user_id: str, now: datetime) -> list[Session]:
     return [session for session in store.of_user(user_id) if session.live(now)]
 
 
-def shown(user_id: str, now: datetime) -> list[Labeled]:
+def shown(user_id: str, now: datetime) -> list[Shown]:
     """The same as they see them."""
     key = vault.reader(get(vault.key_at(user_id), consistent=True), user_id)
-    return [labeled(session, key) for session in alive(user_id, now)]
+    return [Shown.of(session, key) for session in alive(user_id, now)]
 
 
 def end(user_id: str, session_id: str, now: datetime) -> None:

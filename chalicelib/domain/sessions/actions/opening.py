@@ -1,20 +1,34 @@
 """Opening: somebody has proved who they are; from now on this device is theirs for a while."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
 
 from chalicelib.aws import tokens
 from chalicelib.aws.tokens import ACCESS_LIFE, Access
+from chalicelib.aws.vault import Key
 from chalicelib.aws.writes import Write
 from chalicelib.core import ids
-from chalicelib.core.sessions import STORE, Audience, Session, digest
+from chalicelib.core.sealed import Sealed
+from chalicelib.core.sessions import STORE, Audience, Label, Session, digest
 from chalicelib.domain.sessions import store
-from chalicelib.domain.sessions.actions.labeling import Name
 from chalicelib.domain.sessions.rules import lives
 from chalicelib.domain.sessions.rules import roster as rosters
 from chalicelib.domain.sessions.rules.refreshing import RefreshToken
 from chalicelib.domain.sessions.rules.roster import Roster
+
+
+@dataclass(frozen=True)
+class Name:
+    """How somebody calls their device, and their key."""
+
+    text: str
+    key: Key
+
+    def sealed(self, session_id: str) -> Sealed:
+        """For that session of theirs."""
+        return self.key.seal(Label(self.text), store.label_place(self.key.owner, session_id))
 
 
 class Opened(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,8 +11,7 @@ from chalicelib.aws.writes import AlreadyThere, Write
 from chalicelib.core.problems import Stale
 from chalicelib.core.sessions import STORE, Audience
 from chalicelib.domain.sessions.actions import opening
-from chalicelib.domain.sessions.actions.labeling import Name
-from chalicelib.domain.sessions.actions.opening import Opened
+from chalicelib.domain.sessions.actions.opening import Name, Opened
 from chalicelib.domain.signin.actions.meeting import Ask, Entrance, Met, meet
 from chalicelib.domain.users.actions import codes, creating
 from chalicelib.domain.users.rules.codes import Purpose
