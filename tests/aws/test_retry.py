@@ -1,13 +1,21 @@
 """Who loses a race starts over, but not for ever."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from chalicelib.aws.busy import Busy
+from chalicelib.aws import retry
+from chalicelib.aws.busy import Busy, pause
 from chalicelib.aws.retry import ATTEMPTS, in_turn, until_fresh
 from chalicelib.aws.writes import AlreadyThere
 from chalicelib.core.problems import Conflict, Problem, Stale
+
+
+@pytest.fixture(autouse=True)
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for a test."""
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
 
 
 def losing(*problems: Problem) -> Callable[[], str]:
@@ -60,3 +68,22 @@ def test_one_that_fails_keeps_no_other_waiting_and_is_raised_in_the_end() -> Non
         in_turn([0, 1, 0], divide)
     assert [type(each) for each in several.value.exceptions] == [ZeroDivisionError] * 2
     assert in_turn([3, 4], divide) == [4, 3]
+
+
+def test_whoever_waits_waits_up_to_twice_as_long_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A random time, so that rivals do not meet again; from none at all to the bound, which is half a second in the
+    end."""
+    waited: list[Any] = []
+    monkeypatch.setattr("time.sleep", waited.append)
+    monkeypatch.setattr("random.uniform", lambda least, most: (least, most))
+    for attempt in range(7):
+        pause(attempt)
+    assert waited == [(0, most) for most in (0.02, 0.04, 0.08, 0.16, 0.32, 0.5, 0.5)]
+
+
+def test_nobody_waits_after_the_last_attempt(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[int] = []
+    monkeypatch.setattr(retry, "pause", waited.append)
+    with pytest.raises(Busy):
+        until_fresh(losing(*[Stale()] * ATTEMPTS))
+    assert waited == list(range(ATTEMPTS - 1))

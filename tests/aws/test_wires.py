@@ -167,6 +167,16 @@ def test_what_we_say_to_aws_is_signed(service: str) -> None:
     assert b"x-amz-date" in sent[0].headers["Authorization"]
 
 
+def test_nobody_waits_longer_for_aws_than_the_gateway_waits_for_us() -> None:
+    """Who hurries gives up long before it, with two tries; who has time asks three times."""
+    forget()
+    kinds = [client("ses", hurried=True).meta.config, client("ses").meta.config]
+    forget()
+    assert [(each.connect_timeout, each.read_timeout, each.retries) for each in kinds] == [
+        (2, 5, {"mode": "standard", "total_max_attempts": 2}), (2, 10, {"mode": "standard", "total_max_attempts": 3}),
+    ]  # fmt: skip
+
+
 class _Empty:
     def stream(self, **_: Any) -> Iterator[bytes]:
         yield b"<ErrorResponse><Error><Code>No</Code></Error></ErrorResponse>"
