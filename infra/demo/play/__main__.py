@@ -1,5 +1,6 @@
 """`python -m infra.demo.play`: play the demo on the running stack, or on one started for it on free ports."""
 
+import os
 import sys
 import time
 
@@ -7,7 +8,7 @@ from infra.client import Client, UnexpectedAnswerError
 from infra.demo.play import accounts, acts
 from infra.demo.play.stack import stack, staff_token
 from infra.demo.play.stage import Stage
-from infra.local.place import Place
+from infra.local.place import Place, place
 from infra.local.run import console
 from infra.shopping import PromiseBrokenError
 
@@ -26,9 +27,11 @@ def play(here: Place) -> None:
     acts.pay_too_late(stage, variants[1:])
     accounts.show_trail(stage, bought["order_id"])
     seconds = time.monotonic() - begun
+    stays = here == place(dict(os.environ))
     console.print(
         f"\n[bold green]Everything happened as promised[/]: {stage.steps} steps in {seconds:.1f} s, "
-        f"{stage.micro_dollars:.1f} µ$ of storage for the requests. The mails and texts: make outbox"
+        f"{stage.micro_dollars:.1f} µ$ of storage for the requests."
+        + (" The mails and texts: make outbox" if stays else "")
     )
 
 
