@@ -4,7 +4,6 @@ The relay makes the facts from an item's images by this page alone: no capabilit
 changes, and none that is broken keeps the others' news back.
 """
 
-import string
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -28,10 +27,6 @@ class Audited(msgspec.Struct, frozen=True):
     def name(self, entity: Document) -> str:
         """The target of an entity."""
         return self.target.format_map(entity)
-
-    def ids(self) -> frozenset[str]:
-        """The fields that the target is named by."""
-        return frozenset(name for _, name, _, _ in string.Formatter().parse(self.target) if name)
 
     def values(self, entity: Document) -> dict[str, Any]:
         """What is audited of an entity, by path; what it does not have is left out."""

@@ -82,9 +82,9 @@ def begin(shop: str, audit_id: str, by: str, now: datetime) -> Audit:
     return Audit(shop=shop, audit_id=audit_id, requested_by=by, begun_at=now, moved_at=now)
 
 
-def awaits(audit: Audit | None, slice: int) -> bool:
+def awaits(audit: Audit, slice: int) -> bool:
     """Whether that slice is the one to be done; any other message is an old one."""
-    return audit is not None and audit.status == RUNNING and audit.slice == slice
+    return audit.status == RUNNING and audit.slice == slice
 
 
 def noted(audit: Audit, seen: Seen, after: str | None) -> Audit:
