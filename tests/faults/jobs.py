@@ -12,6 +12,7 @@ from tests.faults.corpus import kept, line_of
 from tests.faults.explore import Flow, NotArranged, begun, further, onward
 from tests.faults.flows.every import FLOWS, PAIRED
 from tests.faults.flows.racing import RACES
+from tests.faults.others import delivered, rivaled
 from tests.faults.post import ORDERLY
 from tests.faults.search import search
 from tests.faults.tally import Row
@@ -172,4 +173,4 @@ def jobs(wanted: Wanted, hands: int) -> Iterator[Job]:
     operations = OPERATIONS if wanted.pairs else int(OPERATIONS_A_SECOND * wanted.seconds)
     yield from (partial(beside, other, operations, wanted.seed) for other in OTHERS if not wanted.only)
     yield partial(remembered, wanted.only)
-    yield from (partial(single, flow) for flow in flows)
+    yield from (partial(kind, flow) for kind in (rivaled, delivered, single) for flow in flows)

@@ -33,6 +33,8 @@ class Post:
 
 
 ORDERLY = Post()
+POSTS = (Post(again=True), Post(backwards=True), Post(again=True, backwards=True))
+"""All others."""
 
 
 @dataclass

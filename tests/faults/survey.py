@@ -13,11 +13,10 @@ from tests.faults.flows.every import FLOWS
 from tests.faults.mutants import Mutant
 from tests.faults.noting import Notes, watching
 from tests.faults.plans import Fault, possible
-from tests.faults.post import Post
+from tests.faults.post import POSTS
 from tests.faults.rivals import WRITES
 from tests.faults.scenarios import Scenario, flows, racing, wrong
 
-POSTS = (Post(again=True), Post(backwards=True), Post(again=True, backwards=True))
 TELLING = (Fault.CRASH_AFTER, Fault.REPEATED, Fault.BROKEN)
 """Faults that bring about what the others do, or nearly: done and nobody knows, done twice, not done."""
 

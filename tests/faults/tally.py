@@ -9,6 +9,8 @@ MOST_TOLD = 5
 KINDS = (
     "what cannot begin",
     "single faults",
+    "news twice and in any order",
+    "rivals at every write",
     "pairs of money and stock",
     "random schedules",
     "corpus",

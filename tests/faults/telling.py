@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from tests.faults.mutants import Mutant, Spoil
 from tests.faults.plans import Fault
+from tests.faults.post import POSTS
 from tests.faults.scenarios import Scenario, flows, racing
-from tests.faults.survey import POSTS, Survey
+from tests.faults.survey import Survey
 
 
 def telling(mutant: Mutant, known: Survey) -> Iterator[Scenario]:

@@ -4,9 +4,7 @@ import pytest
 
 from tests.faults.explore import Flow, play
 from tests.faults.flows.every import FLOWS
-from tests.faults.post import Post
-
-POSTS = (Post(again=True), Post(backwards=True), Post(again=True, backwards=True))
+from tests.faults.post import POSTS
 
 
 @pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.name)

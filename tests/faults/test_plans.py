@@ -12,6 +12,7 @@ from tests.faults.explore import begun, explore
 from tests.faults.flows import buying
 from tests.faults.flows.every import FLOWS
 from tests.faults.plans import At, Crash, Fault, distinct, possible
+from tests.faults.post import POSTS
 
 PUT = {"Item": {"pk": {"S": "a"}, "sk": {"S": "b"}}}
 KEYS = [{"pk": {"S": name}, "sk": {"S": "b"}} for name in "ac"]
@@ -64,6 +65,16 @@ def test_a_part_of_a_batch_is_answered_and_the_rest_given_back() -> None:
 def test_every_fault_is_possible_somewhere() -> None:
     names = {"dynamodb.TransactWriteItems", "dynamodb.BatchGetItem"}
     assert {fault for name in names for fault in possible(name)} == set(Fault)
+
+
+@pytest.mark.parametrize(
+    "name", ["dynamodb.GetItem", "ssm.GetParameter", "kms.Decrypt", "events.PutEvents", "stepfunctions.StartExecution",
+             "provider.POST /refunds", "idp.GET /sns", "ses.send_email", "s3.put_object"],
+)  # fmt: skip
+def test_every_call_meets_eight_kinds_of_fault_at_least(name: str) -> None:
+    """News that comes twice, and in any order, is two of them; so are the six that any call meets: before and after it,
+    the process ends or nothing is heard; it is throttled, or breaks."""
+    assert len(set(possible(name))) + len({post for post in POSTS if not (post.again and post.backwards)}) >= 8
 
 
 def test_every_flow_is_explored() -> None:

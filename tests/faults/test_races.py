@@ -28,14 +28,15 @@ HEARD_ONCE = (
     "webhook x the same webhook", "webhook x three", "webhook x looking at payments",
     "payment x the same payment", "cancel x payment x the same payment",
 )  # fmt: skip
-CLOSED_ONCE = ("close x payment", "close x cancel", "close x close", "webhook x close")
+CLOSED_ONCE = ("close x payment", "close x cancel", "close x close", "webhook x close", "cancel x close x payment")
+PRICED_ONCE = ("tick x order, a promotion begins", "end x order, a promotion ends", "tick x tick")
 PAID_ONCE = (
     "refund reserved twice", "refund submitted twice", "refund submitted twice, the answer was lost",
     "refund settled twice", "refund given up twice", "refund x refund x refund", "restock x restock",
 )  # fmt: skip
 ONE_STAYS = ("demote x demote each other", "ban x ban each other", "leave x leave")
-WHOLE = frozenset((*ONE_ORDER, *HEARD_ONCE, *CLOSED_ONCE, *PAID_ONCE, *ONE_STAYS))
-"""Whatever their size: they prove a sentence."""
+WHOLE = frozenset((*ONE_ORDER, *HEARD_ONCE, *CLOSED_ONCE, *PRICED_ONCE, *PAID_ONCE, *ONE_STAYS))
+"""Whatever their size: they prove a sentence, or move money at the edge of a time."""
 
 
 @cache
@@ -86,6 +87,11 @@ def test_the_same_notification_is_heard_once() -> None:
 def test_an_unpaid_order_is_closed_once() -> None:
     """S5.2.2-d part: whoever comes at its deadline, what it held is given back once."""
     assert holds(*CLOSED_ONCE)
+
+
+def test_an_order_has_the_price_of_before_or_after() -> None:
+    """Whoever orders while a promotion begins or ends."""
+    assert holds(*PRICED_ONCE)
 
 
 def test_two_tasks_that_live_at_once_pay_once() -> None:

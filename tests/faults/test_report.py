@@ -1,6 +1,7 @@
 """The report: a bug in the shop turns it red, and it says where."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -12,10 +13,14 @@ from chalicelib.aws.writes import Write
 from chalicelib.domain.checkout.actions import end, place
 from tests.faults import __main__
 from tests.faults.__main__ import done, report
-from tests.faults.explore import begun, told
+from tests.faults.bugs import BUGS
+from tests.faults.bugs.bug import Bug
+from tests.faults.explore import Flow, begun, told
 from tests.faults.flows import buying, returns
+from tests.faults.flows.every import FLOWS
 from tests.faults.invariants import Violation
 from tests.faults.jobs import paired, points, single
+from tests.faults.others import delivered, rivaled
 from tests.faults.plans import Fault
 from tests.faults.tally import MOST_TOLD, Row, summed, table
 from tests.faults.world import World
@@ -89,6 +94,22 @@ def test_an_expectation_that_says_nothing_is_told_with_its_values(monkeypatch: p
     (only,) = wrong
     assert only.invariant == "check: assert found == (status, money, mugs, cups)"
     assert only.facts.startswith("found = ('closed', 2868, 8, 8), status = 'closed', money = 2869")
+
+
+@pytest.mark.parametrize(
+    ("played", "bug"),
+    [(delivered, next(bug for bug in BUGS if bug.noticed_in.post.again)),
+     (rivaled, next(bug for bug in BUGS if bug.noticed_in.rival))],
+)  # fmt: skip
+def test_a_bug_that_no_fault_brings_about_is_told(played: Callable[[Flow], Row], bug: Bug) -> None:
+    """News that comes twice does, or somebody who is faster."""
+    flow = next(flow for flow in FLOWS if flow.name == bug.noticed_in.way)
+    assert played(flow).count == 0
+    with bug.living():
+        row = played(flow)
+    assert 0 < row.count <= row.scenarios
+    assert row.wrong[0].startswith(flow.name)
+    assert "\n  " in row.wrong[0]
 
 
 def test_a_fault_that_nothing_meets_is_no_scenario() -> None:
