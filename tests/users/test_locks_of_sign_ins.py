@@ -9,6 +9,7 @@ from chalicelib.aws import table
 from chalicelib.aws.observe import tallied
 from chalicelib.core import clock
 from chalicelib.domain.users.actions import guarding
+from chalicelib.domain.users.rules import signins as signins_rules
 from chalicelib.domain.users.rules.challenges import ChallengeFailed, ChallengeNeeded
 from chalicelib.domain.users.rules.locks import LIMITS, NETWORK, TooManyGuesses
 from chalicelib.domain.users.rules.signins import MOST_OWNERS, Device
@@ -185,3 +186,16 @@ def test_a_device_is_shared_by_a_family_and_not_by_a_town(gate: Gate) -> None:
     found = table.get(guards.device_at(hashed(PHONE)))
     assert found is not None
     assert [owner.user_id for owner in found.owners] == [f"cust_{number}" for number in reversed(range(MOST_OWNERS))]
+
+
+def test_a_device_is_known_for_as_long_as_its_owner_comes_back() -> None:
+    """S4.1.3-b part: for 400 days, however often others of the family sign in with it."""
+    device, days = signins_rules.seen_with(None, "d" * 64, "cust_li", NOON), timedelta(days=1)
+    for number in range(0, 400, 100):
+        device = signins_rules.seen_with(device, "d" * 64, "cust_wang", NOON + number * days)
+    last = NOON + 400 * days
+    assert signins_rules.knows(device, "cust_li", last - timedelta(seconds=1))
+    assert [signins_rules.knows(device, each, last) for each in ("cust_li", "cust_wang", None)] == [False, True, False]
+    assert not signins_rules.knows(None, "cust_li", NOON)
+    after = signins_rules.seen_with(device, "d" * 64, "cust_wang", last)
+    assert ([owner.user_id for owner in after.owners], after.expires) == (["cust_wang"], last + 400 * days)

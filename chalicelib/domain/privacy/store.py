@@ -21,7 +21,7 @@ from chalicelib.domain.sessions import store as sessions
 from chalicelib.domain.sessions.rules.factors import Factors
 from chalicelib.domain.users.rules.accounts import User
 from chalicelib.domain.users.rules.passwords import Password
-from chalicelib.domain.users.rules.signins import Device, knows
+from chalicelib.domain.users.rules.signins import Device
 from chalicelib.domain.users.store import accounts, guards, passwords, signins
 
 
@@ -90,7 +90,7 @@ def visits(user_id: str, ended: Sequence[Session]) -> list[Write]:
     """These sessions, and that their devices were theirs."""
     places = {each.device_hash: guards.device_at(each.device_hash) for each in ended}
     devices: list[Device | None] = get_many(list(places.values()), consistent=True)
-    known = [guards.forget(device, user_id) for device in devices if device is not None and knows(device, user_id)]
+    known = [guards.forget(device, user_id) for device in devices if device is not None and device.owner(user_id)]
     return [*known, *(sessions.drop(user_id, each.session_id) for each in ended)]
 
 

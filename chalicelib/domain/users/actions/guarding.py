@@ -93,7 +93,7 @@ class Looked(msgspec.Struct, kw_only=True):
         Raises TooManyGuesses, ChallengeNeeded or ChallengeFailed.
         """
         now, viewer = self.attempt.now, self.attempt.viewer
-        self.known = viewer.device_hash is not None and knows(self.device, user_id)
+        self.known = viewer.device_hash is not None and knows(self.device, user_id, now)
         self.locking = locking
         waits = max(locks.wait(lock, now) for lock in self._counted()) if locking else 0
         if waits:

@@ -144,7 +144,7 @@ def unlinked(user: User, identity_id: str) -> tuple[User, Linked]:
     if gone is None:
         raise IdentityNotFound()
     left = tuple(each for each in user.linked if each is not gone)
-    if not any(each.verified_at and each.kind != USERNAME for each in left):
+    if not any(each.verified_at for each in left):
         raise LastIdentity(identity_id=identity_id)
     return replace(user, linked=left, version=user.version + 1), gone
 

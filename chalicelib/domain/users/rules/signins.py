@@ -14,6 +14,8 @@ KEPT = timedelta(days=200)
 """Six months are the law's least for logs of networks."""
 
 REMEMBERED = timedelta(days=400)
+"""Since somebody signed in with a device last, until it is theirs no more."""
+
 MOST_OWNERS = 8
 """People who share a device; of more, those are forgotten who were not there for longest."""
 
@@ -37,8 +39,9 @@ class SignIn(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Owner(msgspec.Struct, frozen=True):
+    """Who signed in with a device, and when last."""
+
     user_id: str
-    since: datetime
     seen: datetime
 
 
@@ -51,18 +54,22 @@ class Device(msgspec.Struct, frozen=True, kw_only=True):
     expires: datetime
     version: int = 0
 
+    def owner(self, user_id: str | None) -> Owner | None:
+        """Them, if they have signed in with it."""
+        return next((owner for owner in self.owners if owner.user_id == user_id), None)
 
-def knows(device: Device | None, user_id: str | None) -> bool:
+
+def knows(device: Device | None, user_id: str | None, now: datetime) -> bool:
     """Whether it is a device of theirs; nobody's is nobody's."""
-    return device is not None and user_id is not None and any(owner.user_id == user_id for owner in device.owners)
+    owner = device.owner(user_id) if device is not None else None
+    return owner is not None and now < owner.seen + REMEMBERED
 
 
 def seen_with(device: Device | None, device_hash: str, user_id: str, now: datetime) -> Device:
     """The device, which is theirs, too, from now on."""
     before = device or Device(device_hash=device_hash, expires=now)
-    since = next((owner.since for owner in before.owners if owner.user_id == user_id), now)
-    others = tuple(owner for owner in before.owners if owner.user_id != user_id)
-    owners = (Owner(user_id, since, now), *others)[:MOST_OWNERS]
+    others = (each for each in before.owners if each.user_id != user_id and knows(before, each.user_id, now))
+    owners = (Owner(user_id, now), *others)[:MOST_OWNERS]
     return replace(before, owners=owners, expires=now + REMEMBERED, version=before.version + 1)
 
 
