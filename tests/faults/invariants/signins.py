@@ -64,7 +64,7 @@ def _unseen(
     books: Books, locks: dict[tuple[str, str], Lock], user_id: str, new_device: bool, now: datetime
 ) -> Iterator[str]:
     """The guesses that were wrong at the user's account, or from devices of theirs: strangers do not close those."""
-    own = {(DEVICE, each.device_hash) for each in books.all(Device) if knows(each, user_id)}
+    own = {(DEVICE, each.device_hash) for each in books.all(Device) if knows(each, user_id, now)}
     account = {(ACCOUNT, each.index) for user in books.all(User) if user.user_id == user_id for each in user.linked}
     for place in account if new_device else own:
         if place in locks and failures(locks[place], now):
