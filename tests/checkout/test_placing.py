@@ -31,8 +31,8 @@ def test_placing_three_lines_takes_two_round_trips_and_one_transaction(guest: Br
     filled(guest, cup=1, mug=2, jug=3)
     quote = quoted(guest)["quote"]
     with tallied() as tally:
-        placed = place(guest, quote)
-    assert placed.status == 201
+        placed = place(guest, quote, terms_version="2026-11")
+    assert (placed.status, placed.json["terms_version"]) == (201, "2026-11")
     assert tally.calls == ["BatchGetItem", "TransactWriteItems"]
     assert [available(each) for each in ("cup", "mug", "jug")] == [8, 7, 6]
     assert guest.get("/cart").json["lines"] == []
@@ -192,7 +192,14 @@ def test_the_order_keeps_what_was_agreed(guest: Browser) -> None:
     offer("cup", 9_900, version=2, enabled=False)
     kept = guest.get(f"/orders/{order['order_id']}").json
     assert kept["lines"] == order["lines"]
-    assert kept["lines"][0]["name"] == "杯子 cup"
+    fen = {"amount": 2_500, "currency": "CNY"}
+    assert kept["lines"] == [
+        {
+            "line_id": "line_1", "variant_id": "cup", "product_id": "prod_cup", "sku": "CUP", "name": "杯子 cup",
+            "options": {"color": "blue"}, "image": "media/mugs/cup/card.webp", "quantity": 1, "unit_price": fen,
+            "adjustments": [], "total": fen, "shipped": 0, "delivered": 0, "returned": 0,
+        }
+    ]  # fmt: skip
     assert (kept["address"]["recipient"], kept["contact"]["email"]) == ("李雷", "li@example.com")
     assert kept["terms_version"] == order["terms_version"]
 
@@ -235,8 +242,13 @@ def test_a_cut_applies_by_the_clock_and_ends_with_its_promotion(guest: Browser) 
     assert (line["total"]["amount"], quote["total"]["amount"]) == (4000, 5000)
     with clock.stopped(week[1]):
         assert quoted(guest)["subtotal"]["amount"] == 5000
+    order = place(guest, quote["quote"]).json
+    assert (order["lines"][0]["adjustments"], order["lines"][0]["total"]) == (line["adjustments"], line["total"])
+    assert (order["subtotal"], order["total"]) == (quote["subtotal"], quote["total"])
+    guest.post("/cart/lines", {"variant_id": "cup", "quantity": 2})
+    quote = quoted(guest)
     commit(Write.put(PromotionRecord, _ended(promotion)))
-    refused = place(guest, quote["quote"])
+    refused = place(guest, quote["quote"], "order-2")
     assert (refused.status, refused.json["now"]["amount"]) == (409, 6000)
 
 
