@@ -34,7 +34,7 @@ LOOKED_AT := $(if $(filter file,$(origin STAGE)),local,$(DEPLOYED))
 .PHONY: help prepare run stop status test matrix fuzz check lint demo import admin regions admin-token customer-token queues outbox redrive retell rotate-keys rewrap reindex audit-verify docs docs-check faults mutants cost soak bench policies lock clean check-deploy scan check-scan synth deploy destroy outputs smoke check-deployed package
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/run.stamp ## Start everything locally: make run [PORT=8000] [STATE=.local]
 	@$(HERE) run
