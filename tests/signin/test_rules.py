@@ -7,9 +7,11 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
+from chalicelib.domain.signin.actions.meeting import ABOVE_SUSPICION
 from chalicelib.domain.signin.rules.providers import Page, PageRefused, ProviderUnknown, allowed_page
 from chalicelib.domain.signin.rules.statements import Assertion, Bad, IdToken, check_assertion, check_id_token
 from chalicelib.domain.signin.rules.tickets import LENGTH, LIFE, Purpose, TicketRefused, challenge, issue, redeem
+from chalicelib.domain.users.rules.risk import CHALLENGE_FROM, of_request
 from tests.shop import NOON
 from tests.signin.builders import PAGE, directory, partner, provider
 
@@ -174,3 +176,9 @@ def test_an_assertion_is_good_for_ten_minutes_at_most() -> None:
     ):
         with pytest.raises(Bad):
             check_assertion(replace(SAID, **changes), told, NOON)
+
+
+def test_who_is_vouched_for_is_never_asked_for_work() -> None:
+    """S4.1.1-e part: whatever strangers have tried at that account, and from that network."""
+    worst = of_request(10**6, 10**6, known_device=False, has_device=False)
+    assert worst >= CHALLENGE_FROM > worst + ABOVE_SUSPICION

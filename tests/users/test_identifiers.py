@@ -72,12 +72,23 @@ def test_the_longest_mail_address_is_one() -> None:
     domain = "a" * 63 + "." + "b" * 63 + "." + "c" * 59 + ".com"
     address = "x" * (LONGEST - len(domain) - 1) + "@" + domain
     assert read(EMAIL, address).value == address
-    with pytest.raises(NotAMailAddress):
-        read(EMAIL, "x" + address)
+    ligatures = "\ufb03" * 20 + "@" + ".".join(["\ufb03" * 21] * 3) + ".com"  # each is three letters
+    assert len(ligatures) < LONGEST
+    for longer in ("x" + address, ligatures):
+        with pytest.raises(NotAMailAddress):
+            read(EMAIL, longer)
 
 
 @pytest.mark.parametrize(
-    ("text", "name"), [("Li.Lei", "li.lei"), ("ＬｉＬｅｉ", "lilei"), ("李雷_2026", "李雷_2026"), ("lei-99", "lei-99")]
+    ("text", "name"),
+    [
+        ("abc", "abc"),
+        ("x" * 32, "x" * 32),
+        ("Li.Lei", "li.lei"),
+        ("ＬｉＬｅｉ", "lilei"),
+        ("李雷_2026", "李雷_2026"),
+        ("lei-99", "lei-99"),
+    ],
 )
 def test_a_name_is_written_without_case(text: str, name: str) -> None:
     """S4.1.2-a part: names are NFKC and casefolded (SEC36)."""
@@ -140,6 +151,7 @@ def test_a_bad_identifier_is_named_by_its_field() -> None:
 def test_an_identity_of_a_provider_is_the_providers() -> None:
     """S4.1.1-b part: third-party identities are accepted, and are two when two providers have the same subject."""
     assert oidc("wechat", "o6_bmj").key != oidc("qq", "o6_bmj").key
+    assert oidc("wechat", "x" * 255).value == "wechat:" + "x" * 255
     for provider, subject in (("we:chat", "x"), ("", "x"), ("wechat", ""), ("wechat", "x" * 256)):
         with pytest.raises(ValueError, match="no identity"):
             oidc(provider, subject)

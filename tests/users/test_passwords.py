@@ -65,6 +65,14 @@ def test_a_password_may_be_typed_in_any_composition() -> None:
     assert verify(hashed(typed, BOTH), other, BOTH).right
 
 
+def test_what_follows_a_password_is_part_of_the_guess() -> None:
+    """128 letters of four signs each are as many as are looked at: one more is another password."""
+    letters, typed = "\u1f82" * 128, normalize("NFD", "\u1f82" * 128)
+    assert len(typed) == 512
+    kept = hashed(letters, BOTH)
+    assert [verify(kept, text, BOTH).right for text in (typed, typed + "x")] == [True, False]
+
+
 @pytest.mark.parametrize("text", ["seven77", "", "x" * 129, "x" * 100_000, "é" * 4])
 def test_a_password_has_8_to_128_characters(text: str) -> None:
     with pytest.raises(BadPassword) as refused:
