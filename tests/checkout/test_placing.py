@@ -17,6 +17,7 @@ from chalicelib.core.money import LARGEST, Money
 from chalicelib.domain.cart.rules import MOST_LINES, MOST_UNITS
 from chalicelib.domain.catalog.rules import Cut
 from chalicelib.domain.catalog.rules.variants import DEAREST
+from chalicelib.domain.orders import store as orders
 from chalicelib.domain.promotions.rules import Promotion
 from chalicelib.domain.promotions.store import PromotionRecord
 from tests.checkout.shopping import ADDRESS, CONTACT, bought, filled, place, quoted
@@ -55,6 +56,20 @@ def test_a_market_has_its_own_currency_and_adds_its_tax(guest: Browser) -> None:
         {"basis_points": 800, "amount": {"amount": 80, "currency": "USD"}, "included": False}
     ]
     assert answer.json["total"] == {"amount": 500 + 500 + 80, "currency": "USD"}
+
+
+def test_an_order_is_of_the_market_and_the_moment_of_its_quote(guest: Browser) -> None:
+    """S2.2.1-a part: whatever market the order is sent from; the words are in the language of the contact."""
+    filled(guest, cup=2)
+    quote = guest.post("/quotes", {}, X_Market="us").json
+    with clock.stopped(NOON + timedelta(seconds=899)):
+        placed = place(guest, quote["quote"], contact=CONTACT | {"locale": "en"}).json
+    assert (placed["total"], placed["lines"][0]["name"]) == ({"amount": 1080, "currency": "USD"}, "Mug cup")
+    assert (placed["placed_at"], placed["pay_by"]) == ("2026-11-22T04:14:59Z", "2026-11-22T04:44:59Z")
+    kept = orders.load("mugs", placed["order_id"])
+    assert kept is not None
+    assert (kept.market_id, kept.locale, kept.channels, kept.captured) == ("us", "en", ("mail", "sms"), Money(0, "USD"))
+    assert [(entry.event, entry.actor) for entry in kept.timeline] == [("placed", "customer")]
 
 
 def test_only_the_chosen_lines_are_ordered(guest: Browser) -> None:
