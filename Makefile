@@ -78,7 +78,7 @@ retell: $(VENV)/dev.stamp ## Tell news again that nobody heard, after a day with
 audit-verify: $(VENV)/dev.stamp ## See whether the audit is whole, here or of a stage: make audit-verify [STAGE=dev]
 	@$(PY) -m infra.verify $(if $(filter file,$(origin STAGE)),,$(STAGE))
 
-rotate-keys: $(VENV)/dev.stamp ## Sign tokens with another key, and nobody out: make rotate-keys [STAGE=prod] [LEAKED=1]; AUDIT=1: the audit's roots; without a stage for make run
+rotate-keys: $(VENV)/dev.stamp ## Sign tokens with another key, which signs nobody out: make rotate-keys [STAGE=prod] [LEAKED=1]; AUDIT=1: the audit's roots; without a stage for make run
 	@$(PY) -m infra.rotate $(if $(filter file,$(origin STAGE)),,$(STAGE)) $(if $(filter-out 0,$(AUDIT)),--audit) $(if $(filter-out 0,$(LEAKED)),--leaked)
 
 rewrap: $(VENV)/dev.stamp ## Wrap the keys of personal data with another key: make rewrap [STAGE=prod] [RETIRE=1]; without a stage for make run
