@@ -19,7 +19,7 @@ from chalicelib.domain.orders.rules.moves import (
     AlreadyShipped,
     NothingToReceive,
 )
-from chalicelib.domain.orders.rules.order import Order, number_of
+from chalicelib.domain.orders.rules.order import Entry, Order, number_of
 from chalicelib.domain.orders.rules.refunds import RefundExceedsPayment
 from tests.orders.builders import an_order, yuan
 from tests.shop import NOON
@@ -101,6 +101,44 @@ def test_the_receipt_waits_for_the_last_parcel_in_whatever_order_carriers_tell()
     early = changes.deliver(late, {"line_2": 1}, "carrier", NOON, WEEK)
     assert (early.due_kind, early.due_at) == ("receipt", LATER + WEEK)
     assert [entry.at for entry in early.timeline if entry.event == "delivered"] == [LATER, NOON]
+
+
+def test_each_change_is_one_version_and_one_entry_that_says_whose_it_is() -> None:
+    """S5.3.1-b part."""
+    unpaid, order = an_order(2, 1), paid(2, 1)
+    shipped = changes.ship(order, {"line_1": 2, "line_2": 1}, NOON)
+    held = refunds.reserve(order, "rf_1", yuan(500), NOON)
+    seen = [
+        (unpaid, changes.pay(unpaid, "pa_1", unpaid.total, LATER), "paid", "payments"),
+        (order, changes.pay(order, "pa_2", order.total, LATER), "paid_late", "payments"),
+        (unpaid, changes.confirm_free(unpaid, LATER), "confirmed", "checkout"),
+        (unpaid, changes.close(unpaid, LATER), "closed", "checkout"),
+        (order, changes.cancel(order, "staff", LATER), "canceled", "staff"),
+        (order, changes.ship(order, {"line_1": 1}, LATER), "shipped", "warehouse"),
+        (shipped, changes.deliver(shipped, {"line_1": 1}, "carrier", LATER, WEEK), "delivered", "carrier"),
+        (shipped, changes.receive(shipped, "customer", LATER, WEEK), "received", "customer"),
+        (shipped, changes.take_back(shipped, {"line_1": 1}, LATER), "returned", "warehouse"),
+        (order, refunds.reserve(order, "rf_1", yuan(500), LATER), "refund_started", "payments"),
+        (held, refunds.settle(held, "rf_1", LATER), "refunded", "payments"),
+        (held, refunds.release(held, "rf_1", LATER), "refund_failed", "payments"),
+    ]
+    for before, after, event, actor in seen:
+        assert after.version == before.version + 1
+        assert after.timeline == (*before.timeline, Entry(at=LATER, event=event, actor=actor))
+
+
+def test_several_changes_that_are_saved_together_are_one_version() -> None:
+    order = paid()
+    owing = refunds.reserve(changes.cancel(order, "staff", NOON), "rf_1", order.total, NOON)
+    assert changes.in_one_step(order, owing) == replace(owing, version=order.version + 1)
+
+
+def test_what_goes_back_of_the_price_is_what_is_left_of_it() -> None:
+    order = paid()
+    assert refunds.price_left(an_order()) == yuan(0)
+    assert refunds.price_left(order) == refunds.refundable(order) == order.total
+    assert refunds.price_left(refunds.reserve(order, "rf_1", yuan(500), NOON)) == order.total - yuan(500)
+    assert refunds.price_left(changes.pay(order, "pa_2", order.total, NOON)) == order.total
 
 
 def test_what_is_on_its_way_cannot_be_canceled() -> None:
