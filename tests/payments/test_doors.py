@@ -513,7 +513,11 @@ def test_staff_see_payments_and_refunds_of_their_own_shop(
     commit(store.insert_refund(refund(status="manual", provider_status="failed", tries=3)))
     assert [it["attempt_id"] for it in admin.get(f"/admin{PAY}").json["items"]] == [attempt_id]
     shown = admin.get("/admin/refunds/rf_7-1").json
-    assert (shown["status"], shown["tries"], shown["amount"]["amount"]) == ("manual", 3, 6_900)
+    assert shown == {
+        "refund_id": "rf_7-1", "order_id": ORDER_ID, "attempt_id": "pa_7-1", "return_id": None, "reason": "canceled",
+        "amount": {"amount": 6_900, "currency": "CNY"}, "status": "manual", "provider_status": "failed",
+        "mismatch": None, "tries": 3, "requested_at": "2026-11-22T04:00:00Z",
+    }  # fmt: skip
     assert other_admin.get(f"/admin{PAY}").json["items"] == []
     assert other_admin.get("/admin/refunds/rf_7-1").status == 404
     assert customer.get("/admin/refunds/rf_7-1").status == 403
