@@ -9,8 +9,8 @@ from infra.importer.staff import RefusedError, Staff
 
 TYPES = {"jsonl": "application/x-ndjson", "shopify_csv": "text/csv"}
 LOOK_SECONDS = 0.2
-STILL_SECONDS = 180.0
-"""How long an import may stand still: longer than a message that failed takes to come again."""
+STILL_SECONDS = 600.0
+"""How long an import may stand still: longer than its queue hides a message that failed, or whose worker was killed."""
 
 See = Callable[[Any], None]
 

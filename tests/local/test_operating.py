@@ -10,6 +10,8 @@ import pytest
 from botocore.exceptions import NoCredentialsError
 
 from chalicelib.core.problems import Conflict
+from infra.functions import function
+from infra.importer.following import STILL_SECONDS
 from infra.local.place import TroubleError
 from infra.operating import attempted, surroundings
 from infra.smoke.target import Target
@@ -86,6 +88,10 @@ def test_a_stage_is_looked_for_where_the_deployers_profile_leads(
     assert surroundings("dev")["AWS_REGION"] == "eu-central-1"
     monkeypatch.setenv("AWS_REGION", "eu-north-1")
     assert surroundings("dev")["AWS_REGION"] == "eu-north-1"
+
+
+def test_whoever_follows_an_import_waits_until_a_message_that_failed_has_come_again() -> None:
+    assert STILL_SECONDS > function("imports_listener").visibility_seconds
 
 
 def test_what_went_wrong_is_told_in_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
