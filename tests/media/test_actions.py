@@ -62,6 +62,7 @@ def test_a_rendition_may_be_kept_for_ever_by_whoever_has_it() -> None:
     media, key = announce()
     put(key, photo())
     actions.take_in(key, NOON)
+    assert len(now(media).renditions) == 3
     for rendition in now(media).renditions.values():
         served = aws("s3").get_object(Bucket=settings().bucket, Key=rendition)
         assert (served["CacheControl"], served["ContentType"]) == ("public, max-age=31536000, immutable", "image/webp")
