@@ -90,25 +90,26 @@ def meet(entrance: Entrance, identifier: Identifier, ask: Ask) -> Met:
     looked = attempt.looked(found[: len(attempt.places)])
     user_id = identity.user_id if identity else None
     looked.admit(user_id, suspicion=ask.suspicion, locking=ask.guessing)
-    owner = owner_of(identity, index)
+    known = _known(owner_of(identity, index), entrance, ask)
+    return Met(identifier=identifier, user_id=user_id, looked=looked, evidence=found[len(attempt.places) :], **known)
+
+
+def _known(owner: str, entrance: Entrance, ask: Ask) -> dict[str, Any]:
+    """What is kept of whoever has the identifier, as Met has it. Raises Stale."""
     named = (key_at(owner),) if entrance.device_name else ()
     places = [*_of(owner), *named, *ask.more(owner)]
     user, password, factors, last, roster, *more = get_many(places, consistent=True)
     if user is not None and user.is_closed:
         raise Stale()  # between the two round trips: the identifier is nobody's by now
-    return Met(
-        identifier=identifier,
-        user_id=user_id,
-        looked=looked,
-        evidence=found[len(attempt.places) :],
-        user=user,
-        password=password,
-        factors=factors,
-        last=last,
-        roster=roster,
-        key=more[0] if named else None,
-        more=more[len(named) :],
-    )
+    return {
+        "user": user,
+        "password": password,
+        "factors": factors,
+        "last": last,
+        "roster": roster,
+        "key": more[0] if named else None,
+        "more": more[len(named) :],
+    }
 
 
 def _of(owner: str) -> tuple[Address, ...]:
