@@ -154,7 +154,15 @@ def test_staff_may_enter_what_the_carrier_told_them(admin: Browser, other_admin:
 def test_a_delivery_that_staff_heard_of_is_told_as_theirs(admin: Browser) -> None:
     (parcel,) = sent()
     report = {"event_id": "call-1", "at": "2026-11-22T04:00:00Z", "status": "delivered"}
-    assert admin.post(f"/admin/shipments/{parcel.shipment_id}/events", report).json["status"] == "delivered"
+    with clock.stopped(NOON + DAY):
+        shown = admin.post(
+            f"/admin/shipments/{parcel.shipment_id}/events", report | {"at": "2026-11-22T12:30:00+08:00"}
+        )
+    assert {name: value for name, value in shown.json.items() if name not in ("lines", "timeline")} == {
+        "shipment_id": parcel.shipment_id, "location": "main", "status": "delivered", "tracking_status": "delivered",
+        "carrier": "simulated", "tracking_number": parcel.tracking_number,
+        "shipped_at": "2026-11-22T04:00:00Z", "delivered_at": "2026-11-22T12:30:00+08:00",
+    }  # fmt: skip
     told = order_now().timeline[-1]
     assert (told.event, told.actor) == ("delivered", "staff")
 
