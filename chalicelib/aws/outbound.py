@@ -95,6 +95,8 @@ def _whole(response: http.client.HTTPResponse, deadline: float) -> bytes:
         found += piece
         if len(found) > LARGEST_ANSWER or monotonic() > deadline:
             raise Unanswered("the answer is too large or too slow")
+    if response.length != 0 and not response.chunked:  # it was cut off, or cannot be told from one that was
+        raise Unanswered("the answer ended too soon")
     return found
 
 

@@ -14,7 +14,7 @@ Act = Callable[[socket.socket], None]
 
 @dataclass
 class Line:
-    """Requests as (headers, body), and how many connections there were."""
+    """Requests as (headers, body), names of headers in lower case, and how many connections there were."""
 
     url: str = ""
     requests: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
@@ -73,7 +73,7 @@ def _request(connection: socket.socket) -> tuple[dict[str, str], bytes] | None:
         received += piece
     head, _, body = received.partition(b"\r\n\r\n")
     lines = [each.partition(": ") for each in head.decode().split("\r\n")[1:]]
-    headers = {name: value for name, _, value in lines}
+    headers = {name.lower(): value for name, _, value in lines}
     while len(body) < int(headers["content-length"]):
         body += connection.recv(65536)
     return headers, body
