@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from chalicelib.aws.records import Record
+from infra.costs.__main__ import GUIDE
 from infra.declared import resources
 from infra.scale import demand
 from infra.scale.__main__ import PAGE, page
@@ -50,6 +51,10 @@ def test_the_stock_level_is_the_hottest() -> None:
 def test_the_words_say_it_too(words: str, limit: str, carries: int) -> None:
     assert words in " ".join(PAGE.read_text().split())
     assert round(CARRIES[limit]) == carries
+
+
+def test_the_guide_asks_for_quotas_where_they_are_met() -> None:
+    assert f"more above [{CARRIES['table: read units']:.0f} orders a second](scale.md)" in GUIDE.read_text()
 
 
 def test_the_words_name_the_keys_that_all_orders_of_a_shop_write() -> None:
