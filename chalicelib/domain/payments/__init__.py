@@ -1,5 +1,5 @@
 """Payments: tries to collect the money of an order, what providers tell of them, and money on its way back.
 
-States: rules/attempts.py and rules/refunds.py. Tells PaymentCaptured, PaymentFailed and PaymentMismatched on the
-attempt; RefundRequested, RefundSucceeded, RefundFailed and PaymentMismatched on the refund.
+States: see rules/moves.py. Tells PaymentCaptured, PaymentFailed and PaymentMismatched on the attempt; RefundRequested,
+RefundSucceeded, RefundFailed and PaymentMismatched on the refund.
 """
