@@ -1,6 +1,7 @@
 """Further identities are linked by proof, and unlinked; one is always left."""
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.aws import vault
 from chalicelib.aws.observe import tallied
@@ -70,6 +71,18 @@ def test_identifiers_are_kept_sealed() -> None:
     commit(vault.erase(user.user_id))
     assert [known.value for known in knowing.identities(user.user_id)] == [None]
     assert [known.shown for known in knowing.identities(user.user_id)] == ["****"]
+
+
+def test_nobody_is_written_to_where_nothing_was_proven() -> None:
+    """S4.1.1-c part: of the addresses and numbers that were, the newest is theirs."""
+    user = registered()
+    for identifier in (phone(WANG), mail()):
+        link(user, identifier, code_for(identifier))
+    found = now_of(user)
+    assert (knowing.contact(user.user_id).phone, knowing.contact(user.user_id).email) == (WANG, MAIL)
+    unproven = tuple(replace(each, verified_at=None) for each in found.linked[1:])
+    commit(update(replace(found, linked=(found.linked[0], *unproven), version=found.version + 1)))
+    assert (knowing.contact(user.user_id).phone, knowing.contact(user.user_id).email) == (LI, None)
 
 
 def test_a_second_identity_is_linked_by_a_code() -> None:

@@ -26,19 +26,18 @@ def writes(
     now: datetime,
     password_hash: str | None = None,
     *,
-    verified: bool = True,
     audience: Audience = STORE,
     locale: str = "zh-CN",
 ) -> tuple[User, tuple[Write, ...]]:
-    """A new user with that identity; the first write tells UserRegistered. The commit raises AlreadyThere when
-    somebody has the identity meanwhile."""
+    """A new user with that identity, which was proven; the first write tells UserRegistered. The commit raises
+    AlreadyThere when somebody has the identity meanwhile."""
     user_id, (index, *also) = ids.new(PREFIXES[audience], now), indexes_of(identifier, audience, shop_id)
     first = Linked(
         identity_id=ids.new("idn", now),
         index=index,
         kind=identifier.kind,
         linked_at=now,
-        verified_at=now if verified else None,
+        verified_at=now,
         also=tuple(also),
     )
     blank = User(user_id=user_id, audience=audience, home=shop_id, locale=locale, linked=(first,), created_at=now)
