@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 from botocore.exceptions import NoCredentialsError
+from botocore.utils import should_bypass_proxies
 
 from chalicelib.core.problems import Conflict
 from infra.functions import function
 from infra.importer.following import STILL_SECONDS
+from infra.local.access import environment
 from infra.local.place import TroubleError
 from infra.operating import attempted, surroundings
 from infra.smoke.target import Target
@@ -88,6 +90,16 @@ def test_a_stage_is_looked_for_where_the_deployers_profile_leads(
     assert surroundings("dev")["AWS_REGION"] == "eu-central-1"
     monkeypatch.setenv("AWS_REGION", "eu-north-1")
     assert surroundings("dev")["AWS_REGION"] == "eu-north-1"
+
+
+def test_nobodys_proxy_is_asked_for_what_is_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However it is spelled: behind a company's proxy the shop would reach none of its own services."""
+    for name in ("http_proxy", "HTTP_PROXY"):
+        monkeypatch.setenv(name, "http://proxy.example:3128")
+    monkeypatch.setenv("no_proxy", "intranet.example")
+    for name, value in environment("http://127.0.0.1:4566").items():
+        monkeypatch.setenv(name, value)
+    assert should_bypass_proxies("http://127.0.0.1:4566/")
 
 
 def test_whoever_follows_an_import_waits_until_a_message_that_failed_has_come_again() -> None:
