@@ -53,18 +53,23 @@ def scanned(table: str) -> Iterator[dict[str, Any]]:
         yield from page["Items"]
 
 
+def instant(text: str) -> datetime:
+    """Raises ValueError."""
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("stage", choices=[*STAGES])
-    parser.add_argument("--since", required=True, type=datetime.fromisoformat, help="an instant; UTC unless it says so")
+    parser.add_argument("--since", required=True, type=instant, help="e.g. 2026-11-21T00:00; UTC unless it says so")
     given = parser.parse_args()
     name = STAGES[given.stage].named()
-    since = given.since if given.since.tzinfo else given.since.replace(tzinfo=UTC)
 
     def work() -> str:
         os.environ.update(surroundings(given.stage) | {"EVENT_BUS": name})
         settings.cache_clear()
-        return f"{retell(scanned(name), since)} events of {name} were told again."
+        return f"{retell(scanned(name), given.since)} events of {name} were told again."
 
     return attempted(work)
 

@@ -10,7 +10,7 @@ from chalicelib.aws.settings import settings
 from chalicelib.aws.table import commit
 from chalicelib.aws.writes import Write
 from chalicelib.core import clock
-from infra.retell import retell, scanned
+from infra.retell import instant, retell, scanned
 from tests.aws.things import CLOSED, CONFIRMED, Box, BoxRecord
 from tests.faults_injector import faults
 from tests.goods import stock
@@ -52,3 +52,9 @@ def test_the_audit_is_told_again_whose_doing_an_item_is_and_what_it_is() -> None
         {},
         5,
     )
+
+
+def test_an_instant_is_utc_unless_it_says_otherwise() -> None:
+    assert instant("2026-11-21T08:00") == instant("2026-11-21T08:00Z") == instant("2026-11-21T16:00+08:00")
+    with pytest.raises(ValueError, match="isoformat"):
+        instant("yesterday")
