@@ -19,7 +19,8 @@ from infra.local.place import Place, TroubleError, place, reached
 from infra.local.run import run, running
 from infra.local.supervisor import console
 
-STOP_SECONDS = 40.0
+STOP_SECONDS = 60.0
+"""Longer than the cloud may take to save."""
 
 
 def stop(here: Place) -> None:

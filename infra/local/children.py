@@ -9,9 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from infra.local.place import TroubleError
+from infra.local.snapshots import SAVE_LIMIT
 
 READY_SECONDS = 30.0
-STOP_SECONDS = 15.0
+STOP_SECONDS = SAVE_LIMIT + 5.0
+"""The cloud writes its last snapshot before it ends: whoever killed it meanwhile would lose what came since the one
+before."""
+
 LARGEST_LOG = 10 << 20
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.local import run
+from infra.local import __main__ as commands
+from infra.local import children, run, snapshots
 from infra.local.children import Child
 from infra.local.place import Place, check_state
 from infra.local.supervisor import CRASH_SECONDS, Supervisor
@@ -28,6 +29,10 @@ def test_a_run_is_known_by_its_pid_also_while_it_begins_and_ends(here: Place) ->
     with (here.state / "run.lock").open("a+") as lock:  # taken, and nothing written yet
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert run.running(here) is None
+
+
+def test_nobody_is_killed_who_still_saves() -> None:
+    assert snapshots.SAVE_LIMIT < children.STOP_SECONDS < commands.STOP_SECONDS
 
 
 def test_a_run_that_was_killed_is_known_by_the_next_one(here: Place) -> None:
