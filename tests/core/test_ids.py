@@ -32,7 +32,9 @@ def test_ids_of_one_millisecond_differ() -> None:
 def test_an_id_is_its_prefix_and_26_unmistakable_letters() -> None:
     made = ids.new("prod", NOON)
     assert made.startswith("prod_")
-    assert len(ids.body(made)) == ids.LENGTH
+    assert len(ids.body(made)) == ids.LENGTH == 26
+    assert made < ids.new("prod", NOON + timedelta(days=365 * 7_000)), "the layout of a ULID has room for 8,900 years"
+    assert ids.body(made)[:10] == "01M81J18G0"
     assert set(ids.body(made)) <= set(ids.ALPHABET)
     assert not set("ILOU") & set(ids.ALPHABET)
     assert list(ids.ALPHABET) == sorted(set(ids.ALPHABET))
