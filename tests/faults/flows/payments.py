@@ -57,6 +57,13 @@ def unheard(world: World) -> State:
     return state
 
 
+def unheard_for_long(world: World) -> State:
+    """The same; and the time to pay is over, though nobody has looked whether the order is to be closed."""
+    state: State = tricked("never_send")(world)
+    world.later(minutes=31)
+    return state
+
+
 def look(world: World, state: State) -> None:
     world.tick("look_at_payments")
 
@@ -179,6 +186,12 @@ def is_not_settled(world: World, state: State) -> None:
     assert (status(world, state), money(world, state)) == (CLOSED, (0, 0))
 
 
+def is_honored_or_refunded(world: World, state: State) -> None:
+    """Whoever is first at the deadline: the money is known, and not kept for nothing."""
+    assert (status(world, state), money(world, state)) in ((CONFIRMED, (TOTAL, 0)), (CLOSED, (TOTAL, TOTAL)))
+    assert attempts(world, state) == ["captured"]
+
+
 def second_went_back(world: World, state: State) -> None:
     assert (status(world, state), money(world, state)) == (CONFIRMED, (2 * TOTAL, TOTAL))
     assert attempts(world, state) == ["captured", "captured"]
@@ -203,6 +216,7 @@ FLOWS = (
     Flow("hear of another amount", tricked("wrong_amount"), tell, is_not_settled),
     Flow("hear of another currency", tricked("wrong_currency"), tell, is_not_settled),
     Flow("hear nothing, and ask", unheard, look, is_paid_once),
+    Flow("hear nothing, and ask at the end", unheard_for_long, look, is_honored_or_refunded),
     Flow("hear nothing, and the shopper asks", unheard, follow, is_paid_once),
     Flow("hear nothing, and staff asks", unheard, look_for_staff, is_paid_once),
     Flow("hear what is forged first", tricked("forged_signature", value=1), tell, is_paid_once),
