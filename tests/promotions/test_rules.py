@@ -138,9 +138,33 @@ def test_a_window_that_is_none_is_refused(starts_at: datetime, ends_at: datetime
     assert refused.value.facts["field"] == field
 
 
+def test_a_window_with_an_end_ahead_is_taken() -> None:
+    soon = timedelta(microseconds=1)
+    rules.check_window(NOON, NOON + soon, NOON)
+    rules.check_window(NOON - HOUR, NOON + soon, NOON)
+    rules.check_window(NOON + HOUR, NOON + HOUR + soon, NOON)
+
+
 def test_a_promotion_of_nothing_is_refused() -> None:
     with pytest.raises(Invalid):
         rules.check_targets((), ())
+    rules.check_targets(("prod_1",), ())
+    rules.check_targets((), ("cat_1",))
+
+
+def test_what_is_due_moves_on_by_one_step() -> None:
+    """S7.1.2-c part: its window stays as it is"""
+    assert rules.advanced(autumn()) == autumn(status=ACTIVE, version=2)
+    assert rules.advanced(autumn(status=ACTIVE)) == autumn(status=ENDED, version=2)
+
+
+def test_without_an_end_it_is_in_force_until_further_notice() -> None:
+    assert rules.in_force(autumn(ends_at=None), NOON.replace(year=2199))
+
+
+def test_what_runs_is_ended_whenever_it_was_to_begin() -> None:
+    """S7.2.2-b part: started by hand by somebody whose clock is ahead of ours"""
+    assert rules.ended(autumn(status=ACTIVE), NOON).status == ENDED
 
 
 def test_a_promotion_may_have_begun_already_and_have_no_end() -> None:
