@@ -35,6 +35,7 @@ CHECKS: tuple[Callable[[Books], Iterator[str]], ...] = (
     stock.entries_are_of_their_levels,
     stock.returned_units_are_sold_again,
     orders.versions_are_steps,
+    orders.reports_are_entered_once,
     orders.nothing_is_left_over,
     news.changes_are_told,
     notices.customers_are_told,

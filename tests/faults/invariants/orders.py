@@ -1,8 +1,10 @@
 """Orders, parcels and returns: each ends, once; nothing is left over."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from chalicelib.aws.records import Item
+from chalicelib.domain.fulfillment.rules.parcels import Shipment
 from chalicelib.domain.payments.rules.refunds import Refund
 from tests.faults.invariants.books import Books
 
@@ -28,6 +30,14 @@ def versions_are_steps(books: Books) -> Iterator[str]:
 def _begun_anew(old: Item, new: Item) -> bool:
     """Whether it stands in the place of one whose time was over: it has its own time, and its own versions."""
     return new["version"]["N"] == "1" and int(old.get("expires", OVER)["N"]) < int(new.get("expires", OVER)["N"])
+
+
+def reports_are_entered_once(books: Books) -> Iterator[str]:
+    """I20: whatever a carrier tells of a parcel, and however often, stands in it once."""
+    for parcel in books.all(Shipment):
+        entered = Counter(event.event_id for event in parcel.events)
+        yield from (f"{parcel.shipment_id} has {event_id} {times} times" for event_id, times in entered.items()
+                    if times > 1)  # fmt: skip
 
 
 def nothing_is_left_over(books: Books) -> Iterator[str]:

@@ -20,7 +20,7 @@ def audited(books: Books) -> Iterator[Item]:
 
 
 def versions_are_facts(books: Books) -> Iterator[str]:
-    """Each version of an audited item is told as one fact, by whom and of what."""
+    """I16: each version of an audited item is told as one fact, by whom and of what."""
     told: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
     for each in books.news(Changed):
         told[each.aggregate][each.event.version].add(each.event_id)
@@ -37,7 +37,7 @@ def versions_are_facts(books: Books) -> Iterator[str]:
 
 
 def trails_are_whole(books: Books) -> Iterator[str]:
-    """Each version of an audited item is one entry of its trail, which is unbroken and ends as the item is."""
+    """I16: each version of an audited item is one entry of its trail, which is unbroken and ends as the item is."""
     if not books.world.recording:
         return
     trails: dict[tuple[str, str], list[Entry]] = defaultdict(list)
