@@ -25,7 +25,8 @@ def contents(of: Cart) -> dict[str, int]:
 
 def test_lines_of_one_variant_merge() -> None:
     """S5.1.2-a part: adding a variant twice makes one line."""
-    assert contents(rules.add(cart(cup=2, mug=1), line("cup", 3), most=9)) == {"cup": 5, "mug": 1}
+    merged = rules.add(cart(cup=2, mug=1), line("cup", 3), most=9)
+    assert [(each.variant_id, each.quantity) for each in merged.lines] == [("cup", 5), ("mug", 1)]
 
 
 def test_no_more_goes_in_than_there_is() -> None:
@@ -44,6 +45,40 @@ def test_a_line_and_a_cart_have_a_limit() -> None:
     with pytest.raises(TooMany) as cart_full:
         rules.add(full, line("one-more", 1), most=9)
     assert cart_full.value.facts["limit"] == 50
+
+
+def test_all_that_there_is_and_all_that_may_be_goes_in() -> None:
+    """S5.1.2-a: up to the limits themselves."""
+    assert contents(rules.add(cart(cup=2), line("cup", 1), most=3)) == {"cup": 3}
+    assert contents(rules.add(cart(cup=998), line("cup", 1), most=5_000)) == {"cup": 999}
+    full = cart(**{f"v{n}": 1 for n in range(49)})
+    assert len(rules.add(full, line("one-more", 1), most=9).lines) == 50
+    assert len(rules.add(cart(**{f"v{n}": 1 for n in range(50)}), line("v7", 1), most=9).lines) == 50
+
+
+def test_limits_hold_for_another_quantity_and_another_variant_too() -> None:
+    """S5.1.2-a part"""
+    with pytest.raises(NotEnoughStock):
+        rules.set_quantity(cart(cup=1), "cup", 4, most=3)
+    for there in (cart(cup=1), cart(cup=1, mug=1)):
+        with pytest.raises(NotEnoughStock):
+            rules.swap(there, "cup", line("mug", 4), most=3)
+    assert contents(rules.set_quantity(cart(cup=5), "cup", 3, most=3)) == {"cup": 3}
+    with pytest.raises(LineNotFound):
+        rules.set_quantity(cart(cup=1), "mug", 1, most=3)
+
+
+def test_a_merged_cart_is_no_larger_than_any_other() -> None:
+    """S5.1.3-b: the stated rule: lines beyond 50 are left out."""
+    mine = cart(**{f"v{n}": 1 for n in range(49)})
+    merged = rules.merge(mine, cart(a=1, b=2, v7=3))
+    assert (len(merged.lines), merged.quantity_of("a"), merged.quantity_of("b"), merged.quantity_of("v7")) == (
+        50, 1, 0, 4,
+    )  # fmt: skip
+
+
+def test_a_cart_is_kept_for_ninety_days_after_its_last_change() -> None:
+    assert rules.changed(cart(cup=1), "r", NOON).expires == NOON + timedelta(days=90)
 
 
 def test_changing_to_a_variant_in_the_cart_merges() -> None:
@@ -67,6 +102,8 @@ def test_what_is_not_in_the_cart_cannot_be_changed() -> None:
 def test_buying_takes_only_what_was_bought() -> None:
     """S5.1.2-e part: other lines, and units added meanwhile, stay."""
     assert contents(rules.take(cart(cup=5, mug=1, jug=2), {"cup": 3, "mug": 1})) == {"cup": 2, "jug": 2}
+    assert contents(rules.take(cart(cup=2), {"cup": 1})) == {"cup": 1}
+    assert contents(rules.take(cart(cup=2), {"cup": 3})) == {}
 
 
 def test_merged_carts_add_up() -> None:
