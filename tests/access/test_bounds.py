@@ -10,10 +10,10 @@ from chalicelib.core.machines import MachineKey
 from chalicelib.core.problems import Invalid
 from chalicelib.core.standing import Part, Roles, Standing
 from chalicelib.domain.access.rules import keys, reviews, roles
-from chalicelib.domain.access.rules.authority import Authority, NotHeld, in_time
+from chalicelib.domain.access.rules.authority import Authority, LastAdministrator, NotHeld, counted, in_time
 from chalicelib.domain.access.rules.keys import LONGEST, MOST_KEYS, KeyExists, TooManyKeys
 from chalicelib.domain.access.rules.reviews import DORMANT, Finding, FindingNotFound
-from chalicelib.domain.access.rules.standings import Change, ban, give, left_behind, pardon, take, take_role
+from chalicelib.domain.access.rules.standings import Change, NotBanned, ban, give, left_behind, pardon, take, take_role
 from tests.access.builders import HOUR, LONG_AGO, part
 from tests.shop import NOON
 
@@ -130,6 +130,32 @@ def test_what_is_taken_for_good_is_given_no_more_and_what_is_taken_for_a_time_is
         after = take("inventory.read")(before, change(until=until))
         assert [each.name for each in after.given] == names
         assert "inventory.read" not in after.permissions((), Roles(shop="mugs"), NOON)
+
+
+def test_what_is_given_or_taken_leaves_everything_else_as_it_is() -> None:
+    kept = part("cart.use"), part("media.upload")
+    before = replace(SUN, given=(kept[1], part("inventory.read")), taken=(kept[0], part("inventory.read")))
+    given = give("inventory.read")(before, change(until=HOUR))
+    assert [each.name for each in given.given] == ["media.upload", "inventory.read"]
+    assert [(each.name, each.resumes) for each in given.taken] == [("cart.use", False), ("inventory.read", True)]
+    short = who(part("inventory.read", until=NOON + 2 * HOUR))
+    taken = take("inventory.read")(replace(before, taken=kept[:1]), change(short, HOUR))
+    assert (taken.taken[0], taken.taken[1].name) == (kept[0], "inventory.read")
+
+
+def test_a_ban_that_is_over_is_none_to_pardon() -> None:
+    for until in (NOON, NOON - HOUR):
+        with pytest.raises(NotBanned):
+            pardon(replace(SUN, banned=part("ban", until=until)), change())
+
+
+def test_who_is_counted_and_is_none_any_more_is_followed_by_who_is_one() -> None:
+    """S4.2.2-c part: or nobody leaves; there is always one who is counted."""
+    counting, boss = Roles(shop="mugs", admins=frozenset({"staff_sun"})), replace(SUN, subject="admin_zhang")
+    with pytest.raises(LastAdministrator):
+        counted(counting, SUN, SUN, boss, NOON)
+    real = replace(boss, enrolled=True, roles=(part("admin"),))
+    assert counted(counting, SUN, SUN, real, NOON).admins == {"admin_zhang"}
 
 
 def test_nobody_pardons_whom_they_could_not_have_banned() -> None:

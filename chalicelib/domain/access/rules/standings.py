@@ -153,9 +153,7 @@ def _later(part: Part, change: Change) -> tuple[Part, ...]:
 
 def _outlasts(part: Part, change: Change) -> bool:
     """Whether it goes on after the end of the change, for good or for a time."""
-    if change.until is None or part.over(change.now):
-        return False
-    return part.until is None or part.until > change.until
+    return change.until is not None and (part.until is None or part.until > change.until)
 
 
 def _changed(before: Standing, **fields: object) -> Standing:
