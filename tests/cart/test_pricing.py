@@ -17,8 +17,8 @@ from tests.shop import MUGS, NOON
 HOUR = timedelta(hours=1)
 CN, US = MUGS.markets[0], MUGS.markets[1]
 OFFER = Offer(
-    shop="mugs", variant_id="cup", product_id="prod_cup", sku="CUP", name={"en": "Cup", "zh-CN": "杯"}, options={},
-    image=None, prices={"cn": Price(amount=Money(999, "CNY"))}, cuts=(), weight_grams=300, enabled=True, version=7,
+    shop="mugs", variant_id="cup", product_id="prod_cup", sku="CUP", name={"en": "Cup", "zh-CN": "杯"},
+    options={"color": "blue"}, image="media/cup/card.webp", prices={"cn": Price(amount=Money(999, "CNY"))}, cuts=(), weight_grams=300, enabled=True, version=7,
 )  # fmt: skip
 
 
@@ -112,6 +112,7 @@ def test_a_line_says_why_it_cannot_be_bought(
     assert (line.problem, line.available) == (problem, max(available, 0))
     assert (line.unit_price is None) == (problem == "not_for_sale")
     assert (line.sku, line.product_id, line.name) == (("CUP", "prod_cup", "Cup") if made else (None, None, ""))
+    assert (line.options, line.image) == (({"color": "blue"}, "media/cup/card.webp") if made else ({}, None))
 
 
 @pytest.mark.parametrize(

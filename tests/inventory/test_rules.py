@@ -81,6 +81,33 @@ def test_an_adjustment_cannot_take_what_is_reserved() -> None:
     assert isinstance(rules.refusal(moved("adjusted", -2), a_level(1, reserved=2)), OutOfStock)
 
 
+def test_what_suffices_to_the_last_unit_is_not_blamed() -> None:
+    """All three are on hand, and two of them are promised."""
+    assert isinstance(rules.refusal(moved("adjusted", -3), a_level(1, reserved=2)), OutOfStock)
+
+
+def test_who_has_seen_another_quantity_is_told_what_there_is() -> None:
+    """Before anything else: the rest was reckoned from it."""
+    place = {"variant_id": "var_mug", "location": "main"}
+    stale = rules.refusal(moved("adjusted", -9), a_level(5), expected=9)
+    assert isinstance(stale, rules.StaleQuantity)
+    assert stale.facts == place | {"expected": 9, "on_hand": 5}
+    nothing = rules.refusal(moved("adjusted", 1), None, expected=9)
+    assert isinstance(nothing, rules.StaleQuantity)
+    assert nothing.facts == place | {"expected": 9, "on_hand": 0}
+    assert isinstance(rules.refusal(moved("adjusted", -9), a_level(5), expected=5), rules.NotOnHand)
+
+
+def test_an_empty_level_has_nothing() -> None:
+    empty = rules.empty_level("mugs", "var_mug", "prod_mug", "main")
+    assert (empty.on_hand, empty.available, empty.version, adds_up(empty)) == (0, 0, 1, True)
+
+
+@pytest.mark.parametrize("quantity", [0, LARGEST])
+def test_a_level_opens_with_what_it_may_hold(quantity: int) -> None:
+    assert rules.first_level(moved("received", quantity)).on_hand == quantity
+
+
 def test_a_line_goes_to_the_first_location_that_has_all_of_it() -> None:
     main, north = a_level(2), a_level(7, location="north")
     assert rules.choose_location([main, north], 2) == "main"
