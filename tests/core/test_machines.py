@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from chalicelib.core import ids
-from chalicelib.core.machines import MachineKey, bearer, hashed, read_bearer
+from chalicelib.core.machines import MachineKey, bearer, hashed, new_secret, read_bearer
 from chalicelib.core.problems import Unauthenticated
 from chalicelib.core.standing import Part
 
@@ -53,3 +53,8 @@ def test_a_key_is_cut_down_to_what_its_maker_may() -> None:
     less = KEY.within({"inventory.read", "orders.manage"})
     assert (less.permissions, less.version) == (frozenset({"inventory.read"}), 2)
     assert KEY.within({"inventory.read", "inventory.adjust"}) is KEY
+
+
+def test_a_secret_is_256_bits_that_nobody_has_had_before() -> None:
+    """SEC42 part"""
+    assert ({len(new_secret()) for _ in range(50)}, len({new_secret() for _ in range(50)})) == ({43}, 50)

@@ -108,15 +108,18 @@ def test_amounts_are_read_from_text_only(wrong: Any) -> None:
 
 
 def test_currencies_do_not_mix() -> None:
-    yuan, dollar = Money(1, "CNY"), Money(1, "USD")
-    for mix in (lambda: yuan + dollar, lambda: yuan - dollar, lambda: yuan < dollar, lambda: yuan >= dollar):
+    one, dollar = Money(1, "CNY"), Money(1, "USD")
+    for mix in (lambda: one + dollar, lambda: one - dollar, lambda: one < dollar, lambda: one >= dollar):
         with pytest.raises(ValueError, match="do not mix"):
             mix()
-    assert yuan != dollar
+    assert one != dollar
 
 
 def test_an_amount_has_a_limit_and_a_known_currency() -> None:
-    assert Money(LARGEST, "CNY").amount == LARGEST
+    assert LARGEST == 9_000_000_000_000_000
+    assert [Money(amount, "CNY").amount for amount in (LARGEST, -LARGEST)] == [LARGEST, -LARGEST]
+    with pytest.raises(ValueError, match="range"):
+        Money(-LARGEST - 1, "CNY")
     with pytest.raises(ValueError, match="range"):
         Money(LARGEST + 1, "CNY")
     with pytest.raises(ValueError, match="range"):
@@ -156,6 +159,34 @@ def test_the_exponents_are_those_of_iso_4217() -> None:
     assert str(Money(5, "JPY")) == "5 JPY"
 
 
+def yuan(amount: int) -> Money:
+    return Money(amount, "CNY")
+
+
+def test_amounts_of_one_currency_are_added_taken_away_and_compared() -> None:
+    assert (yuan(5) + yuan(3), yuan(5) - yuan(8), -yuan(5), yuan(5) * 3) == (yuan(8), yuan(-3), yuan(-5), yuan(15))
+    assert Money.zero("JPY") == Money(0, "JPY")
+    less, same, more = yuan(4), yuan(5), yuan(6)
+    assert [less < same, same < same, more < same] == [True, False, False]
+    assert [less <= same, same <= same, more <= same] == [True, True, False]
+    assert [less > same, same > same, more > same] == [False, False, True]
+    assert [less >= same, same >= same, more >= same] == [False, True, True]
+
+
+def test_halves_go_to_the_even_unit_also_of_debts() -> None:
+    """Which chance seldom draws."""
+    halves = {1: 0, 3: 2, 5: 2, 7: 4, -1: 0, -3: -2, -5: -2}
+    assert {amount: yuan(amount).portion(5_000).amount for amount in halves} == halves
+    assert [yuan(10_000).portion(rate).amount for rate in (0, 1, 10_000, 20_000)] == [0, 1, 10_000, 20_000]
+    assert [yuan(1).portion(rate).amount for rate in (4_999, 5_001)] == [0, 1]
+
+
 @given(st.lists(amounts, max_size=20))
 def test_a_total_is_the_sum_and_zero_of_nothing(each: list[int]) -> None:
     assert total([Money(amount, "CNY") for amount in each], "CNY") == Money(sum(each), "CNY")
+
+
+def test_a_total_of_another_currency_is_a_mistake() -> None:
+    for others in ([Money(1, "USD")], [Money(0, "USD")], [yuan(1), Money(1, "USD")]):
+        with pytest.raises(ValueError, match="do not mix"):
+            total(others, "CNY")
