@@ -18,7 +18,8 @@ HOUR = timedelta(hours=1)
 CN, US = MUGS.markets[0], MUGS.markets[1]
 OFFER = Offer(
     shop="mugs", variant_id="cup", product_id="prod_cup", sku="CUP", name={"en": "Cup", "zh-CN": "杯"},
-    options={"color": "blue"}, image="media/cup/card.webp", prices={"cn": Price(amount=Money(999, "CNY"))}, cuts=(), weight_grams=300, enabled=True, version=7,
+    options={"color": "blue"}, image="media/cup/card.webp",
+    prices={"cn": Price(amount=Money(999, "CNY"))}, cuts=(), weight_grams=300, enabled=True, version=7,
 )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Media rules."""
 
 import hashlib
+from datetime import timedelta
 
 import pytest
 
@@ -52,6 +53,17 @@ def test_a_kind_of_file_has_its_largest_size(content_type: str, largest: int) ->
     with pytest.raises(rules.FileTooLarge) as refused:
         announced(content_type, largest + 1)
     assert refused.value.facts == {"field": "/size", "largest": largest}
+
+
+def test_an_import_file_is_kept_unless_it_is_empty() -> None:
+    kept, empty = rules.keep(a_media(kind="import"), 7), rules.keep(a_media(kind="import"), 0)
+    assert (kept.status, kept.size, kept.usable, kept.settled) == ("ready", 7, True, True)
+    assert (empty.status, empty.reason, empty.usable, empty.settled) == ("refused", "empty", False, True)
+    assert (a_media().usable, a_media().settled) == (False, False)
+
+
+def test_what_never_arrives_is_forgotten_after_a_day() -> None:
+    assert announced("image/png", 1).expires == NOON + timedelta(days=1)
 
 
 def test_only_uploads_are_taken_in() -> None:
