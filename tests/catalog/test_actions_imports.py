@@ -1,9 +1,11 @@
 """Import actions: created, updated or unchanged; never twice; a dry run writes nothing."""
 
+from itertools import count
 from typing import Any
 
 import pytest
 
+from chalicelib.aws.busy import Busy
 from chalicelib.aws.table import get
 from chalicelib.core.problems import Invalid
 from chalicelib.domain.catalog import store
@@ -24,6 +26,7 @@ from tests.catalog.builders import (
     tableware,
     variant,
 )  # fmt: skip
+from tests.faults_injector import faults
 from tests.shop import MUGS, NOON
 
 pytestmark = pytest.mark.usefixtures("cloud_in_process")
@@ -141,6 +144,19 @@ def test_a_path_of_categories_that_is_there_is_taken() -> None:
     done = upsert_imported(MUGS, row(), NOON).product
     assert (done.content.category_ids, store.tree("mugs", consistent=True)) == ((leaf,), before)
     assert products.by_external_id(MUGS, "7001#a") == done
+
+
+def test_rivals_without_end_are_no_fault_of_the_row() -> None:
+    """S3.3.1-a part: a good row is not reported as bad; it is tried again later."""
+    numbers = count()
+
+    def rival(_: int, operation: str) -> None:
+        if operation == "TransactWriteItems":
+            taxonomy.add_category(MUGS, {"en": f"Shelf {next(numbers)}"}, None)
+
+    with faults(rival), pytest.raises(Busy):
+        upsert_imported(MUGS, row(), NOON)
+    assert upsert_imported(MUGS, row(), NOON).outcome == "created"
 
 
 def test_a_product_without_an_external_id_is_found_by_its_own() -> None:

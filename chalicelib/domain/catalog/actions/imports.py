@@ -92,7 +92,7 @@ def upsert_imported(
     business.
 
     Raises Invalid (whose `field` points into ProductFields, e.g. `/variants/2/sku`), ImageNotReady, TooLargeToPublish,
-    TooManyChanges, TreeFull, PriceFallsTooFar, or, when rivals never end, theirs.
+    TooManyChanges, TreeFull, PriceFallsTooFar; Busy when rivals never end, which is no fault of the row.
     """
 
     def attempt() -> Upserted:
@@ -101,7 +101,7 @@ def upsert_imported(
             commit(*writes)
         return upserted
 
-    return until_fresh(attempt, rivals=RIVALS, otherwise=None)
+    return until_fresh(attempt, rivals=RIVALS)
 
 
 def _decided(shop: Shop, imported: Imported, now: datetime, hidden: bool) -> tuple[Upserted, list[Write]]:
