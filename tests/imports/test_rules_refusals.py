@@ -79,11 +79,27 @@ def test_a_bad_variant_is_refused_with_its_place(variant: dict[str, object], col
         ({"attributes": [{"name": "功率", "value": 7}]}, "attributes[0].value", "must be text, not a number"),
         ({"description": "<p>" * 20_000}, "description", "is longer than 20000 characters"),
         ({"prize": 12}, "prize", "is not a field of this format"),
+        ({"pri\x00ze\u202e": 12}, "pri?ze?", "is not a field of this format"),
+        ({"x" * 65: 12}, "x" * 64, "is not a field of this format"),
+        ({"unit": 7}, "unit", "must be text, not a number"),
+        ({"attributes": ["7 W"]}, "attributes[0]", "must be an object, not text"),
+        (
+            {"attributes": [{"name": "功率", "value": "7", "unit": "W"}]},
+            "attributes[0].unit",
+            "is not a field of this format",
+        ),
+        ({"images": [""]}, "images[0]", "is missing"),
+        ({"images": "a.jpg"}, "images", "must be a list, not text"),
     ],
 )
 def test_a_bad_product_is_refused_with_its_field(changes: dict[str, object], column: str, reason: str) -> None:
     """S3.1.1-b part: a product without a name or a currency is refused, naming the field"""
     assert faults(read(a_line(**changes))) == [(1, column, reason)]
+
+
+def test_an_empty_barcode_is_none() -> None:
+    (lamp,) = products(read(a_line(variants=[a_variant(barcode=" ")])))
+    assert lamp.variants[0].barcode is None
 
 
 MANY_TAGS = [f"tag {number}" for number in range(51)]
