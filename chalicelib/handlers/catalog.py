@@ -16,12 +16,11 @@ from chalicelib.core.paces import LOOKING
 from chalicelib.core.paging import BadCursor
 from chalicelib.core.problems import Stale
 from chalicelib.domain.approvals import asked
-from chalicelib.domain.catalog import inputs, views
+from chalicelib.domain.catalog import inputs, store, views
 from chalicelib.domain.catalog.actions import cuts, following, products, publishing, reading, taxonomy
 from chalicelib.domain.catalog.rules import brands, categories, content
 from chalicelib.domain.catalog.rules.products import ProductNotFound
 from chalicelib.domain.catalog.rules.views import CardPage, ProductDetail
-from chalicelib.domain.catalog.store import LiveMoved
 
 bp = Blueprint(__name__)
 listener = Listener(bp, "catalog")
@@ -103,7 +102,7 @@ def publish_product(call: Call[inputs.Seen, Any], product_id: str) -> views.Prod
 
 @door(
     bp, "POST", "/admin/products/{product_id}/unpublish", body=inputs.Seen, returns=views.ProductView,
-    may="catalog.publish", raises=(ProductNotFound, Stale, IllegalMove, LiveMoved),
+    may="catalog.publish", raises=(ProductNotFound, Stale, IllegalMove, store.LiveMoved),
 )  # fmt: skip
 def unpublish_product(call: Call[inputs.Seen, Any], product_id: str) -> views.ProductView:
     """Take it off the shelves."""
@@ -112,7 +111,7 @@ def unpublish_product(call: Call[inputs.Seen, Any], product_id: str) -> views.Pr
 
 @door(
     bp, "POST", "/admin/products/{product_id}/variants/{variant_id}/enable", returns=views.ProductView,
-    may="catalog.publish", raises=(ProductNotFound, content.VariantNotFound, Stale, LiveMoved),
+    may="catalog.publish", raises=(ProductNotFound, content.VariantNotFound, Stale, store.LiveMoved),
 )  # fmt: skip
 def enable_variant(call: Call[Any, Any], product_id: str, variant_id: str) -> views.ProductView:
     """Put one variant on sale, at once."""
@@ -121,7 +120,7 @@ def enable_variant(call: Call[Any, Any], product_id: str, variant_id: str) -> vi
 
 @door(
     bp, "POST", "/admin/products/{product_id}/variants/{variant_id}/disable", returns=views.ProductView,
-    may="catalog.publish", raises=(ProductNotFound, content.VariantNotFound, Stale, LiveMoved),
+    may="catalog.publish", raises=(ProductNotFound, content.VariantNotFound, Stale, store.LiveMoved),
 )  # fmt: skip
 def disable_variant(call: Call[Any, Any], product_id: str, variant_id: str) -> views.ProductView:
     """Take one variant off sale, at once; the others stay."""
