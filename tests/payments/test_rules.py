@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
-from chalicelib.core.events import PaymentMismatched, RefundFailed
+from chalicelib.core.events import PaymentCaptured, PaymentFailed, PaymentMismatched, RefundFailed
 from chalicelib.core.lifecycle import IllegalMove, Lifecycle
 from chalicelib.core.problems import Conflict
 from chalicelib.core.signatures import Secret
@@ -53,9 +54,11 @@ def test_the_ids_of_attempts_follow_from_the_order() -> None:
 
 def test_there_is_an_end_to_trying() -> None:
     tried = [attempt(attempt_id=name, status="failed") for name in attempts.attempt_ids(ORDER_ID)]
+    assert len(tried) == 8
     assert attempts.begin("mugs", OWED, "fakepay", tried[:-1], NOON).attempt_id == tried[-1].attempt_id
-    with pytest.raises(attempts.TooManyAttempts):
+    with pytest.raises(attempts.TooManyAttempts) as refused:
         attempts.begin("mugs", OWED, "fakepay", tried, NOON)
+    assert refused.value.facts == {"order_id": ORDER_ID}
 
 
 def test_each_provider_has_its_own_open_attempt() -> None:
@@ -67,16 +70,18 @@ def test_each_provider_has_its_own_open_attempt() -> None:
 def test_what_has_been_paid_is_not_paid_again_though_another_try_is_open() -> None:
     """S5.2.2-e part: the first try had failed, a second was begun, and then the money of the first came after all."""
     first, second, _ = (attempt(attempt_id=name) for name in attempts.attempt_ids(ORDER_ID)[:3])
-    with pytest.raises(attempts.NotPayable):
+    with pytest.raises(attempts.NotPayable) as refused:
         attempts.begin("mugs", OWED, "fakepay", [replace(first, status="captured"), second], NOON)
+    assert refused.value.facts == {"order_id": ORDER_ID}
 
 
 def test_nothing_is_paid_for_what_costs_nothing_or_no_longer_waits() -> None:
     attempts.check_payable(OWED, OWED.deadline - timedelta(microseconds=1))
     free, over = replace(OWED, amount=cny(0)), replace(OWED, awaited=False)
     for owed, now in ((free, NOON), (over, NOON), (OWED, OWED.deadline)):
-        with pytest.raises(attempts.NotPayable):
+        with pytest.raises(attempts.NotPayable) as refused:
             attempts.check_payable(owed, now)
+        assert refused.value.facts == {"order_id": ORDER_ID, "deadline": OWED.deadline}
 
 
 def test_a_mismatch_is_told_once_and_changes_no_status() -> None:
@@ -99,6 +104,21 @@ def test_what_the_provider_said_is_kept() -> None:
     assert (paid.status, paid.psp_ref, paid.reason, paid.due_at, paid.version) == ("captured", "fp_1", "", None, 2)
     over = attempts.seen(attempt(), "closed", cny(6_900), "fp_1", "expired", NOON)
     assert (over.status, over.psp_ref, over.reason, over.due_at) == ("failed", "fp_1", "expired", None)
+
+
+def test_what_becomes_of_an_attempt_is_told_once() -> None:
+    before = attempt()
+    said: dict[str, Any] = {"shop": "mugs", "order_id": ORDER_ID, "attempt_id": "pa_7-1", "at": NOON}
+    paid, over = (attempts.told(before, word, cny(6_900), "fp_1") for word in ("capture", "fail"))
+    assert attempts.news(before, paid, NOON) == [PaymentCaptured(**said, amount=cny(6_900))]
+    assert attempts.news(before, over, NOON) == [PaymentFailed(**said)]
+    assert attempts.news(over, attempts.told(over, "capture", cny(6_900), "fp_1"), NOON) == [
+        PaymentCaptured(**said, amount=cny(6_900))
+    ]
+    other = attempts.told(before, "capture", cny(1), "fp_1")
+    assert attempts.news(before, other, NOON) == [PaymentMismatched(**said, expected=cny(6_900), notified=cny(1))]
+    for one, two in ((paid, paid), (over, over), (other, other), (before, attempts.undecided(before, True, NOON))):
+        assert attempts.news(one, two, NOON) == []
 
 
 def test_a_provider_that_asks_nothing_of_the_payer_is_waited_for() -> None:
@@ -128,6 +148,8 @@ def test_only_silence_after_the_deadline_leaves_an_attempt_unknown() -> None:
 
 
 def test_nothing_is_asked_of_a_provider_that_has_told_all() -> None:
+    for told in (attempt(status="captured"), attempt(due_at=None, mismatch=cny(1))):
+        assert attempts.undecided(told, False, NOON + timedelta(days=1)) is told
     assert not attempts.is_due(attempt(status="captured"), NOON + timedelta(days=1))
     assert not attempts.is_due(attempt(due_at=None, mismatch=cny(1)), NOON + timedelta(days=1))
 
