@@ -70,6 +70,17 @@ def test_a_product_can_say_everything() -> None:
     assert list(parse(write_jsonl([lamp]), "jsonl")) == [lamp]
 
 
+def test_a_brief_is_plain_text_over_several_lines() -> None:
+    (lamp,) = products(read(a_line(brief='Soft "light"\n<b> & more')))
+    assert lamp.description == {"zh-CN": 'Soft "light"\n&lt;b&gt; &amp; more'}
+
+
+def test_every_variant_may_have_a_currency_of_its_own() -> None:
+    (lamp,) = products(read(a_line(currency=..., variants=[a_variant(currency="JPY")])))
+    assert lamp.variants[0].currency == "JPY"
+    assert columns(a_line(currency=..., variants=[a_variant(currency="JPY"), a_variant(sku="B")]))[0] == (1, "currency")
+
+
 def test_a_sku_belongs_to_one_variant_of_the_file() -> None:
     """S3.3.1-a part: a repeated SKU or external id is reported with both lines"""
     twice_inside = a_line(variants=[a_variant(), a_variant(options={"颜色": "灰"})])

@@ -81,6 +81,12 @@ def test_a_bad_variant_is_refused_with_its_place(variant: dict[str, object], col
         ({"prize": 12}, "prize", "is not a field of this format"),
         ({"pri\x00ze\u202e": 12}, "pri?ze?", "is not a field of this format"),
         ({"x" * 65: 12}, "x" * 64, "is not a field of this format"),
+        ({"currency": ..., "variants": ["LAMP-1"]}, "variants[0]", "must be an object, not text"),
+        (
+            {"variants": [a_variant(options=dict.fromkeys("abcd", "x"))]},
+            "variants[0].options",
+            "must have distinct names, 3 at most",
+        ),
         ({"unit": 7}, "unit", "must be text, not a number"),
         ({"attributes": ["7 W"]}, "attributes[0]", "must be an object, not text"),
         (

@@ -104,6 +104,12 @@ def test_a_price_that_is_no_price_names_its_column(price: str, reason: str) -> N
         (MUG + "mug,,,,Blue,MUG-R,3,5,\n", 3, "Variant SKU", "MUG-R is already on line 2"),
         (MUG + "mug,,,,Red,MUG-B,3,5,\n", 3, "Option1 Value", "repeats the combination of MUG-R (Red)"),
         (MUG + "mug,,,,,MUG-B,3,5,\n", 3, "Option1 Value", "is missing"),
+        (
+            "mug,Mug,Cups,,Red,MUG,1,1,\n",
+            2,
+            "Option1 Value",
+            "belongs to no option: the product's first row names none here",
+        ),
         ("mug,Mug\x00,Cups,,,MUG,1,1,\n", 2, "Title", "holds a control character or broken text (U+0000)"),
         (MUG + 'mug,,,,"Blue"x,MUG-B,3,5,\n', 3, "", "is not CSV: ',' expected after '\"'"),
         (MUG + "mug,,,,Blue,MUG-B,1,299,5,x\n", 3, "", "has 10 cells where the header has 9"),
@@ -130,6 +136,12 @@ def test_what_is_not_seen_is_passed_over() -> None:
     assert faults(read_csv(HEADER + "mug,\u200b,Cups,,,MUG,1,1,\n")) == [(2, "Title", "is missing")]
     rows = read_csv(HEADER + "mug,Mug,Cups,,,MUG,1,1,\ncup,Cup,Cups,,,MUG\ufeff,1,1,\n")
     assert faults(rows) == [(3, "Variant SKU", "MUG is already on line 2")]
+
+
+def test_an_option_that_is_named_twice_is_refused_once() -> None:
+    header = HEADER.replace("\n", ",Option2 Name,Option2 Value\n")
+    rows = "mug,Mug,Cups,Color,Red,MUG,1,1,,Color,Red\nmug,,,,Blue,MUG-B,1,1,,,Blue\n"
+    assert faults(read_csv(header + rows)) == [(2, "Option2 Name", "Color is an option already")]
 
 
 def test_lines_are_counted_as_they_stand_in_the_file() -> None:
@@ -199,6 +211,24 @@ def test_only_what_is_published_and_active_is_shown(published: str, status: str,
     header = HEADER.replace("\n", ",Published,Status\n")
     (mug,) = products(read_csv(header + MUG.replace("\n", f",{published},{status}\n")))
     assert mug.published is shown
+
+
+@pytest.mark.parametrize(
+    ("written", "grams"), [("", None), ("0", 0), ("454", 454), ("1.4", 1), ("1.5", 2), ("2.5", 2), ("10000000", 10**7)]
+)
+def test_weights_are_whole_grams(written: str, grams: int | None) -> None:
+    header = HEADER.replace("\n", ",Variant Grams\n")
+    (mug,) = products(read_csv(header + MUG.replace("\n", f",{written}\n")))
+    assert mug.variants[0].weight_grams == grams
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [("1e3", "is not a weight in grams"), ("-1", "is not a weight in grams"), ("10000001", "is above 10000000")],
+)
+def test_a_weight_that_is_none_names_its_column(written: str, reason: str) -> None:
+    header = HEADER.replace("\n", ",Variant Grams\n")
+    assert faults(read_csv(header + MUG.replace("\n", f",{written}\n"))) == [(2, "Variant Grams", reason)]
 
 
 def test_a_state_that_nobody_knows_is_refused() -> None:
