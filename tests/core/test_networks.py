@@ -38,6 +38,15 @@ def test_nobody_else_does_nor_what_is_no_address(viewer: str) -> None:
     insist((), viewer)
 
 
+def test_a_list_may_be_as_fine_as_what_is_known_of_a_viewer() -> None:
+    """One address of IPv4, one /64 of IPv6."""
+    insist(("203.0.113.9/32",), "203.0.113.9")
+    insist(("2001:db8:7:1::/64",), "2001:db8:7:1::/64")
+    for finest, other in (("203.0.113.9/32", "203.0.113.8"), ("2001:db8:7:1::/64", "2001:db8:7:2::/64")):
+        with pytest.raises(NotFromHere):
+            insist((finest,), other)
+
+
 def test_everywhere_is_two_networks() -> None:
     with pytest.raises(NotFromHere):
         insist(("0.0.0.0/0",), "2001:db8::1")

@@ -1,11 +1,12 @@
 """What is sealed opens only unchanged, for its purpose, with its secret."""
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.core.paging import BadCursor, Page, cursor, pages, resume
-from chalicelib.core.seals import Forged, blind, derived, pseudonym, seal, unseal
+from chalicelib.core.seals import Forged, IndexKeys, blind, claiming, derived, index_keys, pseudonym, seal, unseal
 
 SEALED = seal(b'{"who":"li"}', "token", "secret")
 
@@ -74,6 +75,15 @@ def test_what_stands_for_a_name_is_of_one_purpose_and_one_secret() -> None:
         assert {len(each) for each in found} == {size}
         assert len(set(found)) == len(asked)
         assert found == [stands_for(*each) for each in asked]
+
+
+def test_what_is_looked_for_by_one_key_is_claimed_by_the_one_that_follows_too() -> None:
+    """SEC25 part: a shop begins with a key alone; while another follows it, there are two."""
+    assert (index_keys("k" * 64), claiming("k" * 64)) == (IndexKeys(looks="k" * 64), ("k" * 64,))
+    both = '{"looks":"new","also":"old","switched":true,"since":"2026-11-22T04:00:00Z"}'
+    assert claiming(both) == ("new", "old")
+    assert (index_keys(both).switched, index_keys('{"looks":"new","also":"old"}').switched) == (True, False)
+    assert msgspec.json.encode(IndexKeys(looks="new")) == b'{"looks":"new"}'
 
 
 def test_a_cursor_continues_its_own_list() -> None:

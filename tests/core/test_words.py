@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.core import problems
 from chalicelib.core.addresses import Address, Contact
 from chalicelib.core.lifecycle import IllegalMove, Lifecycle
 from chalicelib.core.personal import Personal, personal_fields
@@ -137,6 +138,16 @@ def test_without_a_detail_the_title_speaks() -> None:
 def test_no_fact_replaces_a_member_of_the_standard() -> None:
     document = OutOfInk("Refill it", status="empty", type="pen", title="t", instance="i").document("/pens")
     assert (document["status"], document["type"], document["instance"]) == (409, "/problems/out-of-ink", "/pens")
+
+
+def test_each_kind_of_refusal_has_the_status_that_http_gives_it() -> None:
+    statuses = {
+        problems.Problem: 500, problems.BadRequest: 400, problems.Unauthenticated: 401, problems.Forbidden: 403,
+        problems.NotFound: 404, problems.Conflict: 409, problems.Stale: 409, problems.TooLarge: 413,
+        problems.UnsupportedMediaType: 415, problems.Invalid: 422, problems.Unavailable: 503, problems.NotSent: 503,
+    }  # fmt: skip
+    assert {kind: kind.status for kind in statuses} == statuses
+    assert [str(OutOfInk("Refill it", pen="p1")), str(OutOfInk())] == ["Refill it", "The pen is empty"]
 
 
 def test_all_problems_can_be_listed() -> None:
