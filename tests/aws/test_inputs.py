@@ -6,7 +6,7 @@ from time import process_time
 import pytest
 
 from chalicelib.aws.inputs import LARGEST_BODY, read_body, read_query
-from chalicelib.aws.jsontext import MalformedJson
+from chalicelib.aws.jsontext import MalformedJson, check
 from chalicelib.core.problems import Problem, TooLarge, UnsupportedMediaType
 from tests.aws.desk import Boxes, NewBox
 
@@ -170,6 +170,17 @@ def test_what_is_not_json_in_utf_8_is_refused(raw: bytes) -> None:
 @pytest.mark.parametrize("deep", ["[" * 21, "[" * 100_000, '{"a":' * 21, '{"a":[' * 40_000])
 def test_deep_nesting_is_refused(deep: str) -> None:
     assert refused(deep.encode()).status == 400
+
+
+def test_what_is_just_within_the_bounds_is_taken() -> None:
+    check(b"[" * 20 + b"]" * 20)
+    check(b'{"a":' * 19 + b"[]" + b"}" * 19)
+    for whole in (2**53 - 1, 1 - 2**53, 0):
+        assert read_body(b'{"name":"a","left":%d}' % whole, JSON, NewBox).left == whole
+    full = b'{"name":"a"}'.ljust(LARGEST_BODY)
+    assert read_body(full, JSON, NewBox).name == "a"
+    assert isinstance(refused(full + b" "), TooLarge)
+    assert [read_query({"limit": [limit]}, Boxes).limit for limit in ("1", "100")] == [1, 100]
 
 
 def test_deep_nesting_cannot_hide_in_strings() -> None:
