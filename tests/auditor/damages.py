@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from chalicelib.core import clock
 from chalicelib.core.money import Money
+from chalicelib.domain.catalog.rules.categories import Tree
 from chalicelib.domain.catalog.rules.live import Live
 from chalicelib.domain.catalog.rules.pricing import Offer, TargetCuts
 from chalicelib.domain.catalog.rules.products import Product
@@ -274,6 +275,10 @@ def an_offer_at_another_price(made: World) -> None:
     change(offer, prices=prices)
 
 
+def a_tree_lost(made: World) -> None:
+    remove(only(made, Tree))
+
+
 def stock_unseen(made: World) -> None:
     live = only(made, Live)
     around = replace(live.around, in_stock=("var_X",))
@@ -346,5 +351,6 @@ DAMAGES = (
     Damage("publish", a_page_of_nothing, {"pages_have_products": "not published"}),
     Damage("publish", a_card_of_nothing, {"cards_have_products": "not published"}),
     Damage("publish", an_offer_at_another_price, {"projections_are_there": "not offered"}),
+    Damage("publish", a_tree_lost, {"live_copies_are_up_to_date": "There is no such category"}),
     Damage("publish", stock_unseen, {"live_copies_are_up_to_date": "var_X"}),
 )

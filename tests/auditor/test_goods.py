@@ -97,12 +97,14 @@ def test_cuts() -> None:
     cut = Cut(promotion_id="promo_1", percent_off_basis_points=2_000, starts_at=NOON, ends_at=None)
     on = [TargetCuts(shop="mugs", target_id=each, cuts=(cut,), version=1) for each in ("prod_mug", "cat_1")]
     assert [wrong(check, promotion(), *some) for some in ((), on[:1], on)] == [2, 1, 0]
-    assert wrong(check, promotion(), *on, news=WHEN.now) == 0
+    assert wrong(check, promotion(), news=WHEN.now) == 0
+    other = replace(cut, promotion_id="promo_2")
+    assert wrong(check, promotion(), *(replace(each, cuts=(other, cut)) for each in on)) == 0
     assert wrong(check, promotion(percent_off_basis_points=1), *on) == 2
     for status in ("ended", "canceled"):
         assert wrong(check, promotion(status=status), *on) == 2
     theirs = goods.cuts_have_promotions
-    assert [wrong(theirs, on[0], *some) for some in ((), (promotion(),))] == [1, 0]
+    assert [wrong(theirs, each, *some) for each in on for some in ((), (promotion(),))] == [1, 0] * 2
     assert wrong(theirs, on[0], promotion(status="ended")) == 1
     assert wrong(theirs, on[0], promotion(product_ids=())) == 1
     assert wrong(theirs, on[1], promotion(category_ids=())) == 1

@@ -10,7 +10,7 @@ from chalicelib.domain.auditor.rules import money
 from chalicelib.domain.auditor.rules.books import subject_of
 from chalicelib.domain.auditor.rules.checks import CHECKS, LONGEST_FACTS, audit, findings
 from chalicelib.domain.inventory.rules import StockLevel
-from chalicelib.domain.orders.rules.order import Order, RefundShare, TaxLine
+from chalicelib.domain.orders.rules.order import Adjustment, Order, RefundShare, TaxLine
 from chalicelib.domain.payments.rules.notices import Notice
 from chalicelib.domain.promotions.rules import Promotion
 from chalicelib.domain.returns.rules.returning import Return
@@ -34,7 +34,8 @@ def test_money_that_came_in() -> None:
     assert wrong(check, paid(), attempt(status="failed")) == 1
     assert wrong(check, paid(), replace(CAPTURED, order_id="or_other")) == 1
     assert wrong(check, paid(captured=cny(6_899)), CAPTURED) == 1
-    assert wrong(check, paid(payments=("pa_7-1", "pa_7-1")), CAPTURED) == 1
+    for captured in (6_900, 13_800):
+        assert wrong(check, paid(payments=("pa_7-1", "pa_7-1"), captured=cny(captured)), CAPTURED) == 1
 
 
 def test_references_of_a_provider() -> None:
@@ -48,7 +49,7 @@ def test_references_of_a_provider() -> None:
 def test_captures_that_no_order_knows() -> None:
     check = money.captures_are_counted
     assert wrong(check, CAPTURED, order()) == 1
-    assert wrong(check, CAPTURED, paid()) == 0
+    assert wrong(check, CAPTURED, paid()) == wrong(check, CAPTURED) == 0
     assert wrong(check, attempt(), order()) == 0
     assert wrong(check, replace(CAPTURED, mismatch=cny(1)), order()) == 0
     assert [wrong(check, CAPTURED, order(), news=WHEN.now - ago) for ago in (HOUR, HOUR - SECOND)] == [1, 0]
@@ -106,6 +107,7 @@ def test_shares_and_their_refunds() -> None:
 def test_what_an_order_says_of_a_refund(status: str, shares: tuple[RefundShare, ...], found: int) -> None:
     check = money.shares_are_the_refunds
     assert wrong(check, refund(status=status), paid(refunds=shares)) == found
+    assert wrong(check, refund(status=status), paid(refunds=(share(1, refund_id="rf_X"), *shares))) == found
     assert wrong(check, refund(status=status)) == 1
 
 
@@ -138,6 +140,7 @@ def test_totals() -> None:
     assert wrong(check, order()) == 0
     assert wrong(check, replace(order(), total=cny(6_901))) == 1
     assert wrong(check, replace(order(), shipping=cny(999))) == 1
+    assert wrong(check, replace(order(), adjustments=(Adjustment(source="promo_1", amount=cny(-1)),))) == 1
     for included, found in ((True, 0), (False, 1)):
         tax = TaxLine(basis_points=1_300, amount=cny(7), included=included)
         assert wrong(check, replace(order(), tax_lines=(tax,))) == found
@@ -160,5 +163,6 @@ def test_findings_are_short_and_name_the_invariant_and_the_subject() -> None:
 def test_amounts_that_cannot_be_added_up_are_a_finding_and_no_end() -> None:
     mixed = paid(captured=Money(6_900, "USD"), status="canceled")
     assert money.may_keep(mixed)
+    assert [money.may_keep(each) for each in (paid(), paid(refunds=(share(6_900),)))] == [True, False]
     told = [each.facts for each in audit(books(mixed, CAPTURED), WHEN)]
     assert [each for each in told if "do not mix" in each] != []

@@ -12,6 +12,7 @@ def test_orders_that_do_not_end() -> None:
     check, late = orders.orders_end, WHEN.now - HOUR
     assert [wrong(check, replace(order(), pay_by=by)) for by in (late, late + SECOND)] == [1, 0]
     assert [wrong(check, paid(receive_by=by)) for by in (late, late + SECOND, None)] == [1, 0, 0]
+    assert wrong(check, paid(status="completed", receive_by=late)) == 0
     for status, found in (("confirmed", 1), ("completed", 1), ("canceled", 0), ("closed", 0)):
         assert wrong(check, paid(status=status, captured=cny(6_899), pay_by=late)) == found
     assert wrong(check, paid(captured=cny(6_901))) == 0
@@ -72,12 +73,16 @@ def test_parcels() -> None:
     assert wrong(check, paid(lines=(sent,)), parcel(), parcel(shipment_id="shp_2")) == 1
     for status in ("canceled", "closed"):
         assert wrong(check, paid(lines=(sent,), status=status), parcel()) == 1
+        assert wrong(check, paid(status=status)) == 0
     planned = orders.parcels_are_planned
     assert [wrong(planned, parcel(), *some) for some in ((), (work(),), (work(shipment_id="shp_2"),))] == [1, 0, 1]
 
 
 def test_messages() -> None:
-    check, told = orders.customers_are_told, paid(channels=("sms",), timeline=(at("placed"), at("paid")))
+    check, told = (
+        orders.customers_are_told,
+        paid(channels=("sms",), timeline=(at("placed"), at("paid"), at("delivered"))),
+    )
     both = message("placed"), message("paid")
     assert wrong(check, told, *both) == 0
     assert wrong(check, told, both[0]) == 1

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
+from chalicelib.core.problems import Problem
 from chalicelib.domain.auditor.rules import goods, money, orders, returns, stock
 from chalicelib.domain.auditor.rules.audits import Finding
 from chalicelib.domain.auditor.rules.books import Books, subject_of
@@ -87,11 +88,12 @@ def findings(subject: Any, books: Books, when: Moment) -> Iterator[Finding]:
 
 
 def _found(check: Check, subject: Any, books: Books, when: Moment) -> Iterator[str]:
-    """What a check finds. Amounts that cannot be added up are wrong, too: no item may end the audit of all others."""
+    """What a check finds. What does not fit together at all is wrong, too (amounts of two currencies, say, or a category
+    that is not there): no item may end the audit of all others."""
     try:
         yield from check.find(subject, books, when)
-    except ValueError as mixed:
-        yield f"it cannot be added up: {mixed}"
+    except (ValueError, Problem) as broken:
+        yield f"it cannot be checked: {broken}"
 
 
 def audit(books: Books, when: Moment) -> Iterator[Finding]:

@@ -1,9 +1,11 @@
 """Needs: where the items are that the checks of an item look up; more of them as some are found."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from chalicelib.aws.records import Address
+from chalicelib.core.problems import Invalid
 from chalicelib.domain.auditor.rules.books import Books
 from chalicelib.domain.auditor.rules.ledger import Ledger
 from chalicelib.domain.auditor.rules.money import UNSOLD, may_keep
@@ -111,8 +113,7 @@ def _of_live(live: Live, books: Books) -> Iterator[Address]:
         yield OfferRecord.at(shop=shop, variant_id=variant.variant_id)
         for location in books.shops[shop].locations:
             yield LevelRecord.at(shop=shop, variant_id=variant.variant_id, location=location)
-    tree = books.get(Tree, shop) or Tree(shop=shop)
-    categories = set(categories_on(paths_of(tree, live.content.category_ids))) if tree.version else set[str]()
+    categories = _categories(live, books.get(Tree, shop) or Tree(shop=shop))
     for category_id in live.category_ids if live.published else ():
         yield CardRecord.at(shop=shop, category_id=category_id, product_id=product_id)
     for target_id in {product_id, *categories, *live.category_ids}:
@@ -120,6 +121,13 @@ def _of_live(live: Live, books: Books) -> Iterator[Address]:
         target = books.get(TargetCuts, shop, target_id)
         for cut in (*(target.cuts if target else ()), *live.around.cuts):
             yield PromotionRecord.at(shop=shop, promotion_id=cut.promotion_id)
+
+
+def _categories(live: Live, tree: Tree) -> set[str]:
+    """None as long as the tree is not there, or where one is missing in it."""
+    with suppress(Invalid):
+        return set(categories_on(paths_of(tree, live.content.category_ids)))
+    return set()
 
 
 OF_KIND: dict[type, Callable[[Any, Books], Iterator[Address]]] = {
