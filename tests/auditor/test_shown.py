@@ -7,7 +7,6 @@ import pytest
 from msgspec.structs import replace
 
 from chalicelib.domain.auditor.rules import goods
-from chalicelib.domain.auditor.rules.books import Books
 from chalicelib.domain.catalog.rules.categories import Category, Tree
 from chalicelib.domain.catalog.rules.content import Content
 from chalicelib.domain.catalog.rules.live import Live, Surroundings, offers
@@ -18,7 +17,6 @@ from chalicelib.domain.catalog.rules.variants import Variant
 from chalicelib.domain.inventory.rules import StockLevel
 from tests.auditor.few import HOUR, SECOND, WHEN, books, promotion, wrong
 from tests.catalog.builders import price
-from tests.payments.builders import MUG_SHOP
 from tests.shop import NOON
 
 HOME = Category(category_id="cat_home", parent_id=None, name={"en": "Home"})
@@ -130,7 +128,3 @@ def test_prices_ahead_run_out() -> None:
     """Whoever renders has an hour for it."""
     for until, found in ((WHEN.before, 1), (WHEN.before + SECOND, 0)):
         assert wrong(goods.live_copies_are_up_to_date, replace(LIVE, rendered_until=until), TREE, level()) == found
-
-
-def test_books_know_their_shops() -> None:
-    assert Books([MUG_SHOP]).shops["mugs"].locations == ("main", "north")

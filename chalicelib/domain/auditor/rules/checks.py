@@ -88,8 +88,8 @@ def findings(subject: Any, books: Books, when: Moment) -> Iterator[Finding]:
 
 
 def _found(check: Check, subject: Any, books: Books, when: Moment) -> Iterator[str]:
-    """What a check finds. What does not fit together at all is wrong, too (amounts of two currencies, say, or a category
-    that is not there): no item may end the audit of all others."""
+    """What a check finds. What does not fit together at all is wrong, too (two currencies, say, or a category that is
+    not there): no item may end the audit of all others."""
     try:
         yield from check.find(subject, books, when)
     except (ValueError, Problem) as broken:
