@@ -167,6 +167,7 @@ def test_the_format_shows_in_the_first_bytes() -> None:
     assert sniff(b"\xef\xbb\xbf \n" + a_line()) == "jsonl"
     assert sniff((DATA / "shopify_2019.csv").read_bytes()) == "shopify_csv"
     assert sniff((DATA / "shopify_2025.csv").read_bytes()) == "shopify_csv"
+    assert sniff(b"Handle,Title") == "shopify_csv"
     assert sniff(b"sku;price\n1;2\n") is None
     assert sniff(b"") is None
 

@@ -44,6 +44,45 @@ def test_rows_under_one_handle_are_one_product() -> None:
     assert (box.variants[0].price_minor, box.variants[0].stock, box.category_path) == (450, 0, ({"en": "Packaging"},))
 
 
+def test_a_plain_row_says_what_it_says_and_no_more() -> None:
+    (mug,) = products(read_csv(HEADER + MUG))
+    assert (mug.brand, mug.tags, mug.description, mug.images, mug.published) == (None, (), {}, (), True)
+    (variant,) = mug.variants
+    assert (variant.list_price_minor, variant.barcode, variant.weight_grams, variant.enabled) == (
+        None,
+        None,
+        None,
+        True,
+    )
+
+
+def test_images_stand_by_position_and_those_without_one_come_last() -> None:
+    """S3.1.1-g part: images are ordered"""
+    header, mug = HEADER.replace("\n", ",Image Position\n"), MUG.replace("\n", "{}\n")
+    images = (("m", ""), ("a", "2"), ("z", "1"), ("a", "3"), ("b", ""))
+    rows = [f"mug,,,,,,,,https://img.example.com/{name}.jpg,{position}\n" for name, position in images]
+    (product,) = products(read_csv(header + mug.format(",") + "".join(rows)))
+    assert [each[-5] for each in product.images] == ["z", "a", "m", "b"]
+
+
+def test_the_first_row_of_a_product_is_a_variant_of_it() -> None:
+    assert faults(read_csv(HEADER + "mug,Mug,Cups,,,,,,\n")) == [
+        (2, "Variant SKU", "is missing"), (2, "Variant Price", "is missing"),
+    ]  # fmt: skip
+
+
+def test_blanks_around_names_and_cells_do_not_matter_nor_cells_that_are_not_there() -> None:
+    """S3.3.1-a part: as spreadsheets leave them"""
+    header = ' Handle ,"Title", TYPE,Variant SKU,Variant Price ,Tags\n'
+    (mug,) = products(read_csv(header + " mug , Mug, Cups ,MUG , 1.00\n"))
+    assert (mug.external_id, mug.name, mug.variants[0].price_minor, mug.tags) == ("mug", {"en": "Mug"}, 100, ())
+    assert len(products(read_csv(HEADER + MUG.replace("\n", ", , \n")))) == 1
+    assert faults(read_csv(header + "mug,Mug,Cups,MUG,x\n")) == [
+        (2, "Variant Price", "is not a decimal number like 19.99")
+    ]
+    assert faults(read_csv("Handle,Title, Title \n")) == [(1, "Title", "the file has this column twice")]
+
+
 def test_the_newer_column_names_are_read_as_well() -> None:
     """S3.3.1-a part: both generations of the format"""
     (kettle,) = exported("shopify_2025.csv")
@@ -204,7 +243,7 @@ def test_a_missing_column_is_one_error_at_the_header() -> None:
 
 @pytest.mark.parametrize(
     ("published", "status", "shown"),
-    [("TRUE", "active", True), ("", "", True), ("FALSE", "active", False), ("true", "draft", False),
+    [("TRUE", "Active", True), ("", "", True), ("FALSE", "active", False), ("true", "draft", False),
      ("TRUE", "archived", False), ("TRUE", "unlisted", False)],
 )  # fmt: skip
 def test_only_what_is_published_and_active_is_shown(published: str, status: str, shown: bool) -> None:
@@ -245,6 +284,7 @@ def test_a_product_has_a_most_of_variants_and_rows() -> None:
     variants = [f"mug,,,,{number},M-{number},1,1,\n" for number in range(40)]
     assert len(products(read_csv(HEADER + MUG + "".join(variants[:39])))[0].variants) == 40
     assert faults(read_csv(HEADER + MUG + "".join(variants))) == [(2, "Handle", "has more than 40 variants")]
+    assert len(products(read_csv(HEADER + MUG + "mug,,,,,,,,\n" * 499))) == 1
     assert faults(read_csv(HEADER + MUG + "mug,,,,,,,,\n" * 500)) == [(2, "Handle", "has more than 500 rows")]
 
 
