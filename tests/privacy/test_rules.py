@@ -80,7 +80,10 @@ def test_staff_are_not_told_what_is_another_shops() -> None:
     assert refused.value.facts["open"] == [{"what": "refund", "shop": "mugs", "order_id": "or_1"}, {"what": "refund"}]
     with pytest.raises(StillOpen) as refused:
         insist_on_none(found * NAMED)
-    assert (len(refused.value.facts["open"]), refused.value.facts["more"]) == (NAMED, True)
+    assert (len(refused.value.facts["open"]), refused.value.facts["more"]) == (20, True)
+    with pytest.raises(StillOpen) as refused:
+        insist_on_none(found[:1] * NAMED)
+    assert (len(refused.value.facts["open"]), refused.value.facts["more"]) == (20, False)
     insist_on_none([])
 
 

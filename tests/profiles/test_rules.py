@@ -43,6 +43,11 @@ def test_nobody_is_born_tomorrow_or_before_1900(day: date) -> None:
         changed(PROFILE, About(), Change(birthday=day), NOON)
 
 
+@pytest.mark.parametrize("day", [date(1900, 1, 1), NOON.date()])
+def test_the_first_and_the_last_day_that_one_may_be_born_on(day: date) -> None:
+    assert changed(PROFILE, About(), Change(birthday=day), NOON)[1].birthday == day
+
+
 def test_what_tells_who_somebody_is_is_nowhere_but_in_what_is_sealed() -> None:
     """S2.3.4-b part: the items' entities have no personal field, what is sealed has."""
     for kind in (Profile, AddressBook, Consents, consents.Said):
@@ -179,6 +184,16 @@ def test_a_list_that_makes_no_tree_is_refused_with_its_row(wrong: dict[str, Any]
     with pytest.raises(BadList) as refused:
         read("CN", [*rows(), Row(**(usual | wrong))])
     assert refused.value.facts["row"] == row
+
+
+def test_regions_are_four_deep_at_most() -> None:
+    chain = [Row(id=level, parent=level - 1, level=level, code=level, name="x") for level in range(1, 6)]
+    country, [first] = read("XX", chain[:4])
+    regions = ("1", "2", "3", "4")
+    assert names_of(written(country="XX", regions=regions).address, country, first) == ("x",) * 4
+    with pytest.raises(BadList) as refused:
+        read("XX", chain)
+    assert refused.value.facts["row"] == 5
 
 
 def test_a_list_has_as_many_regions_of_the_first_level_as_one_transaction_takes() -> None:

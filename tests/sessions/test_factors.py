@@ -145,6 +145,8 @@ def test_the_first_factor_needs_a_sign_in_just_now(session: str) -> None:
         setting.set_payment_password(LI, session, SECRET, None, late)
     with pytest.raises(FreshSignInNeeded):
         setting.begin_totp(LI, session, "Mugs", None, late)
+    with pytest.raises(FreshSignInNeeded):
+        setting.set_payment_password(LI, "se_displaced", SECRET, None, NOON)
     assert setting.set_payment_password(LI, session, SECRET, None, NOON + FRESH).payment_since == NOON + FRESH
 
 

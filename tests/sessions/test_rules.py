@@ -101,7 +101,7 @@ def test_who_is_remembered_stays_longer_and_staff_are_not() -> None:
     remembered, brief, staff = lives.life(STORE, True), lives.life(STORE, False), lives.life(STAFF, True)
     assert remembered.idle > brief.idle > staff.idle
     assert remembered.whole > brief.whole > staff.whole
-    assert (lives.remembers(STORE, True), lives.remembers(STAFF, True)) == (True, False)
+    assert [lives.remembers(*each) for each in ((STORE, True), (STORE, False), (STAFF, True))] == [True, False, False]
 
 
 @pytest.mark.parametrize(
@@ -116,6 +116,14 @@ def test_who_is_remembered_stays_longer_and_staff_are_not() -> None:
 def test_how_long_a_session_lasts(audience: Audience, remember: bool, idle: timedelta, whole: timedelta) -> None:
     """S4.1.2-c part: unused, and whatever happens."""
     assert lives.life(audience, remember) == lives.Life(idle, whole)
+
+
+def test_a_session_ends_once() -> None:
+    """S4.1.3-c part: it is told when and why; what is over stays as it was."""
+    over = lives.ended(SESSION, lives.SIGNED_OUT, NOON)
+    assert (over.ended_at, over.ended_why, over.version, over.live(NOON)) == (NOON, "signed out", 2, False)
+    assert lives.ended(over, lives.DISPLACED, NOON + SECOND) is over
+    assert lives.ended(SESSION, lives.SIGNED_OUT, SESSION.expires_at) is SESSION
 
 
 def test_a_sign_in_is_fresh_for_a_quarter_of_an_hour() -> None:
@@ -149,7 +157,7 @@ def test_what_is_no_device_is_refused(text: str) -> None:
     with pytest.raises(Invalid) as refused:
         device_in(text)
     assert refused.value.facts == {"field": "X-Device"}
-    assert (device_in(None), device_in(DEVICE)) == (None, DEVICE)
+    assert [device_in(each) for each in (None, DEVICE, "x" * 128)] == [None, DEVICE, "x" * 128]
 
 
 def test_who_signs_in_once_too_often_ends_the_oldest_session() -> None:

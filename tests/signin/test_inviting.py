@@ -200,6 +200,7 @@ def test_the_last_administrator_is_not_invited_to_less(zhang: Desk) -> None:
     sun = zhang.joined("sun@mugs.example", ["admin"])
     assert zhang.invite(zhang.email, ["merchant"]).status == 201
     zhang.post(f"/admin/subjects/{sun.subject}/bans", {"reason": "a mistake"})
+    assert sun.attempt().status == 401
     again = zhang.colleague(zhang.email)
     assert again.enroll(zhang.mail.code(zhang.email)).status == 401
 
@@ -211,6 +212,7 @@ def test_a_role_for_a_time(zhang: Desk) -> None:
     assert wu.visitor.call("GET", "/admin/products").status == 200
     assert zhang.invite("sun@mugs.example", ["support"], until=until.isoformat()).status == 201
     zhang.later(hours=2)
+    assert wu.attempt().status == 401, "there is nothing that they could do"
     assert zhang.colleague("sun@mugs.example").enroll(zhang.mail.code("sun@mugs.example")).status == 401
     over = zhang.invite(WU, ["merchant"], until=until.isoformat())
     assert (over.status, over.json["field"]) == (422, "/until")
