@@ -225,6 +225,15 @@ def test_a_quote_that_is_never_closed_is_given_up_within_a_line_s_length() -> No
     assert [each.external_id for each in products(rows)] == ["mug"]
 
 
+def test_a_record_may_have_the_length_of_a_line_and_no_byte_more() -> None:
+    """S3.3.1-a part"""
+    short = "pot,,Pots,,,POT,1,1,"
+    for length, column in ((1_048_576, "Title"), (1_048_577, "")):
+        rows = read_csv(HEADER + short.replace(",,P", f",{'x' * (length - len(short))},P", 1) + "\n" + MUG)
+        assert [(line, where) for line, where, _ in faults(rows)] == [(2, column)]
+        assert [each.external_id for each in products(rows)] == ["mug"]
+
+
 def test_a_cell_of_any_length_is_refused_by_its_column() -> None:
     """S3.3.1-a part: a description too long costs its product, and says so"""
     header, long = HEADER.replace("Type", "Body (HTML),Type"), "<p>long</p>\n" * 20_000

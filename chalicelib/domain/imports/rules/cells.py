@@ -34,7 +34,7 @@ class _Feed:
     def __next__(self) -> str:
         number, line = self.again.popleft() if self.again else next(self.lines)
         self.taken.append((number, line))
-        self.held += LONGEST_LINE + 1 if line is None else len(line) + 1
+        self.held += len(line or b"") + 1  # its line end counts: blank lines are many
         if line is None or self.held > LONGEST_LINE + 1:
             raise _TooLong
         return line.decode(errors="surrogateescape") + "\n"
