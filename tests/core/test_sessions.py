@@ -21,6 +21,7 @@ def test_a_session_lives_until_it_expires_or_is_ended() -> None:
     """S4.1.3-c part"""
     assert [LI.live(at) for at in (NOON, LI.expires_at - MOMENT, LI.expires_at)] == [True, True, False]
     assert not replace(LI, ended_at=NOON).live(NOON)
+    assert (LI.audience, LI.shop, LI.remembered, LI.methods, LI.version) == ("store", None, False, (), 1)
 
 
 def test_who_has_signed_in_but_now_has_proved_enough_for_a_quarter_of_an_hour() -> None:

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from chalicelib.core.money import LARGEST
-from chalicelib.core.shops import Shop
+from chalicelib.core.shops import Market, Shop
 from tests.shop import MUGS
 
 SHOP: dict[str, Any] = msgspec.to_builtins(MUGS)
@@ -18,6 +18,24 @@ def test_what_is_written_is_read() -> None:
     assert msgspec.convert(SHOP | {"quote_seconds": 1, "price_drop_percent": 100}, Shop).quote_seconds == 1
     free = {"shipping_amount": 0, "free_shipping_from": 0, "refund_limit": 0, "tax_basis_points": 10_000}
     assert msgspec.convert(SHOP | {"markets": [MARKET | free]}, Shop).markets[0].tax_basis_points == 10_000
+
+
+def test_what_is_left_out_is_what_most_shops_have() -> None:
+    """Prices with tax, of which none is shown; no shipping; a quarter of an hour, half an hour, a week, a day."""
+    market = {name: MARKET[name] for name in ("market_id", "currency", "time_zone")}
+    least = {name: SHOP[name] for name in ("shop_id", "name", "hosts", "locales")} | {"markets": [market]}
+    shop = msgspec.convert(least, Shop)
+    assert shop == Shop(
+        shop_id="mugs", name=MUGS.name, hosts=MUGS.hosts, locales=MUGS.locales, origins=(), api_key_hashes=(),
+        locations=("main",), quote_seconds=900, payment_seconds=1_800, receipt_seconds=604_800, return_seconds=604_800,
+        parcel_step_seconds=86_400, price_drop_percent=None, staff_networks=(),
+        markets=(
+            Market(
+                market_id="cn", currency="CNY", time_zone="Asia/Shanghai", prices_include_tax=True, tax_basis_points=0,
+                shipping_amount=0, free_shipping_from=None, refund_limit=None,
+            ),
+        ),
+    )  # fmt: skip
 
 
 def test_a_market_is_known_by_its_id() -> None:
