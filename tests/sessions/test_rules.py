@@ -55,6 +55,12 @@ def test_one_that_comes_again_later_was_stolen() -> None:
             use(use(USED, NEXT, DEVICE, "third", NOON), TOKEN, device, "other", NOON)
 
 
+def test_a_secret_that_was_never_ours_is_a_thief_s_who_knows_the_family() -> None:
+    """S4.1.2-c part: also before the first refresh."""
+    with pytest.raises(RefreshReused):
+        use(SESSION, msgspec.structs.replace(TOKEN, secret="another"), DEVICE, "second", NOON)
+
+
 @pytest.mark.parametrize(
     "session",
     [

@@ -3,14 +3,14 @@
 import json
 from base64 import urlsafe_b64decode
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from chalicelib.aws.outbound import Patience
+from chalicelib.aws.outbound import Answer, Patience
 from chalicelib.core import clock
 from chalicelib.domain.signin.gateways import ProviderRefused, ProviderUnavailable, Returned, documents, wire
 from chalicelib.domain.signin.gateways.partners import vouched
@@ -149,6 +149,30 @@ def test_a_provider_may_change_its_keys(idp: FakeIdpServer, monkeypatch: pytest.
     idp.oidc.rotate()
     monkeypatch.setattr(documents, "AGAIN_SECONDS", -1)
     assert journey.identify() == PEOPLE["li"].subject("oidc")
+
+
+class Paper:
+    """Who publishes an empty list of keys, in place of the wire; how often it was asked for."""
+
+    asked = 0
+
+    def get(self, url: str) -> Answer:
+        self.asked += 1
+        return Answer(200, b'{"keys": []}')
+
+
+def test_what_a_provider_publishes_is_kept_for_ten_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SEC8: and for half a minute when a token names a key that is not in it."""
+    paper, at = Paper(), [5.0]
+    monkeypatch.setattr(documents, "monotonic", lambda: at[0])
+    documents.forget()
+    asked = []
+    for seconds, young in ((0, False), (600, False), (1, False), (30, True), (1, True), (1, True)):
+        at[0] += seconds
+        documents.kept(cast(Wire, paper), "https://idp.example/keys", documents.KeySet, young)
+        asked.append(paper.asked)
+    documents.forget()
+    assert asked == [1, 1, 2, 2, 3, 3]
 
 
 def test_an_algorithm_that_was_not_agreed_is_refused_though_the_key_is_known(idp: FakeIdpServer) -> None:

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from chalicelib.aws import vault
 from chalicelib.aws.observe import tallied
 from chalicelib.aws.table import commit, get
+from chalicelib.aws.vault import OwnerKey
 from chalicelib.aws.viewers import Viewer
 from chalicelib.core import clock
 from chalicelib.core.problems import Conflict
@@ -163,6 +164,8 @@ def test_an_identity_is_unlinked_and_free_for_others() -> None:
     link(user, mail(), code_for(mail()))
     linking.unlink(user.user_id, now_of(user).linked[0].identity_id, "mugs", NOON)
     assert (find(phone()).user, find(mail()).user) == (None, now_of(user))
+    key: OwnerKey | None = get(vault.key_at(user.user_id), consistent=True)
+    assert list(knowing.held_in(now_of(user), key).values.values()) == [MAIL]
     assert [known.value for known in knowing.identities(user.user_id)] == [MAIL]
     other = registered("email", "wang@example.com")
     link(other, phone(), code_for(phone()))
