@@ -82,7 +82,7 @@ def test_what_was_decided_by_a_fast_clock_holds_at_once_for_a_slow_one() -> None
 def test_what_was_put_off_begins_at_its_time_and_not_before() -> None:
     """S4.2.3-c part"""
     later = replace(LI, given=(part("coupons.redeem", since=NOW, resumes=True),))
-    assert (held(later), held(later, NOW - timedelta(microseconds=1))) == ({"coupons.redeem"}, frozenset())
+    assert (held(later), held(later, NOW - timedelta(microseconds=1))) == (frozenset({"coupons.redeem"}), frozenset())
 
 
 def test_nobody_is_staff_or_has_a_version_before_somebody_says_so() -> None:
