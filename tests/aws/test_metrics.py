@@ -42,3 +42,13 @@ def test_a_tick_that_fails_is_measured(lines: Lines) -> None:
     with pytest.raises(ZeroDivisionError), observed("schedule", "close_unpaid"):
         _ = 1 // 0
     assert [each["Name"] for each in directive_of(lines.all[-1])["Metrics"]] == [metrics.FAULTS]
+
+
+def test_each_kind_of_work_costs_its_call_its_time_and_what_it_stores() -> None:
+    """Micro-dollars, by the price lists that the constants name."""
+    calls = {"request": 3.7, "message": 1.4, "task": 25.2, "schedule": 1.2, "relay": 0.2}
+    assert {kind: round(metrics.micro_dollars(kind, 0, 0, 0, 512), 6) for kind in metrics.CALLS} == calls
+    assert metrics.micro_dollars("relay", 8, 0, 0, 512) == pytest.approx(0.2 + 1.0)
+    assert metrics.micro_dollars("relay", 0, 8, 0, 512) == pytest.approx(0.2 + 5.0)
+    assert metrics.micro_dollars("relay", 0, 0, 1_000, 1_024) == pytest.approx(0.2 + 13.3334)
+    assert metrics.micro_dollars("relay", 0, 0, 1_000, 512) == pytest.approx(0.2 + 6.6667)
