@@ -51,28 +51,30 @@ def test_a_trail_that_is_gone_or_new_is_named_wherever_it_stands(place: int) -> 
         assert (found.wrong, found.target, found.position) == (wrong, TARGETS[place], 1)
 
 
-def test_a_long_trail_is_checked_from_a_place_on() -> None:
+@pytest.mark.parametrize("began", [2, 3])
+def test_a_long_trail_is_checked_from_a_place_on(began: int) -> None:
     """SEC32 part: what was said before that nobody knows here; what is known must be what the item says."""
     told = {"before": {"total": 1}, "after": {"total": 2}}
     trail = entries(1, 2, 3)
     last = placed(changed(fact(4, **told), event_id(4), NOON), trail[-1])
+    trail = trail[began - 1 :]
     there = replace(item(4), values={"status": "completed", "total": 2})
 
     def fault(values: dict[str, Any], *some: Entry) -> Fault | None:
-        walk = Walk(shop="mugs", target=TARGET, began=3).go(some)
+        walk = Walk(shop="mugs", target=TARGET, began=began).go(some)
         return walk.end(replace(there, values=values), LATER)
 
-    assert fault(there.values, trail[2], last) is None
-    assert fault(there.values | {"captured": 7}, trail[2], last) is None
-    different = fault(there.values | {"total": 3}, trail[2], last)
+    assert fault(there.values, *trail, last) is None
+    assert fault(there.values | {"captured": 7}, *trail, last) is None
+    different = fault(there.values | {"total": 3}, *trail, last)
     assert different is not None
     assert different.says == "The item says something else than its last entry: total"
-    without = fault({"status": "completed"}, trail[2], last)
+    without = fault({"status": "completed"}, *trail, last)
     assert without is not None
     assert without.wrong == "different"
     gap = fault(there.values, last)
     assert gap is not None
-    assert (gap.wrong, gap.position) == ("missing", 3)
+    assert (gap.wrong, gap.position) == ("missing", began)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from chalicelib.core.trail import Entry, digest
 from chalicelib.domain.audit.rules import roots
 from chalicelib.domain.audit.rules.checking import PATIENCE, Fault, Item, count_fault, hour_fault, link_fault, sound
 from chalicelib.domain.audit.rules.roots import Counted, Leaf, Root
-from tests.audit.trails import LATER, TARGET, entries, fault, item
+from tests.audit.trails import LATER, STATES, TARGET, entries, fault, item
 from tests.shop import NOON
 
 WHOLE = entries(1, 2, None, 3)
@@ -80,9 +80,19 @@ def test_an_item_that_was_changed_by_hand_is_not_what_its_last_entry_says() -> N
     found = fault(WHOLE, item(3, status="canceled"))
     assert found is not None
     assert (found.wrong, found.says) == ("different", "The item says something else than its last entry: status")
-    older = fault(WHOLE, item(2))
+    older = fault(WHOLE, item(2, status=STATES[2]))
     assert older is not None
-    assert older.wrong == "different"
+    assert (older.wrong, older.says) == ("different", "The item is of version 2; version 3 was entered")
+    more = fault(WHOLE, replace(item(3), values={"status": STATES[2], "captured": 7}))
+    assert more is not None
+    assert more.says == "The item says something else than its last entry: captured"
+
+
+def test_an_item_of_which_nothing_was_entered_is_missed() -> None:
+    found = fault([], item(1))
+    assert found is not None
+    assert (found.position, found.says) == (1, "Nothing was entered of the versions 1 to 1")
+    assert fault([]) is None
 
 
 def test_an_item_that_nobody_can_read_is_not_what_its_last_entry_says() -> None:
