@@ -9,7 +9,7 @@ from pynamodb.exceptions import CancellationReason, VerboseClientError
 
 from tests.faults.model.table import Table
 from tests.faults.model.values import Refused
-from tests.faults.plans import NO_FAULT, Crash, Fault, Plan
+from tests.faults.plans import LASTING, NO_FAULT, Crash, Fault, Plan
 from tests.vaults import decrypted
 
 Answer = TypeVar("Answer")
@@ -18,7 +18,8 @@ ACCOUNT = "arn:aws:states:us-east-1:000000000000"
 
 @dataclass
 class Cloud:
-    """What there is, and what was asked: `calls` holds the names of the calls made under the plan."""
+    """What there is, and what was asked: `calls` holds the names of the calls made under the plan, `lasting` what some
+    commits meet each time, by their tokens."""
 
     table: Table = field(default_factory=Table)
     parameters: dict[str, str] = field(default_factory=dict)
@@ -26,6 +27,7 @@ class Cloud:
     executions: dict[str, dict[str, Any]] = field(default_factory=dict)
     plan: Plan = NO_FAULT
     calls: list[str] = field(default_factory=list)
+    lasting: dict[str, Fault] = field(default_factory=dict)
 
     def opened(self, service: str) -> Callable[[str, dict[str, Any]], dict[str, Any]]:
         """A transport, as `chalicelib.aws.transport` wants it."""
@@ -39,6 +41,7 @@ class Cloud:
             lambda: self._answer(service, operation, request),
             lambda: ReadTimeoutError(endpoint_url=f"https://{service}"),
             lambda fault: self._faulty(fault, service, operation, request),
+            token_of(request),
         )
 
     def meet(
@@ -47,17 +50,20 @@ class Cloud:
         act: Callable[[], Answer],
         lost: Callable[[], Exception],
         faulty: Callable[[Fault], Answer],
+        token: str = "",
     ) -> Answer:
-        """Let a call happen, or what the plan has for it."""
+        """Let a call happen, or what the plan has for it. Those of one commit have the same token."""
         self.calls.append(name)
-        fault = self.plan(len(self.calls), name)
+        fault = self.plan(len(self.calls), name) or self.lasting.get(token)
+        if token and fault in LASTING:
+            self.lasting[token] = fault
         if fault is None:
             return act()
         if fault is Fault.CRASH_BEFORE:
             raise Crash(name)
         if fault is Fault.LOST_BEFORE:
             raise lost()
-        if fault not in (Fault.CRASH_AFTER, Fault.LOST_AFTER, Fault.REPEATED):
+        if fault not in (Fault.CRASH_AFTER, Fault.LOST_AFTER, Fault.REPEATED, Fault.UNHEARD):
             return faulty(fault)
         self._heard(act)
         if fault is Fault.REPEATED:
@@ -89,6 +95,7 @@ class Cloud:
             raise failure(operation, Refused("TransactionCanceledException", CancellationReasons=reasons))
         codes = {
             Fault.THROTTLED: "ThrottlingException",
+            Fault.SPENT: "ThrottlingException",
             Fault.CONFLICT: "TransactionConflictException",
             Fault.BROKEN: "InternalServerError",
         }
@@ -144,6 +151,12 @@ OPERATIONS: dict[str, Callable[[Cloud, dict[str, Any]], dict[str, Any]]] = {
     "stepfunctions.StartExecution": Cloud._start,
     "stepfunctions.DescribeExecution": Cloud._describe,
 }
+
+
+def token_of(request: dict[str, Any]) -> str:
+    """What all tries of a commit have in common."""
+    alone = request.get("Item", {}).get("token", {}).get("S", "")
+    return str(request.get("ClientRequestToken", alone))
 
 
 def failure(operation: str, refused: Refused) -> VerboseClientError:

@@ -17,7 +17,7 @@ import msgspec
 from tests.faults.draws import Draws
 from tests.faults.frozen import Frozen, digest
 from tests.faults.invariants import Violation, listed, violations
-from tests.faults.plans import NO_FAULT, At, Crash, Fault, Plan, distinct, possible
+from tests.faults.plans import LASTING, NO_FAULT, At, Crash, Fault, Plan, distinct, possible
 from tests.faults.post import ORDERLY, Post
 from tests.faults.world import World, world
 
@@ -162,9 +162,19 @@ def makes_difference(run: Run) -> bool:
 
 def further(run: Run, of: Callable[[str], tuple[Fault, ...]] = possible) -> list[dict[int, Fault]]:
     """One fault more, at any call after those that have met one."""
-    last = max(run.faults, default=0)
+    last = _over(run)
     later = list(enumerate(run.calls[last:], last + 1))
     return [run.faults | {number: fault} for number, name in reversed(later) for fault in reversed(of(name))]
+
+
+def _over(run: Run) -> int:
+    """The last call that has met a fault. Of a commit that meets it each time, that is its last try: another fault at
+    one of these ends as it does alone."""
+    last = max(run.faults, default=0)
+    if last and run.faults[last] in LASTING:
+        while run.calls[last : last + 1] == run.calls[last - 1 : last]:
+            last += 1
+    return last
 
 
 @contextmanager

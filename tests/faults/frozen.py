@@ -70,6 +70,7 @@ class Frozen:
         world.read, world.shelf = self._read, dict(self._shelf)
         world.courses = {name: copy(course) for name, course in self._courses.items()}
         cloud.calls = []
+        cloud.lasting.clear()
         pacing.forget()
         params._kept.clear()
         params._kept.update(

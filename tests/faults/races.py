@@ -64,14 +64,14 @@ class Staged(Cloud):
     stage: Stage = field(default_factory=lambda: Stage(min))
     heard: dict[int, bytes] = field(default_factory=dict)
 
-    def meet(self, name: str, act: Any, lost: Any, faulty: Any) -> Any:
+    def meet(self, name: str, act: Any, lost: Any, faulty: Any, token: str = "") -> Any:
         number = me()
         if number is None:
-            return super().meet(name, act, lost, faulty)
+            return super().meet(name, act, lost, faulty, token)
         if not name.startswith(STILL):
             self.stage.step()
         try:
-            answer = super().meet(name, act, lost, faulty)
+            answer = super().meet(name, act, lost, faulty, token)
         except Exception as refused:
             self._hear(number, name, essence(refused))
             raise

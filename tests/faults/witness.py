@@ -18,6 +18,7 @@ ANSWERED = "answered"
 LOST = frozenset({"ReadTimeoutError", "ProviderUnavailable", "Unanswered"})
 REFUSALS = {
     Fault.THROTTLED: frozenset({"ThrottlingException", "429"}),
+    Fault.SPENT: frozenset({"ThrottlingException"}),
     Fault.BROKEN: frozenset({"InternalServerError", "InternalError", "500"}),
     Fault.CONFLICT: frozenset({"TransactionConflictException", "TransactionCanceledException"}),
 }
@@ -107,7 +108,7 @@ def felt(fault: Fault, outcome: str) -> bool:
     a batch, look like an answer: what was sent again may also be refused, because it has happened."""
     if fault in (Fault.CRASH_BEFORE, Fault.CRASH_AFTER):
         return outcome == "Crash"
-    if fault in (Fault.LOST_BEFORE, Fault.LOST_AFTER):
+    if fault in (Fault.LOST_BEFORE, Fault.LOST_AFTER, Fault.UNHEARD):
         return outcome in LOST
     if fault in REFUSALS:
         return outcome in REFUSALS[fault]

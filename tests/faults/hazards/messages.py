@@ -40,10 +40,10 @@ def poisoned(function: str, calls: int) -> Hazard:
             finally:
                 left = inf
 
-        def met(name: str, act: Any, lost: Any, faulty: Any) -> Any:
+        def met(name: str, act: Any, lost: Any, faulty: Any, token: str = "") -> Any:
             nonlocal left
             left -= 1
-            return meet(name, act, lost, faulty) if left >= 0 else faulty(Fault.BROKEN)
+            return meet(name, act, lost, faulty, token) if left >= 0 else faulty(Fault.BROKEN)
 
         patch.setattr(world, "run", ran, raising=False)
         patch.setattr(world.cloud, "meet", met, raising=False)
