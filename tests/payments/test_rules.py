@@ -7,7 +7,14 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from chalicelib.core.events import PaymentCaptured, PaymentFailed, PaymentMismatched, RefundFailed
+from chalicelib.core.events import (
+    PaymentCaptured,
+    PaymentFailed,
+    PaymentMismatched,
+    RefundFailed,
+    RefundRequested,
+    RefundSucceeded,
+)
 from chalicelib.core.lifecycle import IllegalMove, Lifecycle
 from chalicelib.core.problems import Conflict
 from chalicelib.core.signatures import Secret
@@ -186,6 +193,42 @@ def test_a_refund_that_is_over_is_looked_after_until_its_goods_are_in_stock() ->
         over = refunds.given_up(refund(status="failed", return_id=return_id), NOON)
         assert (over.status, over.due_at) == ("manual", due_at)
         assert refunds.finished(over).due_at is None
+
+
+@pytest.mark.parametrize(
+    ("before", "word", "after"),
+    [
+        ("submitting", "pending", "pending_provider"),
+        ("submitting", "succeeded", "pending_provider"),
+        ("submitting", "failed", "failed"),
+        ("pending_provider", "failed", "failed"),
+        ("failed", "pending", "pending_provider"),
+        ("failed", "succeeded", "pending_provider"),
+        ("manual", "pending", "manual"),
+    ],
+)
+def test_a_refund_goes_where_the_provider_says(before: str, word: str, after: str) -> None:
+    heard = refunds.heard(refund(status=before), word, cny(6_900), "fr_1", NOON)
+    assert (heard.status, heard.provider_status, heard.psp_ref, heard.version) == (after, word, "fr_1", 2)
+    assert refunds.heard(heard, word, cny(6_900), "fr_1", NOON) is heard
+
+
+def test_what_becomes_of_a_refund_is_told_once() -> None:
+    said: dict[str, Any] = {"shop": "mugs", "order_id": ORDER_ID, "at": NOON}
+    begun, asked = refunds.request(refund())
+    assert asked == RefundRequested(**said, refund_id="rf_7-1", amount=cny(6_900))
+    assert (begun.due_at, begun.version) == (NOON + timedelta(minutes=5), 1)
+    paid = on_its_way(), refund(status="succeeded")
+    assert refunds.news(*paid, NOON) == [RefundSucceeded(**said, refund_id="rf_7-1", amount=cny(6_900))]
+    over = refund(status="failed"), refund(status="manual")
+    assert refunds.news(*over, NOON) == [RefundFailed(**said, refund_id="rf_7-1")]
+    other = on_its_way(), refund(status="manual", mismatch=cny(1))
+    mismatched = PaymentMismatched(**said, attempt_id="pa_7-1", expected=cny(6_900), notified=cny(1))
+    assert refunds.news(*other, NOON) == [mismatched, RefundFailed(**said, refund_id="rf_7-1")]
+    for known in (paid[1], over[1], other[1]):
+        assert refunds.news(known, replace(known, version=2), NOON) == []
+    assert refunds.finished(begun) == replace(begun, due_at=None, version=2)
+    assert refunds.finished(refunds.finished(begun)).version == 2
 
 
 def test_where_nothing_was_paid_nothing_is_asked_for() -> None:
