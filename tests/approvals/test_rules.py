@@ -9,14 +9,15 @@ from msgspec.structs import replace
 
 from chalicelib.aws.doors import DOORS
 from chalicelib.core.lifecycle import IllegalMove
+from chalicelib.core.machines import MachineKey
 from chalicelib.core.money import Money
 from chalicelib.core.problems import Forbidden
 from chalicelib.core.shops import Shop
 from chalicelib.core.standing import Roles, Standing
 from chalicelib.domain.access.rules.keys import FOR_MACHINES
 from chalicelib.domain.approvals.rules import approvals as rules
-from chalicelib.domain.approvals.rules.approvals import MOVES, Approval, MoreThanAgreed
-from chalicelib.domain.approvals.rules.limits import Unseen, more, refund_limit
+from chalicelib.domain.approvals.rules.approvals import MOVES, Approval, ApprovalExpired, MoreThanAgreed, OwnApproval
+from chalicelib.domain.approvals.rules.limits import Unseen, is_too_low, more, refund_limit
 from chalicelib.domain.approvals.rules.people import People
 from chalicelib.handlers.approvals import COMMANDS
 from tests.access.builders import part
@@ -96,3 +97,72 @@ def test_who_was_dismissed_meanwhile_decides_nothing(lost: str) -> None:
     people = People(maker=None, decider=decider, roles=Roles(shop="mugs"))
     with pytest.raises(Forbidden):
         people.admit(WAITING, NOON)
+
+
+KEY = MachineKey(
+    shop="mugs", key_id="key_1", name="till", permissions=frozenset({"orders.manage"}), secret_hash="0" * 64,
+    created_by="staff_wu", created_at=NOON, expires_at=NOON + timedelta(days=9),
+)  # fmt: skip
+SUN = Standing(shop="mugs", subject="staff_sun", version=1, roles=(part("merchant"),))
+
+
+def by(maker: Standing | MachineKey | None, decider: Standing = SUN) -> People:
+    return People(maker=maker, decider=decider, roles=Roles(shop="mugs"))
+
+
+def test_who_asked_can_still_do_it_or_not() -> None:
+    """SEC33 part: also a machine, whose key is good, and of that."""
+    wu = replace(SUN, subject="staff_wu")
+    assert [by(each).maker_may("orders.manage", NOON) for each in (wu, KEY)] == [True, True]
+    over = replace(KEY, revoked=part("revoked"))
+    less = replace(KEY, permissions=frozenset({"audits.run"}))
+    none = replace(wu, roles=())
+    assert [by(each).maker_may("orders.manage", NOON) for each in (None, none, over, less)] == [False] * 4
+    assert not by(KEY).maker_may("orders.manage", KEY.expires_at)
+
+
+@pytest.mark.parametrize("maker", [KEY, replace(SUN, subject="staff_wu"), None])
+def test_who_made_the_machine_is_no_second_person_to_it(maker: Standing | MachineKey | None) -> None:
+    """SEC33 part: nor is who has asked, though nothing is known of them any more."""
+    asked = replace(WAITING, asked_by="key_1" if maker is KEY else "staff_wu")
+    by(maker).admit(asked, NOON)
+    with pytest.raises(OwnApproval):
+        by(maker, replace(SUN, subject="staff_wu")).admit(asked, NOON)
+
+
+def test_what_waits_is_over_at_its_very_end() -> None:
+    """SEC33 part: for whoever looks, and for whoever decides."""
+    for ago, status in ((timedelta(seconds=1), "pending"), (timedelta(), "expired")):
+        assert WAITING.shown(WAITING.expires_at - ago) == status
+    with pytest.raises(ApprovalExpired):
+        rules.decided(WAITING, "reject", "staff_sun", "", WAITING.expires_at)
+    done = rules.decided(WAITING, "reject", "staff_sun", "no", NOON)
+    assert (done.decided_by, done.decided_at, done.reason, done.version) == ("staff_sun", NOON, "no", 2)
+    assert done.shown(WAITING.expires_at) == "rejected"
+
+
+def test_prices_fall_no_further_than_was_agreed() -> None:
+    """SEC33 part: an approval of a refund is none of a price."""
+    agreed = replace(WAITING, amount=None, drop_basis_points=3_000)
+    assert rules.within_drop(agreed, 3_000) is agreed
+    for other, fall in ((agreed, 3_001), (WAITING, 1)):
+        with pytest.raises(MoreThanAgreed):
+            rules.within_drop(other, fall)
+
+
+def test_the_same_is_asked_for_when_command_and_arguments_are() -> None:
+    assert WAITING.asks_the_same(replace(WAITING, approval_id="ap_2", asked_by="staff_sun"))
+    for other in ({"command": rules.APPROVE_RETURN}, {"arguments": {"order_id": "or_2"}}):
+        assert not WAITING.asks_the_same(replace(WAITING, **other))
+
+
+def test_a_price_falls_too_low_beyond_the_shops_percentage() -> None:
+    """SEC33 part: absent is off; none at all is a limit, too."""
+    for percent, falls, low in (
+        (30, 3_000, False),
+        (30, 3_001, True),
+        (None, 9_999, False),
+        (0, 1, True),
+        (0, 0, False),
+    ):
+        assert is_too_low(replace(MUGS, price_drop_percent=percent), falls) is low
