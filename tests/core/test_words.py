@@ -12,7 +12,7 @@ from chalicelib.core.addresses import Address, Contact
 from chalicelib.core.lifecycle import IllegalMove, Lifecycle
 from chalicelib.core.personal import Personal, personal_fields
 from chalicelib.core.problems import Conflict, Invalid, NotFound, Problem, every
-from chalicelib.core.texts import choose, negotiate, tidied
+from chalicelib.core.texts import Text, choose, negotiate, tidied
 
 DOOR = Lifecycle(
     {
@@ -76,6 +76,23 @@ def test_words_are_those_of_the_locale_or_its_language_or_any() -> None:
     assert choose(text, "en-GB") == "Mug"
     assert choose(text, "fr") == "Mug"
     assert choose({}, "fr") == ""
+
+
+def test_words_of_the_very_locale_go_before_those_of_another_place() -> None:
+    text = {"zh-TW": "馬克杯", "zh": "杯", "zh-CN": "马克杯"}
+    assert [choose(text, locale) for locale in ("zh-CN", "zh-TW", "zh", "zh-HK")] == ["马克杯", "馬克杯", "杯", "杯"]
+
+
+def test_a_text_has_words_for_one_to_twenty_locales() -> None:
+    languages = [f"{first}{second}" for first in "abcd" for second in "vwxyz"]
+    for fine in ({"en": "x"}, {"zh-CN": "x" * 5_000}, dict.fromkeys(languages, "x")):
+        assert msgspec.convert(fine, Text) == fine
+    for wrong in (
+        {}, {"en": ""}, {"en": " \t"}, {"en": "x" * 5_001}, dict.fromkeys([*languages, "ee"], "x"), {"EN": "x"},
+        {"eng": "x"}, {"en-us": "x"}, {"en_US": "x"}, {"en-US\n": "x"}, {"": "x"},
+    ):  # fmt: skip
+        with pytest.raises(msgspec.ValidationError):
+            msgspec.convert(wrong, Text)
 
 
 class Parcel(msgspec.Struct):
