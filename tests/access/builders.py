@@ -10,6 +10,7 @@ from chalicelib.aws.standing import RolesRecord, StandingRecord
 from chalicelib.aws.table import commit, get
 from chalicelib.aws.writes import Write
 from chalicelib.core.callers import CUSTOMER, STAFF
+from chalicelib.core.machines import MachineKey
 from chalicelib.core.sessions import Session, digest
 from chalicelib.core.standing import Part, Roles, Standing
 from chalicelib.domain.access.actions.founding import appoint
@@ -19,6 +20,7 @@ from tests.shop import NOON, Answer, Browser, bearer
 HOUR = timedelta(hours=1)
 DEVICE = "the-till-behind-the-counter"
 LONG_AGO = NOON - timedelta(days=400)
+SUN = Standing(shop="mugs", subject="staff_sun", version=3)
 
 
 def staff(client: Client, subject: str, shop: str = "mugs") -> Browser:
@@ -75,3 +77,11 @@ def take(by: Browser, subject: str, kind: str, name: str, **more: Any) -> Answer
 def _change(by: Browser, subject: str, where: str, kind: str, name: str, more: dict[str, Any]) -> Answer:
     body = {"kind": kind, "name": name, "reason": "the owner wants it"} | more
     return by.post(f"/admin/subjects/{subject}/{where}", body)
+
+
+def machine_key(number: int = 0, **changes: Any) -> MachineKey:
+    facts: dict[str, Any] = {
+        "shop": "mugs", "key_id": f"key_{number}", "name": f"till {number}", "permissions": frozenset({"audits.run"}),
+        "secret_hash": "0" * 64, "created_by": "staff_sun", "created_at": LONG_AGO, "expires_at": NOON + DAY,
+    }  # fmt: skip
+    return MachineKey(**facts | changes)

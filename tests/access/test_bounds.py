@@ -1,7 +1,6 @@
 """The ends of what is given and taken: how long, how many, and what is left of it; pure."""
 
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -9,17 +8,15 @@ from msgspec.structs import replace
 from chalicelib.core.machines import MachineKey
 from chalicelib.core.problems import Invalid
 from chalicelib.core.standing import Part, Roles, Standing
-from chalicelib.domain.access.rules import keys, reviews, roles
+from chalicelib.domain.access.rules import keys, roles
 from chalicelib.domain.access.rules.authority import Authority, LastAdministrator, NotHeld, counted, in_time
 from chalicelib.domain.access.rules.keys import LONGEST, MOST_KEYS, KeyExists, TooManyKeys
-from chalicelib.domain.access.rules.reviews import DORMANT, Finding, FindingNotFound
 from chalicelib.domain.access.rules.standings import Change, NotBanned, ban, give, left_behind, pardon, take, take_role
-from tests.access.builders import HOUR, LONG_AGO, part
+from tests.access.builders import HOUR, SUN, machine_key, part
 from tests.shop import NOON
 
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
-SUN = Standing(shop="mugs", subject="staff_sun", version=3)
 
 
 def who(*given: str | Part, roles: Roles | None = None) -> Authority:
@@ -33,14 +30,6 @@ def who(*given: str | Part, roles: Roles | None = None) -> Authority:
 def change(authority: Authority | None = None, until: timedelta | None = None) -> Change:
     by = authority or who("inventory.read", "orders.manage", "access.read")
     return Change(authority=by, reason="why not", until=None if until is None else NOON + until, now=NOON)
-
-
-def machine_key(number: int = 0, **changes: Any) -> MachineKey:
-    facts: dict[str, Any] = {
-        "shop": "mugs", "key_id": f"key_{number}", "name": f"till {number}", "permissions": frozenset({"audits.run"}),
-        "secret_hash": "0" * 64, "created_by": "staff_sun", "created_at": LONG_AGO, "expires_at": NOON + DAY,
-    }  # fmt: skip
-    return MachineKey(**facts | changes)
 
 
 def made(expires: timedelta = DAY, *others: MachineKey) -> frozenset[str]:
@@ -208,68 +197,3 @@ def test_nothing_is_left_to_who_has_left_but_the_office() -> None:
         assert (after.given, after.taken, after.banned, after.version) == ((), (), None, SUN.version + 1)
     boss = replace(SUN, roles=(part("admin"), part("support")))
     assert left_behind(boss).roles == (part("admin"),)
-
-
-def review(*standings: Standing, **more: Any) -> list[tuple[str, str, str | None]]:
-    """What is found: whose, what, and beside what."""
-    found = reviews.begin(Roles(shop="mugs"), standings, {}, more.get("uses", {}), "review_1", "clock", NOON)
-    assert [each.finding_id for each in found.findings] == [f"f{place + 1}" for place in range(len(found.findings))]
-    return [(each.subject, each.name, each.beside) for each in found.findings]
-
-
-def test_findings_are_listed_by_subject_up_to_a_number_and_all_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """S4.2.3-d part"""
-    given = (part("imports.run"), part("media.upload"))
-    two = [replace(SUN, subject=subject, given=given) for subject in ("staff_wu", "staff_ma")]
-    assert [each[:2] for each in review(*two)] == [
-        ("staff_ma", "imports.run"), ("staff_ma", "media.upload"), ("staff_wu", "imports.run"),
-        ("staff_wu", "media.upload"),
-    ]  # fmt: skip
-    monkeypatch.setattr(reviews, "MOST_FINDINGS", 3)
-    found = reviews.begin(Roles(shop="mugs"), two, {}, {}, "review_1", "clock", NOON)
-    assert (len(found.findings), found.findings_total) == (3, 4)
-
-
-def test_each_two_that_should_be_apart_are_certified_on_their_own() -> None:
-    """S4.2.3-d part: one pair says nothing of another one."""
-    given = tuple(part(each, NOON) for each in ("audits.run", "fulfillment.manage", "inventory.adjust"))
-    sun = replace(SUN, given=given)
-    pairs = [("staff_sun", "inventory.adjust", beside) for beside in ("audits.run", "fulfillment.manage")]
-    assert review(sun) == pairs
-    finding = Finding(
-        subject="staff_sun", kind="conflict", name="inventory.adjust", beside="audits.run", why="conflict"
-    )
-    assert review(reviews.certified(sun, finding, NOON)) == pairs[1:]
-
-
-@pytest.mark.parametrize(("ago", "kept"), [(DORMANT - SECOND, True), (DORMANT, False)])
-def test_what_was_certified_long_ago_is_forgotten(ago: timedelta, kept: bool) -> None:
-    finding = Finding(subject="staff_sun", kind="role", name="clerk", why="dormant")
-    after = reviews.certified(replace(SUN, certified={"key:key_1": NOON - ago}), finding, NOON)
-    assert after.certified.keys() == {"role:clerk", *(["key:key_1"] if kept else [])}
-
-
-@pytest.mark.parametrize(("days", "found"), [(89, False), (90, True)])
-def test_what_was_not_used_for_ninety_days_is_dormant(days: int, found: bool) -> None:
-    """S4.2.3-d part"""
-    used: dict[str, dict[str, date]] = {"staff_sun": {"media.upload": (NOON - days * DAY).date()}}
-    assert bool(review(replace(SUN, given=(part("media.upload"),)), uses=used)) is found
-
-
-@pytest.mark.parametrize(("days", "found"), [(29, False), (30, True)])
-def test_what_was_never_used_is_asked_about_after_thirty_days(days: int, found: bool) -> None:
-    """S4.2.3-d part"""
-    assert bool(review(replace(SUN, given=(part("media.upload", NOON - days * DAY),)))) is found
-
-
-def test_ticks_of_one_day_begin_one_review() -> None:
-    """S4.2.3-d part: whatever hour they come at; and that of the next day is listed after it."""
-    first, same = (reviews.calendar_id(NOON.replace(hour=hour)) for hour in (0, 23))
-    assert first == same < reviews.calendar_id(NOON + DAY)
-
-
-def test_what_a_review_has_not_found_is_not_decided_on() -> None:
-    found = reviews.begin(Roles(shop="mugs"), [], {}, {}, "review_1", "clock", NOON)
-    with pytest.raises(FindingNotFound) as refused:
-        reviews.open_finding(found, "f1")
-    assert refused.value.facts == {"finding_id": "f1"}
