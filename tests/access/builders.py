@@ -82,6 +82,6 @@ def _change(by: Browser, subject: str, where: str, kind: str, name: str, more: d
 def machine_key(number: int = 0, **changes: Any) -> MachineKey:
     facts: dict[str, Any] = {
         "shop": "mugs", "key_id": f"key_{number}", "name": f"till {number}", "permissions": frozenset({"audits.run"}),
-        "secret_hash": "0" * 64, "created_by": "staff_sun", "created_at": LONG_AGO, "expires_at": NOON + DAY,
+        "secret_hash": "0" * 64, "created_by": "staff_sun", "created_at": LONG_AGO, "expires_at": NOON + 24 * HOUR,
     }  # fmt: skip
     return MachineKey(**facts | changes)
