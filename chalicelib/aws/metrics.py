@@ -45,7 +45,7 @@ ALERTS = {
     "RootReplaced": "The audit's newest root is not the one that was anchored: nothing is signed after it",
     "OrderNotClosed": "An unpaid order could not be closed",
     "ParcelNotMoved": "A parcel's carrier could not be asked",
-    "PromotionNotTurned": "A promotion that is due could not be started or ended; prices follow its window all the same",
+    "PromotionNotTurned": "A promotion that is due could not be started or ended; prices follow its window",
     "ReceiptNotConfirmed": "An order that arrived could not be completed",
     "RefreshTokenReused": "A refresh token came a second time: somebody holds another's; the session has ended",
     "AccountNotErased": "What is personal of a closed account could not be erased",
