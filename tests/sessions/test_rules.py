@@ -92,9 +92,7 @@ def test_a_session_lasts_as_long_as_it_is_used_but_no_longer_than_its_life() -> 
         used_at += timedelta(days=20)
         if not session.live(used_at):
             break
-        token = RefreshToken("cust_li", "se_1", "family", session.ended_why)
-        token = msgspec.structs.replace(token, secret="first")
-        session = msgspec.structs.replace(use(session, token, DEVICE, "first", used_at), refresh_hash=digest("first"))
+        session = use(session, TOKEN, DEVICE, "first", used_at)
         assert session.expires_at <= session.ends_at == NOON + lives.REMEMBERED.whole
     assert session.expires_at == session.ends_at
     assert not SESSION.live(NOON + lives.REMEMBERED.idle)
