@@ -118,6 +118,7 @@ def test_what_has_just_been_told_may_not_be_shown_yet(ago: timedelta, found: int
         (LIVE, moved, [level()]),
         (LIVE, level("north", 0), [TREE, level(available=0)]),
         (LIVE, promotion(), [TREE, level(), cuts]),
+        (LIVE, promotion(), [TREE, level(), replace(cuts, target_id="prod_mug")]),
         (cut, promotion(), [TREE, level()]),
     ):
         kept = books(told, live, *others, news=WHEN.now - ago)
