@@ -12,8 +12,10 @@ from chalicelib.core.money import Money
 from chalicelib.core.shops import Shop
 from chalicelib.domain.catalog.actions import products, publishing, taxonomy
 from chalicelib.domain.catalog.offers import OfferRecord
-from chalicelib.domain.catalog.rules.content import Image, ProductFields
-from chalicelib.domain.catalog.rules.pricing import Offer, Price
+from chalicelib.domain.catalog.rules.categories import Tree, with_path
+from chalicelib.domain.catalog.rules.content import Image, ProductFields, content_of
+from chalicelib.domain.catalog.rules.live import Live, Picture, Surroundings, publication
+from chalicelib.domain.catalog.rules.pricing import Cut, Offer, Price
 from chalicelib.domain.catalog.rules.products import Product
 from chalicelib.domain.catalog.rules.variants import Option, Variant, VariantFields
 from chalicelib.domain.catalog.store import ProductRecord, ViewRecord
@@ -30,6 +32,8 @@ COLORS = Option(
     label={"en": "Color", "zh-CN": "颜色"},
     value_labels={"red": {"en": "Red", "zh-CN": "红"}},
 )
+
+TREE, LEAF = with_path(Tree(shop="mugs"), [{"en": "Home", "zh-CN": "家居"}, {"en": "Mugs"}])
 
 
 def cny(amount: int) -> Money:
@@ -57,6 +61,20 @@ def mug(category_id: str, **other: Any) -> ProductFields:
         "variants": (variant("red", 4900), variant("blue", 5900), variant("green", 6900)),
     }
     return ProductFields(**(fields | other))
+
+
+def a_live(cuts: tuple[Cut, ...] = (), in_stock: str = "red blue green", **fields: Any) -> Live:
+    """A mug as it is first published, with these colors in stock."""
+    content = content_of(mug(LEAF.category_id, **fields), MUGS, "prod_1", None)
+    available = [each.variant_id for each in content.variants if each.options.get("color", "") in in_stock.split()]
+    around = Surroundings(
+        brand=None,
+        paths=(TREE.path(LEAF.category_id),),
+        pictures={"med_MUG": Picture(thumb="/t", card="/c", zoom="/z", width=12, height=9)},
+        cuts=cuts,
+        in_stock=tuple(sorted(available)),
+    )
+    return publication("mugs", "prod_1", content, around, None)
 
 
 def once(key: str, door: str = "POST /admin/products") -> Once:

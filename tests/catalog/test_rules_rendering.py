@@ -2,17 +2,13 @@
 
 from datetime import timedelta
 from itertools import product
-from typing import Any
 
 import msgspec
 import pytest
 
 from chalicelib.core.lifecycle import IllegalMove
 from chalicelib.domain.catalog.rules import live as lives
-from chalicelib.domain.catalog.rules.categories import Tree, with_path
-from chalicelib.domain.catalog.rules.content import content_of
 from chalicelib.domain.catalog.rules.describing import card, detail
-from chalicelib.domain.catalog.rules.live import Live, Picture, Surroundings, publication
 from chalicelib.domain.catalog.rules.pricing import Cut
 from chalicelib.domain.catalog.rules.products import MOVES
 from chalicelib.domain.catalog.rules.rendering import (
@@ -25,11 +21,10 @@ from chalicelib.domain.catalog.rules.rendering import (
     view_of,
 )
 from chalicelib.domain.catalog.rules.schedules import MOST_SEGMENTS, Segment, horizon, max_age, pick, schedule
-from tests.catalog.builders import cny, mug, variant
+from tests.catalog.builders import a_live, cny, variant
 from tests.shop import MUGS, NOON
 
 HOUR = timedelta(hours=1)
-TREE, LEAF = with_path(Tree(shop="mugs"), [{"en": "Home", "zh-CN": "家居"}, {"en": "Mugs"}])
 
 
 def cut(percent: int, start: int, end: int | None, promotion_id: str = "promo_A") -> Cut:
@@ -40,19 +35,6 @@ def cut(percent: int, start: int, end: int | None, promotion_id: str = "promo_A"
         starts_at=NOON + start * HOUR,
         ends_at=None if end is None else NOON + end * HOUR,
     )
-
-
-def a_live(cuts: tuple[Cut, ...] = (), in_stock: str = "red blue green", **fields: Any) -> Live:
-    content = content_of(mug(LEAF.category_id, **fields), MUGS, "prod_1", None)
-    available = [each.variant_id for each in content.variants if each.options.get("color", "") in in_stock.split()]
-    around = Surroundings(
-        brand=None,
-        paths=(TREE.path(LEAF.category_id),),
-        pictures={"med_MUG": Picture(thumb="/t", card="/c", zoom="/z", width=12, height=9)},
-        cuts=cuts,
-        in_stock=tuple(sorted(available)),
-    )
-    return publication("mugs", "prod_1", content, around, None)
 
 
 @pytest.mark.parametrize(("state", "event"), sorted(set(product(MOVES.states, MOVES.events)) - set(MOVES.moves)))
