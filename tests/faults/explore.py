@@ -85,7 +85,6 @@ class Beginning:
             with self.world.under(plan), told(found), Draws(f"play{self.draws}").instead():
                 self.flow.act(self.world, state)
             calls = tuple(self.world.cloud.calls)
-            assert all(number <= len(calls) for number in faults), f"{self.flow.name}: nothing has met one of {faults}"
             return Run(self.flow.name, faults, calls, tuple(found) + self._end(state, not found))
 
     def _end(self, state: State, expected: bool) -> tuple[Violation, ...]:
@@ -150,6 +149,7 @@ def onward(beginning: Beginning, depth: int, part: tuple[int, int] = WHOLE) -> I
     waiting = further(plain)[number::parts] if depth else []
     while waiting:
         run = beginning.play(waiting.pop())
+        assert max(run.faults) <= len(run.calls), f"{run.flow}: nothing has met {run.faults}"
         yield run
         if len(run.faults) < depth and makes_difference(run):
             waiting += further(run, distinct)

@@ -31,6 +31,7 @@ def rivaled(flow: Flow) -> Row:
                 row.points, row.scenarios = row.points + 1, row.scenarios + 1
                 if found := met.play(number, rival):
                     row.found(f"{flow.name}, call {number}: {rival.name} first\n{listed(found)}")
+                assert met.came, f"{flow.name} makes no call {number}: {rival.name} never came"
             row.judged += len(met.beginning.ends)
     row.seconds = process_time() - since
     return row

@@ -15,4 +15,5 @@ def test_a_rival_breaks_nothing(flow: Flow) -> None:
         with meeting(flow, twins) as met:
             for number, rival in met.all():
                 wrong += [f"call {number}, {rival.name} first: {each}" for each in met.play(number, rival)]
+                assert met.came
     assert not wrong
