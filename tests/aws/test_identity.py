@@ -1,9 +1,11 @@
 """Guests are known by what we have sealed, and until it says; shops by their ids; callers, in lines, by nothing."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import msgspec
 import pytest
+from moto import mock_aws
 
 from chalicelib.aws.identity import issue_guest_token, pseudonym_of, read_guest_token, shop, shops
 from chalicelib.aws.params import secret
@@ -11,11 +13,20 @@ from chalicelib.core import clock
 from chalicelib.core.callers import ANYONE, CUSTOMER, GUEST, STAFF, Caller, Claims
 from chalicelib.core.problems import Unauthenticated
 from chalicelib.core.seals import seal
-from tests.shop import NOON
+from tests.shop import LAMPS, MUGS, NOON, forget, put_parameters
 
-pytestmark = pytest.mark.usefixtures("cloud_in_process")
 MEI = Caller(subject="guest_mei", role=GUEST)
 MOMENT = timedelta(microseconds=1)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def parameters() -> Iterator[None]:
+    """All that is asked here of the cloud."""
+    with mock_aws():
+        forget()
+        put_parameters((MUGS, LAMPS))
+        yield
+    forget()
 
 
 def test_a_guests_token_is_good_until_it_expires() -> None:
