@@ -45,6 +45,16 @@ def test_options_keep_their_labels_and_order() -> None:
     assert fresh == Option(name="color", values=("blue", "red"))
 
 
+def test_options_stay_in_the_order_that_merchants_have_chosen() -> None:
+    size = Option(name="size", values=("L", "S"))
+    told = row(variants=[
+        a_variant(sku="A", options={"color": "blue", "size": "S"}),
+        a_variant(sku="B", options={"color": "red", "size": "L"}),
+    ])  # fmt: skip
+    used = incoming.variants_of(MUGS, told, None, None)
+    assert incoming.options_of(used, before(size, COLOR)) == (size, COLOR)
+
+
 def test_stock_and_lines_are_no_part_of_what_is_compared() -> None:
     there = row()
     assert settled(replace(there, line=9), there)

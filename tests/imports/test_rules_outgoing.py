@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from chalicelib.core.money import Money
+from chalicelib.core.shops import Shop
 from chalicelib.domain.catalog.rules import products
 from chalicelib.domain.catalog.rules.attributes import Attribute, BoolValue, TextValue
 from chalicelib.domain.catalog.rules.brands import Brand
@@ -17,14 +18,14 @@ from chalicelib.domain.imports.rules import ImportedAttribute, ImportedProduct, 
 from chalicelib.domain.imports.rules.incoming import BeyondFiles, ForeignCurrency, settled
 from chalicelib.domain.imports.rules.outgoing import as_row
 from tests.catalog.builders import COLORS, LEAF, PICTURE, TREE, mug, price, variant
-from tests.shop import MUGS, NOON
+from tests.shop import CHINA, MUGS, NOON
 
 BRAND = Brand(shop="mugs", brand_id="br_1", name={"en": "Yuan shan", "zh-CN": "远山"})
 DOLLARS = Price(amount=Money(990, "USD"), list_price=Money(1290, "USD"))
 
 
-def a_product(fields: ProductFields, external_id: str | None = "ext-1") -> Product:
-    return products.drafted("mugs", "prod_1", external_id, content_of(fields, MUGS, "prod_1", None), NOON)
+def a_product(fields: ProductFields, external_id: str | None = "ext-1", shop: Shop = MUGS) -> Product:
+    return products.drafted("mugs", "prod_1", external_id, content_of(fields, shop, "prod_1", None), NOON)
 
 
 def exported(product: Product, **stock: int) -> ImportedProduct:
@@ -175,6 +176,17 @@ def test_a_variant_takes_the_price_that_a_row_says(price_minor: int, list_price_
     }  # fmt: skip
 
 
+def test_a_price_that_is_said_again_leaves_those_of_other_markets_alone() -> None:
+    """S3.3.1-b part: also where another market has the same currency"""
+    coast = replace(MUGS, markets=(CHINA, replace(CHINA, market_id="coast")))
+    prices = {**price(4900), "coast": Price(amount=Money(5200, "CNY"))}
+    product = a_product(mug(LEAF.category_id, variants=(variant("red", prices=prices),)), shop=coast)
+    there = exported(product)
+    assert incoming.variants_of(coast, there, product.content, there)[0].prices == prices
+    cheaper = incoming.variants_of(coast, changed(there, price_minor=4000), product.content, there)[0].prices
+    assert {name: each.amount.amount for name, each in cheaper.items()} == {"cn": 4000, "coast": 4000}
+
+
 def test_a_variant_takes_what_else_a_row_says() -> None:
     there = exported(RICH)
     row = changed(there, options={"color": "blue"}, barcode="456", weight_grams=0, enabled=False)
@@ -189,6 +201,7 @@ def test_a_variant_that_is_new_is_as_the_row_says() -> None:
         new = told(product, row, before)
         assert (new.sku, new.barcode, new.weight_grams, new.image) == ("NEW", "123", 0, None)
         assert new.prices == {"cn": Price(amount=Money(4900, "CNY"), list_price=Money(5900, "CNY"))}
+        assert told(product, changed(row, weight_grams=300), before).weight_grams == 300
 
 
 def test_a_currency_of_no_market_names_its_column() -> None:
