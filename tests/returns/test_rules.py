@@ -133,13 +133,40 @@ def test_staff_may_say_that_no_more_is_coming() -> None:
 
 
 def test_no_more_comes_back_than_was_approved() -> None:
-    approved = returning.approve(ask(delivered(), ln_1=1)[0], NOON)
-    with pytest.raises(returning.MoreThanApproved):
+    asked = ask(delivered(), ln_1=1)[0]
+    approved = returning.approve(asked, NOON)
+    with pytest.raises(returning.MoreThanApproved) as too_many:
         came(approved, ln_1=2)
-    with pytest.raises(returning.NotInReturn):
+    assert too_many.value.facts == {"line_id": "ln_1", "quantity": 1, "received": 2}
+    with pytest.raises(returning.NotInReturn) as other:
         came(approved, ln_2=1)
-    with pytest.raises(returning.NothingReceived):
+    assert other.value.facts == {"field": "/lines", "line_id": "ln_2"}
+    with pytest.raises(returning.NothingReceived) as nothing:
         came(approved)
+    assert nothing.value.facts == {"field": "/lines"}
+    with pytest.raises(IllegalMove) as early:
+        came(asked, ln_1=1)
+    assert early.value.facts["return_id"] == "rt_1"
+
+
+def test_each_step_of_a_return_is_one_version() -> None:
+    order = delivered()
+    approved = returning.approve(ask(order, ln_1=2)[0], NOON)
+    inspected = came(approved, ln_1=2)
+    assert (inspected.version, inspected.is_inspected, approved.is_inspected) == (3, True, False)
+    refunded = returning.refund(inspected)
+    assert (refunded.status, refunded.version, returning.refund(refunded)) == ("refunded", 4, refunded)
+    assert (returning.restock(refunded).status, returning.restock(refunded).version) == ("closed", 5)
+    by_hand = returning.restock(inspected)
+    assert (by_hand.status, by_hand.restocked, by_hand.version) == ("inspected", True, 4)
+
+
+def test_a_return_is_its_shoppers_and_the_staffs() -> None:
+    asked = ask(delivered(), ln_1=1)[0]
+    assert returning.found(asked) is returning.found(asked, "cust_li") is asked
+    for there, customer_id in ((None, None), (None, "cust_li"), (asked, "cust_wang")):
+        with pytest.raises(returning.ReturnNotFound):
+            returning.found(there, customer_id)
 
 
 def test_goods_that_do_not_come_are_overdue_after_a_while() -> None:
