@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from chalicelib.core.money import LARGEST
+from chalicelib.core.networks import NotFromHere
 from chalicelib.core.shops import Market, Shop
 from tests.shop import MUGS
 
@@ -15,7 +16,9 @@ MARKET: dict[str, Any] = SHOP["markets"][0]
 
 def test_what_is_written_is_read() -> None:
     assert msgspec.json.decode(msgspec.json.encode(MUGS), type=Shop) == MUGS
-    assert msgspec.convert(SHOP | {"quote_seconds": 1, "price_drop_percent": 100}, Shop).quote_seconds == 1
+    for least in ({"quote_seconds": 1, "price_drop_percent": 0}, {"locales": ["en"], "locations": ["main"]}):
+        taken = msgspec.json.decode(msgspec.json.encode(msgspec.convert(SHOP | least, Shop)))
+        assert taken | least == taken
     free = {"shipping_amount": 0, "free_shipping_from": 0, "refund_limit": 0, "tax_basis_points": 10_000}
     assert msgspec.convert(SHOP | {"markets": [MARKET | free]}, Shop).markets[0].tax_basis_points == 10_000
 
@@ -36,6 +39,15 @@ def test_what_is_left_out_is_what_most_shops_have() -> None:
             ),
         ),
     )  # fmt: skip
+
+
+def test_staff_come_from_the_shops_networks_where_it_has_any() -> None:
+    """SEC33 part"""
+    MUGS.admit_staff("192.0.2.1")
+    office = msgspec.structs.replace(MUGS, staff_networks=("203.0.113.0/24",))
+    office.admit_staff("203.0.113.9")
+    with pytest.raises(NotFromHere):
+        office.admit_staff("192.0.2.1")
 
 
 def test_a_market_is_known_by_its_id() -> None:
