@@ -1,8 +1,9 @@
 """The job: slice by slice, each of them once, and no alarm for what is only under way."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -12,7 +13,7 @@ from chalicelib.core import clock
 from chalicelib.domain.auditor import store
 from chalicelib.domain.auditor.actions import beginning, working
 from chalicelib.domain.auditor.rules import audits
-from chalicelib.domain.auditor.rules.audits import FINISHED, RUNNING
+from chalicelib.domain.auditor.rules.audits import FINISHED, RUNNING, Audit
 from chalicelib.domain.inventory.rules import StockLevel
 from chalicelib.domain.orders.rules.moves import CONFIRMED
 from chalicelib.domain.orders.rules.order import Order
@@ -255,6 +256,27 @@ def test_an_audit_of_a_clock_that_was_wrong_keeps_no_other_waiting(ahead: timede
         for _ in range(2):
             beginning.tick(MUG_SHOP, now)
         assert len(store.newest("mugs", 9).items) == audits_there
+
+
+def begun(at: datetime, **changes: Any) -> Audit:
+    return replace(audits.begin("mugs", "audit_1", "clock", at), **changes)
+
+
+@pytest.mark.parametrize(("minutes", "stands"), [(29, False), (30, True)])
+def test_an_audit_stands_still_after_half_an_hour(minutes: int, stands: bool) -> None:
+    """It counts from its last slice, and only while there is another one."""
+    now = NOON + timedelta(hours=9)
+    moved = begun(NOON, moved_at=now - timedelta(minutes=minutes))
+    assert audits.stalled(moved, now) is stands
+    assert not audits.stalled(replace(moved, status=FINISHED), now)
+
+
+@pytest.mark.parametrize(("hour", "night"), [(17, False), (18, True), (20, True), (21, False)])
+def test_the_night_is_that_of_the_shop(hour: int, night: bool) -> None:
+    """From two to five in Shanghai; and half a day after the one before at the earliest."""
+    now = NOON.replace(hour=hour, minute=59 if hour in (17, 20) else 0)
+    for ago, due in ((timedelta(hours=12), night), (timedelta(hours=12) - timedelta(seconds=1), False)):
+        assert audits.due(MUG_SHOP, begun(now - ago, status=FINISHED), now) is due
 
 
 def test_ticks_of_one_hour_begin_one_audit() -> None:
