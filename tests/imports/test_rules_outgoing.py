@@ -70,6 +70,19 @@ def test_of_several_prices_a_row_says_that_of_the_first_market() -> None:
     assert exported(a_product(mug(LEAF.category_id, variants=(both,)))).variants[0].currency == "CNY"
 
 
+def test_a_price_of_a_market_that_is_gone_is_said_all_the_same() -> None:
+    dollars = a_product(mug(LEAF.category_id, variants=(variant("red", prices={"us": DOLLARS}),)))
+    row = as_row(replace(MUGS, markets=(CHINA,)), dollars, TREE, {}, {})
+    assert (row.variants[0].price_minor, row.variants[0].currency) == (990, "USD")
+
+
+def test_a_text_of_several_languages_is_said_in_the_first_of_the_shop() -> None:
+    glaze = Attribute(name={"en": "Glaze"}, value=TextValue(text={"en": "matt", "zh-CN": "哑光"}))
+    row = exported(a_product(mug(LEAF.category_id, name={"en": "A  mug"}, attributes=(glaze,))))
+    assert row.attributes == (ImportedAttribute({"en": "Glaze"}, "哑光"),)
+    assert row.name == {"en": "A  mug"}  # blanks inside are the merchant's
+
+
 def test_a_product_without_an_external_id_is_named_by_its_own() -> None:
     assert exported(a_product(mug(LEAF.category_id), None)).external_id == "prod_1"
 

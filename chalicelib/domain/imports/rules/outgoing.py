@@ -26,7 +26,7 @@ def as_row(
         line=0,
         external_id=product.external_id or product.product_id,
         name=_lines(content.name),
-        description={locale: html.strip() for locale, html in content.description.items() if html.strip()},
+        description={locale: html for locale, html in content.description.items() if html},
         category_path=tuple(_lines(each.name) for each in tree.path(content.category_ids[0])),
         brand=_line(next(iter(brand.name.values()))) if brand else None,
         tags=tuple(dict.fromkeys(_line(tag) for tag in content.tags)),
