@@ -142,8 +142,14 @@ def test_what_goes_back_of_the_price_is_what_is_left_of_it() -> None:
 
 
 def test_what_is_on_its_way_cannot_be_canceled() -> None:
-    with pytest.raises(AlreadyShipped):
+    with pytest.raises(AlreadyShipped) as refused:
         changes.cancel(changes.ship(paid(2, 1), {"line_2": 1}, NOON), "customer", NOON)
+    assert refused.value.facts == {"order_id": paid().order_id}
+
+
+def test_an_order_that_costs_nothing_is_confirmed_and_nothing_was_paid() -> None:
+    confirmed = changes.confirm_free(an_order(total=yuan(0)), NOON)
+    assert (confirmed.status, confirmed.payments, confirmed.payment_status) == (CONFIRMED, (), "none")
 
 
 def test_what_the_shopper_has_confirmed_is_delivered_though_the_carrier_says_so_later() -> None:

@@ -103,6 +103,8 @@ def test_goods_may_come_in_several_parcels() -> None:
     approved = returning.approve(ask(delivered(), ln_1=2)[0], NOON)
     part = came(approved, ln_1=1)
     assert (part.status, course.goods_step(part)) == ("received", "wait")
+    mixed = returning.receive(approved, {"ln_1": Inspected(sellable=1, damaged=1)}, False)
+    assert (mixed.status, mixed.lines[0].received) == ("inspected", 2)
     whole = came(part, ln_1=1)
     assert (whole.status, course.goods_step(whole)) == ("inspected", "go")
 
