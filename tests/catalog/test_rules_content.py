@@ -1,5 +1,6 @@
 """Content rules: options and variants, prices, attributes, rich text."""
 
+from datetime import date
 from time import process_time
 from typing import Any
 
@@ -13,6 +14,7 @@ from chalicelib.domain.catalog.rules.attributes import (
     BoolValue,
     Choice,
     ColorValue,
+    DateValue,
     Definition,
     EnumValue,
     NumberValue,
@@ -28,7 +30,7 @@ from chalicelib.domain.catalog.rules.pricing import Price
 from chalicelib.domain.catalog.rules.products import ExternalId
 from chalicelib.domain.catalog.rules.richtext import plain, sanitized
 from chalicelib.domain.catalog.rules.variants import DEAREST, Option
-from tests.catalog.builders import COLORS, mug, price, variant
+from tests.catalog.builders import COLORS, PICTURE, mug, price, variant
 from tests.shop import MUGS
 
 SIZES = Option(name="size", values=("S", "L"))
@@ -112,6 +114,31 @@ def test_variants_that_do_not_fit_are_refused_by_name(other: dict[str, Any], fie
 def test_prices_that_make_no_sense_are_refused_by_name(prices: dict[str, Price], field: str) -> None:
     """S3.1.1-b part: negative, or not in the market's currency."""
     assert refused(variants=(variant("red", prices=prices),)) == field
+
+
+def test_prices_may_be_nothing_and_the_dearest_and_variants_forty() -> None:
+    """S3.1.1-b part: the bounds themselves are allowed."""
+    for amount in (0, DEAREST):
+        assert checked(variants=(variant("red", amount),)).variants[0].prices["cn"].amount.amount == amount
+    forty = Option(name="n", values=tuple(map(str, range(40))))
+    assert len(checked(options=(forty,), variants=(), prices=price(1), sku="M").variants) == 40
+    assert refused(options=(forty, SIZES), variants=(), prices=price(1), sku="M") == "/options"
+    assert refused(options=(COLORS,), variants=(), prices=price(-1), sku="M") == "/prices/cn/amount/amount"
+    assert checked(options=(), variants=(), prices=price(1)).variants[0].sku == "prod_1"
+
+
+def test_options_that_nobody_declares_are_those_of_the_variants() -> None:
+    """S3.1.2-b part"""
+    content = checked(options=(), variants=(variant("red"), variant("blue")))
+    assert content.options == (Option(name="color", values=("red", "blue")),)
+    assert refused(options=(), variants=(variant("red"), variant("blue", options={}))) == "/variants/1/options"
+
+
+def test_categories_and_tags_count_once_and_images_must_differ() -> None:
+    content = checked(tags=("a", "b", "a"), category_ids=("cat_1", "cat_2", "cat_1"))
+    assert (content.tags, content.category_ids) == (("a", "b"), ("cat_1", "cat_2"))
+    assert refused(images=(PICTURE, PICTURE)) == "/images"
+    assert checked(variants=(variant("red", image="med_MUG"),)).variants[0].image == "med_MUG"
 
 
 def test_a_product_that_would_not_fit_is_refused() -> None:
@@ -229,6 +256,7 @@ def test_a_free_attribute_needs_a_name_and_no_choices() -> None:
         ("<!-- <script> -->x", "x"),
         ("</p>x", "x"),
         ("<br/>a<hr>", "<br>a<hr>"),
+        ("<svg><b>x</b><p></svg>y", "y"),
         ("<b>x</b><i", "<b>x</b>&lt;i"),
         ("<b>x<script>1 < 2", "<b>x</b>"),
         ("a&#8203;b&#x202e;c&#12;d&#x2028;e", "abcd e"),
@@ -277,7 +305,28 @@ def test_an_external_id_may_be_anything_else() -> None:
 
 def test_a_description_is_also_plain_text() -> None:
     """S3.1.1-c part"""
+    assert plain("tea &amp; milk") == "tea & milk"
+    assert plain("<p>tea</p>or<br>milk") == "tea or milk"
     assert plain("<h2>Tea</h2><ul><li>green</li><li>black &amp; strong</li></ul>") == "Tea green black & strong"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (TextValue(text={"en": "matt", "zh-CN": "哑光"}), "哑光"),
+        (NumberValue(number="0.350", unit="l"), "0.350 l"),
+        (NumberValue(number="12"), "12"),
+        (EnumValue(choice="matt", label={"zh-CN": "哑光"}), "哑光"),
+        (EnumValue(choice="matt"), "matt"),
+        (BoolValue(bool=True), "✓"),
+        (BoolValue(bool=False), "✗"),
+        (DateValue(date=date(2026, 2, 28)), "2026-02-28"),
+        (ColorValue(color="#A0522D"), "#A0522D"),
+    ],
+)
+def test_a_value_of_every_type_is_read_as_words(value: Value, words: str) -> None:
+    """S3.1.2-a part"""
+    assert words_of(value, "zh-CN") == words
 
 
 def test_a_name_of_blanks_is_no_name() -> None:
