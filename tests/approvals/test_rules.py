@@ -15,6 +15,8 @@ from chalicelib.core.problems import Forbidden
 from chalicelib.core.shops import Shop
 from chalicelib.core.standing import Roles, Standing
 from chalicelib.domain.access.rules.keys import FOR_MACHINES
+from chalicelib.domain.approvals import store
+from chalicelib.domain.approvals.actions.eyes import SecondPair
 from chalicelib.domain.approvals.rules import approvals as rules
 from chalicelib.domain.approvals.rules.approvals import MOVES, Approval, ApprovalExpired, MoreThanAgreed, OwnApproval
 from chalicelib.domain.approvals.rules.limits import Unseen, is_too_low, more, refund_limit
@@ -166,3 +168,20 @@ def test_a_price_falls_too_low_beyond_the_shops_percentage() -> None:
         (0, 0, False),
     ):
         assert is_too_low(replace(MUGS, price_drop_percent=percent), falls) is low
+
+
+@pytest.mark.usefixtures("cloud_in_process")
+def test_both_persons_are_as_they_were_read_in_the_very_commit() -> None:
+    """SEC33 part: of a refund, of a price and of a cut."""
+    agreed = rules.decided(replace(WAITING, drop_basis_points=3_000), "approve", "staff_sun", "", NOON)
+    still = store.still(by(replace(SUN, subject="staff_wu")))
+    eyes = SecondPair(agreed, still)
+    seen = (
+        eyes.refund(MUGS, "cn", "or_1", lambda: Money(500, "CNY")),
+        eyes.prices(MUGS, "prod_pot", {"pot cn": 100}, {"pot cn": 70}, NOON),
+        eyes.cut(MUGS, 3_000),
+    )
+    for writes in seen:
+        assert [each.address.pk for each in writes[:3]] == [
+            "APPROVALS#mugs#APPROVAL#ap_1", "ACCESS#mugs#STANDING#staff_wu", "ACCESS#mugs#STANDING#staff_sun",
+        ]  # fmt: skip
