@@ -125,6 +125,20 @@ def test_a_move_to_where_it_cannot_be_names_the_parent(which: int | str, parent:
     assert refused.value.facts["field"] == "/parent_id"
 
 
+def test_a_category_with_nothing_below_it_is_not_moved_below_itself() -> None:
+    """S3.1.3-a part: no cycle, though there would be levels enough."""
+    tree, home = with_path(EMPTY, PATH[:1])
+    with pytest.raises(Invalid) as refused:
+        moved(tree, home.category_id, home.category_id)
+    assert refused.value.facts["field"] == "/parent_id"
+
+
+def test_a_path_names_at_least_one_category() -> None:
+    with pytest.raises(Invalid) as refused:
+        with_path(EMPTY, [])
+    assert refused.value.facts["field"] == "/category_path"
+
+
 def test_what_is_not_in_the_tree_neither_moves_nor_takes_a_name() -> None:
     with pytest.raises(CategoryNotFound):
         moved(EMPTY, "cat_NONE", None)

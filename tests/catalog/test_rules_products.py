@@ -18,6 +18,7 @@ from chalicelib.domain.catalog.rules.attributes import (
     check_attributes,
     check_definitions,
 )
+from chalicelib.domain.catalog.rules.brands import brand_of
 from chalicelib.domain.catalog.rules.content import Content, VariantNotFound, content_of, switched
 from chalicelib.domain.catalog.rules.pricing import Cut, TargetCuts, recut, united
 from chalicelib.domain.catalog.rules.products import Product
@@ -170,6 +171,14 @@ def test_a_page_names_its_brand_and_what_is_in_stock() -> None:
 
 def cut(promotion_id: str, basis_points: int = 1000) -> Cut:
     return Cut(promotion_id=promotion_id, percent_off_basis_points=basis_points, starts_at=NOON)
+
+
+def test_one_name_is_one_brand_whatever_its_case_width_and_blanks() -> None:
+    brand = brand_of("mugs", {"en": "Yuan Shan", "zh-CN": "远山"})
+    for same in ("yuan shan", "ＹＵＡＮ　ＳＨＡＮ", " Yuan Shan "):
+        assert brand_of("mugs", {"fr": same}).brand_id == brand.brand_id
+    assert brand_of("mugs", {"en": "Yuanshan"}).brand_id != brand.brand_id
+    assert (brand.name, brand.brand_id[:3], len(brand.brand_id)) == ({"en": "Yuan Shan", "zh-CN": "远山"}, "br_", 29)
 
 
 def test_a_target_has_each_promotion_once_as_it_is_now() -> None:
