@@ -41,6 +41,14 @@ def test_a_category_is_found_by_a_name_in_one_language() -> None:
     assert (again.categories, home.name) == (tree.categories, PATH[0])
 
 
+def test_names_that_share_no_language_are_two_categories() -> None:
+    tree, _ = with_path(EMPTY, PATH[:1])
+    again, french = with_path(tree, [{"fr": "Home"}])
+    assert (len(again.categories), french.name) == (2, {"fr": "Home"})
+    _, other = with_path(again, [{"en": "Home", "fr": "Maison"}])
+    assert other.name == {"en": "Home", "fr": "Maison"}  # alike in one language, and different in another
+
+
 def test_the_same_name_at_another_place_is_another_category() -> None:
     tree, leaf = with_path(EMPTY, PATH)
     _, other = with_path(tree, [{"en": "Garden"}, {"en": "Mugs"}])
@@ -80,6 +88,7 @@ def test_the_tree_stays_small_enough_for_one_answer() -> None:
     many = tuple(Category(category_id=f"cat_{n}", parent_id=None, name={"en": f"{n}"}) for n in range(MOST_CATEGORIES))
     with pytest.raises(TreeFull):
         grown(Tree(shop="mugs", version=1, categories=many), {"en": "one more"}, None)
+    assert len(grown(Tree(shop="mugs", version=1, categories=many[1:]), {"en": "last"}, None)[0].categories) == 2_000
 
 
 def names_on(tree: Tree, category_id: str) -> list[str]:
@@ -131,6 +140,15 @@ def test_a_category_with_nothing_below_it_is_not_moved_below_itself() -> None:
     with pytest.raises(Invalid) as refused:
         moved(tree, home.category_id, home.category_id)
     assert refused.value.facts["field"] == "/parent_id"
+
+
+def test_the_deepest_of_those_below_it_counts() -> None:
+    """S3.2.3-a part"""
+    tree, leaf = with_path(EMPTY, PATH)
+    tree, _ = with_path(tree, [PATH[0], {"en": "Bath"}])
+    tree, garden = grown(tree, {"en": "Garden"}, None)
+    with pytest.raises(Invalid):
+        moved(tree, tree.path(leaf.category_id)[0].category_id, garden.category_id)
 
 
 def test_a_path_names_at_least_one_category() -> None:
