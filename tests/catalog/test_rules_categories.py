@@ -45,8 +45,8 @@ def test_names_that_share_no_language_are_two_categories() -> None:
     tree, _ = with_path(EMPTY, PATH[:1])
     again, french = with_path(tree, [{"fr": "Home"}])
     assert (len(again.categories), french.name) == (2, {"fr": "Home"})
-    _, other = with_path(again, [{"en": "Home", "fr": "Maison"}])
-    assert other.name == {"en": "Home", "fr": "Maison"}  # alike in one language, and different in another
+    _, other = with_path(again, [{"en": "House", "zh-CN": "家居"}])
+    assert other.name == {"en": "House", "zh-CN": "家居"}  # alike in one language, and different in another
 
 
 def test_the_same_name_at_another_place_is_another_category() -> None:
