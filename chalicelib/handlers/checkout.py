@@ -46,7 +46,8 @@ NOWHERE = (UnknownAddress, Erased)
 
 
 class AskQuote(Body, frozen=True):
-    """The lines of the cart to check out; without it, all of them. `address_id` is one of the caller's address book."""
+    """The lines of the cart to check out, each of which must be there; without it, all of them. `address_id` is one of
+    the caller's address book."""
 
     variant_ids: Annotated[list[str], msgspec.Meta(min_length=1, max_length=MOST_LINES)] | None = None
     address_id: AddressId | None = None

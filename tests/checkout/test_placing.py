@@ -170,6 +170,20 @@ def test_a_quote_reports_every_cause_at_once(guest: Browser) -> None:
     assert (refused.status, len(refused.json["causes"])) == (409, 2)
 
 
+def test_lines_that_are_not_in_the_cart_are_among_the_causes(guest: Browser) -> None:
+    """S5.2.2-a part: no total is shown for fewer lines than were asked for."""
+    filled(guest, cup=2, mug=1)
+    stock("cup", 1)
+    refused = guest.post("/quotes", {"variant_ids": ["pot", "mug", "cup", "jug"]})
+    assert (refused.status, refused.json["type"]) == (409, "/problems/cannot-check-out")
+    assert refused.json["causes"] == [
+        {"variant_id": "cup", "reason": "out_of_stock", "requested": 2, "available": 1},
+        {"variant_id": "jug", "reason": "not_in_cart"},
+        {"variant_id": "pot", "reason": "not_in_cart"},
+    ]
+    assert guest.post("/quotes", {"variant_ids": ["jug"]}).json["type"] == "/problems/cannot-check-out"
+
+
 def test_a_quote_expires(guest: Browser) -> None:
     filled(guest, cup=1)
     quote = quoted(guest)["quote"]

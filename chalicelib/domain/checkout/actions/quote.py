@@ -28,10 +28,11 @@ def quote(
     cart = _cart(shop, by.subject, address_id)
     lines = cart.lines if cart else ()
     chosen = [line for line in lines if variant_ids is None or line.variant_id in variant_ids]
+    absent = sorted(set(variant_ids or ()) - {line.variant_id for line in chosen})
     wanted = [(line.variant_id, line.quantity) for line in chosen]
     goods = carts.load_goods(shop, [line.variant_id for line in chosen])
     promotions = store.load_promotions(shop, _named(goods, now))
-    drawn = draw_up(shop, market, by.subject, wanted, goods, now, still_in_force(promotions, now), address_id)
+    drawn = draw_up(shop, market, by.subject, wanted, goods, now, still_in_force(promotions, now), address_id, absent)
     return drawn, sign(drawn, secret("quotes")), goods
 
 

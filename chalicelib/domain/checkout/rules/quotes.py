@@ -1,6 +1,6 @@
 """Quotes: what the shop promises for a while: ids, quantities, prices, locations, totals; nothing personal."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -80,11 +80,14 @@ def draw_up(
     now: datetime,
     valid: Callable[[Cut], bool],
     address_id: str | None,
+    absent: Collection[str] = (),
 ) -> Quote:
-    """A quote for (variant, quantity) pairs. Raises NothingToCheckOut, or CannotCheckOut with every cause."""
-    if not wanted or len(wanted) > MOST_LINES:
+    """A quote for (variant, quantity) pairs; `absent` are variants that were asked for, too, and are not in the cart.
+    Raises NothingToCheckOut, or CannotCheckOut with every cause."""
+    if (not wanted and not absent) or len(wanted) > MOST_LINES:
         raise NothingToCheckOut(lines=len(wanted), most=MOST_LINES)
     lines, causes = price_all(market, wanted, goods, now, valid)
+    causes += [{"variant_id": variant_id, "reason": "not_in_cart"} for variant_id in absent]
     if causes:
         raise CannotCheckOut(causes=causes)
     return Quote(
