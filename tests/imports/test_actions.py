@@ -1,10 +1,14 @@
 """Imports bring good rows in and tell why the others are not, change nothing twice, and outlive being killed."""
 
+from datetime import timedelta
+
 import pytest
 
 from chalicelib.aws.records import entity_of
 from chalicelib.aws.table import commit
+from chalicelib.domain.catalog.rules.brands import brand_of
 from chalicelib.domain.catalog.store import ViewRecord
+from chalicelib.domain.imports.actions import working
 from chalicelib.domain.imports.actions.rows import bring_in
 from chalicelib.domain.imports.actions.there import look
 from chalicelib.domain.imports.rules.jobs import Row
@@ -18,8 +22,10 @@ from tests.imports.builders import (
     imported,
     items,
     level,
+    never,
     product,
     requested,
+    worked,
 )  # fmt: skip
 from tests.imports.files import DATA, a_variant, products, read
 from tests.shop import MUGS, NOON
@@ -168,6 +174,29 @@ def test_a_dry_run_tells_the_difference_and_writes_nothing() -> None:
     assert goods() == before
     assert {key for key in items() if "#STOCK#" in key[0]} == memory
     assert counts(imported(*file)) == counts(job)
+
+
+def test_a_dry_run_finds_what_others_have_made_since_it_was_asked_for() -> None:
+    """S3.3.1-d part"""
+    dry, other = requested(cup(1), dry_run=True), requested(cup(1))
+    working.work(MUGS, other.import_id, never, NOON + timedelta(seconds=1))
+    assert counts(worked(dry)) == (0, 0, 1, 0)
+
+
+def test_a_brand_comes_with_its_first_product() -> None:
+    imported(cup(1, brand="远山"), cup(2, brand="远山"), cup(3))
+    first, second, none = (product(f"cup-{number}").content.brand_id for number in (1, 2, 3))
+    assert first == second == brand_of("mugs", {"zh-CN": "远山"}).brand_id
+    assert none is None
+
+
+def test_other_stock_is_an_update_also_where_the_catalog_sees_no_difference() -> None:
+    """S3.3.1-a part: a description that is sanitized differs from the row each time"""
+    words = {"en": "<p onclick='x'>Tea</p>"}
+    imported(cup(1, description=words))
+    restocked = [a_variant(sku="CUP-1", price_minor=1001, stock=9)]
+    assert counts(imported(cup(1, description=words, variants=restocked))) == (0, 1, 0, 0)
+    assert counts(imported(cup(1, description=words, variants=restocked))) == (0, 0, 1, 0)
 
 
 def test_a_csv_is_brought_in_at_the_currency_of_the_caller() -> None:
