@@ -67,6 +67,13 @@ def guess_elsewhere(world: World, state: State) -> None:
     assert world.insist("POST", "/sessions", KNOWN | {"password": "guess"}, **THERE).status in (401, 429)
 
 
+def sign_in_in_turn(world: World, state: State) -> None:
+    """Of two at once one is told to wait, and does: after wrong guesses they go one by one, also the right ones."""
+    while (answer := world.insist("POST", "/sessions", KNOWN)).status == 429:
+        world.later(seconds=answer.json["retry_after"])
+    assert answer.status == 201
+
+
 def sign_in_elsewhere(world: World, state: State) -> None:
     """The password alone is not enough there."""
     assert world.insist("POST", "/sessions", KNOWN, **THERE).status in (403, 429)
@@ -80,6 +87,7 @@ def miss_second(world: World, state: State) -> None:
 def change(world: World, state: State) -> None:
     """Who hears nothing and asks again is told that the old one is not it any more."""
     body = {"old": PASSWORD, "new": ANOTHER}
+    state["twice"] = world.twice
     assert world.insist("PUT", "/me/password", body, state["me"]).status in (204, 403, 429)
 
 
@@ -120,8 +128,8 @@ def counts(*scopes: str) -> Any:
 
 def is_alone(world: World, state: State) -> None:
     """The new password is it, and no other session lives; one's own goes on. Guesses before do not count any more: only
-    one's own, if the old password was said once more."""
-    assert counted(world).get(DEVICE, 0) <= 1
+    one's own, if the old password was said once more; how often, where several say it at once, is up to them."""
+    assert state["twice"] or counted(world).get(DEVICE, 0) <= 1
     assert world.call("GET", "/sessions", bearer=state["me"]).status == 200
     if "laptop" in state:
         assert world.call("GET", "/sessions", bearer=state["laptop"], X_Device=LAPTOP).status == 401
@@ -159,7 +167,7 @@ FLOWS = tuple(
         ("guess again elsewhere", guessed_elsewhere, guess_elsewhere, counts(ACCOUNT, NETWORK, DEVICE)),
         ("miss the second factor", registered, miss_second, counts(ACCOUNT, NETWORK, DEVICE)),
         ("sign in on another device", registered, sign_in_elsewhere, is_stopped),
-        ("sign in after a guess", guessed, sign_in, begins_anew),
+        ("sign in after a guess", guessed, sign_in_in_turn, begins_anew),
         ("guess once more", guessed, guess, counts(DEVICE)),
         ("sign in with what was kept weakly", kept_weakly, sign_in, is_kept_well),
         ("change what was kept weakly", kept_weakly, change, is_alone),

@@ -20,9 +20,11 @@ LATEST_ONLY = (
     "I17: Each change of a level is entered once",
     "I16 I17: each movement that was told is entered",
     "I10: Units are held for orders",  # as the ledger says, in which an entry is missing
+    "S4.2.3-a part: as of the orders",  # an order that was received before its carrier said so is changed after that
 )
-"""An item keeps the news of its latest change: of those before, messages to customers and entries in the stock's ledger
-are missing for good. Nothing else hangs on news that a later change of the same item does not repeat or make void."""
+"""An item keeps the news of its latest change: of those before, messages to customers, entries in the stock's ledger
+and the leave to review what was received are missing for good. Nothing else hangs on news that a later change of the
+same item does not repeat or make void."""
 
 
 def poisoned(function: str, calls: int) -> Hazard:
