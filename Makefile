@@ -21,7 +21,8 @@ PIP := $(PY) -m pip install --quiet --quiet --disable-pip-version-check --requir
 COMPILE := UV_NO_CONFIG=1 $(PY) -m uv pip compile --quiet --universal --python-version 3.11 \
   --generate-hashes --no-header --no-annotate
 
-# Tests on a cloud of their own keep their deadlines only one at a time.
+# Tests on a cloud keep their deadlines only one at a time; the longest, which have none, run beside them.
+ON_CLOUD := $(PY) -m pytest -n 2 --dist loadgroup
 PARALLEL := $(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile
 # The tests of the deployment need what requirements-deploy.txt has.
 APART := --ignore=tests/deploy --ignore=tests/smoke --ignore=tests/scan
@@ -89,7 +90,7 @@ reindex: $(VENV)/dev.stamp ## Change the key of blind indexes, one of three step
 
 test: $(VENV)/dev.stamp ## Run the tests, but for the slow ones
 	@$(PARALLEL) --calls record -m "not cloud and not slow" $(APART)
-	@$(PY) -m pytest -m "cloud and not slow" $(APART)
+	@$(ON_CLOUD) -m "cloud and not slow" $(APART)
 	@$(PY) -m pytest -m recorded tests/privileges
 
 lint: $(VENV)/deploy.stamp ## Check style, types and who imports whom
@@ -100,7 +101,7 @@ lint: $(VENV)/deploy.stamp ## Check style, types and who imports whom
 
 check: lint docs-check check-deploy check-scan ## The whole gate: style, types, imports, generated documents, every test, the deployment
 	@$(PARALLEL) --calls record -m "not cloud" $(APART)
-	@$(PY) -m pytest -m cloud $(APART)
+	@$(ON_CLOUD) -m cloud $(APART)
 	@$(PY) -m pytest -m recorded tests/privileges
 
 prepare: $(VENV)/cdk.stamp $(VENV)/checkov.stamp $(VENV)/audit.stamp ## Install everything that any of the commands needs

@@ -21,11 +21,19 @@ from infra.resources import Resources
 Value = TypeVar("Value")
 ROOT = Path(__file__).parent.parent
 START_SECONDS = 20.0
+PATIENT = ("soak", "fuzz")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Name the mark of tests that only wait; `make test` leaves them out, `make check` does not."""
     config.addinivalue_line("markers", "slow: waits for a clock, more than ten seconds")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests on a cloud keep their deadlines one at a time; beside them may run what mostly waits for its own."""
+    for item in items:
+        patient = item.path.parent.name in PATIENT
+        item.add_marker(pytest.mark.xdist_group("patient" if patient else "prompt"))
 
 
 def free_port() -> int:
