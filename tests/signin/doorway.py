@@ -1,6 +1,5 @@
 """Our doors to test with: somebody who signs in, a letter box that codes arrive in, staff of the shop."""
 
-import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -124,15 +123,6 @@ class Office:
     def sign_in(self, password: str = STAFF_PASSWORD, totp: str | None = None) -> Answer:
         body = {"email": self.email, "password": password, "totp": self.totp() if totp is None else totp}
         return self.visitor.post("/staff/sessions", body)
-
-
-def solved(answer: Answer) -> str:
-    """The header with which a request that asked for work is sent again."""
-    challenge, bits = answer.json["challenge"], answer.json["difficulty"]
-    number = 0
-    while int.from_bytes(hashlib.sha256(f"{challenge}:{number}".encode()).digest()) >> (256 - bits):
-        number += 1
-    return f"{challenge}:{number}"
 
 
 class Letters:

@@ -80,7 +80,7 @@ def draw_up(
     now: datetime,
     valid: Callable[[Cut], bool],
     address_id: str | None,
-    absent: Collection[str] = (),
+    absent: Collection[str],
 ) -> Quote:
     """A quote for (variant, quantity) pairs; `absent` are variants that were asked for, too, and are not in the cart.
     Raises NothingToCheckOut, or CannotCheckOut with every cause."""
