@@ -6,16 +6,23 @@ sign, can put nothing else in its place. The SDK is loaded at first use: most wh
 
 from collections.abc import Iterator
 from contextlib import closing
+from http import HTTPStatus
 from importlib import import_module
 from typing import Any
 
 import msgspec
+from botocore.exceptions import BotoCoreError
 
 from chalicelib.aws.settings import settings
 from chalicelib.aws.transport import Refusal, code
+from chalicelib.core.problems import Unavailable
 
 KIND = "application/json"
 TAKEN, MISSING = "PreconditionFailed", "NoSuchKey"
+
+
+class AnchorsUnreachable(Unavailable):
+    title = "What was anchored cannot be read just now; please try again"
 
 
 class Version(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,16 +48,20 @@ def put(key: str, content: bytes) -> bool:
 
 
 def read(key: str, version_id: str | None = None) -> bytes | None:
-    """What stands there, or that version of it; None if nothing does."""
+    """What stands there, or that version of it; None if nothing does. Raises AnchorsUnreachable."""
     version = {"VersionId": version_id} if version_id else {}
     try:
-        found = client("s3").get_object(Bucket=settings().anchors, Key=key, **version)
+        found = client("s3", hurried=True).get_object(Bucket=settings().anchors, Key=key, **version)
+        with closing(found["Body"]) as body:
+            content: bytes = body.read()
+    except BotoCoreError as lost:
+        raise AnchorsUnreachable() from lost
     except Refusal as refused:
         if code(refused) == MISSING:
             return None
-        raise
-    with closing(found["Body"]) as body:
-        content: bytes = body.read()
+        if refused.response["ResponseMetadata"]["HTTPStatusCode"] < HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise
+        raise AnchorsUnreachable() from refused
     return content
 
 
@@ -67,5 +78,5 @@ def first_versions(prefix: str) -> Iterator[Version]:
             yield Version(key=key, version_id=first["VersionId"], alone=len(listed[key]) == 1)
 
 
-def client(service: str) -> Any:
-    return import_module("chalicelib.aws.clients").client(service)
+def client(service: str, hurried: bool = False) -> Any:
+    return import_module("chalicelib.aws.clients").client(service, hurried)

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Self
 import msgspec
 from chalice.app import Blueprint
 
+from chalicelib.aws.anchors import AnchorsUnreachable
 from chalicelib.aws.doors import Call, door
 from chalicelib.aws.identity import shops
 from chalicelib.aws.inputs import Paged, Query
@@ -137,7 +138,7 @@ def list_roots(call: Call[Any, Paged]) -> RootsView:
 
 @door(
     bp, "GET", "/admin/audit/verification", query=CheckQuery, returns=VerdictView, may="audit.read",
-    pace=VERIFICATIONS, raises=(TrailNotFound, RootNotFound, HourTooLarge, OneQuestion),
+    pace=VERIFICATIONS, raises=(TrailNotFound, RootNotFound, HourTooLarge, OneQuestion, AnchorsUnreachable),
 )  # fmt: skip
 def verify(call: Call[Any, CheckQuery]) -> VerdictView:
     """Whether a trail, or all that an hour entered, is still what it was."""

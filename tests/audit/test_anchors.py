@@ -5,7 +5,7 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, IncompleteReadError, ReadTimeoutError
 from msgspec.structs import replace
 
 from chalicelib.aws import anchors, rootkeys
@@ -144,6 +144,39 @@ def test_who_was_stopped_before_it_anchored_does_so_the_next_time(monkeypatch: p
     with clock.stopped(OVER + HOUR):
         tick("sign_roots")
     assert [len(versions(key_of("mugs", hour))) for hour in (FIRST, SECOND)] == [1, 1]
+
+
+class Failing:
+    """What stands for the bucket while it does not do as it should."""
+
+    def __init__(self, failure: Exception) -> None:
+        self.failure = failure
+
+    def get_object(self, **asked: str) -> dict[str, Any]:
+        raise self.failure
+
+
+def refused(code: str, status: int) -> ClientError:
+    return ClientError({"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}, "GetObject")
+
+
+@pytest.mark.parametrize(
+    ("failure", "status"),
+    [
+        (ReadTimeoutError(endpoint_url="s3"), 503), (IncompleteReadError(actual_bytes=1, expected_bytes=2), 503),
+        (refused("SlowDown", 503), 503), (refused("InternalError", 500), 503), (refused("AccessDenied", 403), 500),
+    ],
+)  # fmt: skip
+def test_nothing_is_said_of_an_hour_while_its_anchor_cannot_be_read(
+    admin: Browser, monkeypatch: pytest.MonkeyPatch, failure: Exception, status: int
+) -> None:
+    """SEC32 part: neither that it is sound nor that it is not; only that we may not read it is our own mistake."""
+    signed()
+    with monkeypatch.context() as broken, clock.stopped(OVER):
+        broken.setattr(anchors, "client", lambda service, hurried: Failing(failure))
+        assert admin.get(f"/admin/audit/verification?hour={FIRST}").status == status
+    with clock.stopped(OVER):
+        assert asked(admin, FIRST) is None
 
 
 def stopped(root: Root) -> None:
