@@ -108,7 +108,7 @@ def test_a_role_comes_back_for_what_is_left_of_its_time(
 
 
 def test_a_role_that_is_away_for_longer_does_not_come_back_sooner() -> None:
-    """S4.2.3-c part."""
+    """S4.2.3-c part: a role that is away for longer does not come back sooner"""
     away = replace(SUN, roles=(part("clerk", NOON + 3 * HOUR, resumes=True),))
     assert take_role("clerk")(away, change(until=HOUR)).roles == away.roles
 

@@ -112,7 +112,7 @@ def test_a_key_that_makes_no_sense_is_refused(admin: Browser) -> None:
 
 
 def test_nobody_makes_a_key_of_what_they_do_not_hold_as_long(client: Client) -> None:
-    """S4.2.2-c part."""
+    """S4.2.2-c part: nobody makes a key of what they do not hold as long"""
     given = (part("access.grant"), part("inventory.read"), part("audits.run", until=UNTIL - HOUR))
     plant(Standing(shop="mugs", subject="staff_wu", version=1, given=given))
     wu = staff(client, "staff_wu")
@@ -135,7 +135,7 @@ def test_a_key_is_cut_down_with_its_maker(client: Client, admin: Browser) -> Non
 
 
 def test_the_keys_of_who_is_banned_are_over_for_good(client: Client, admin: Browser) -> None:
-    """S4.2.3-b part."""
+    """S4.2.3-b part: the keys of who is banned are over for good"""
     found("admin_zhang", "staff_wu")
     _, secret = make(staff(client, "staff_wu"))
     admin.post("/admin/subjects/staff_wu/bans", {"reason": "fraud", "until": (NOON + HOUR).isoformat()})

@@ -24,7 +24,7 @@ def review(*standings: Standing, **more: Any) -> list[tuple[str, str, str | None
 
 
 def test_findings_are_listed_by_subject_up_to_a_number_and_all_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    """S4.2.3-d part"""
+    """S4.2.3-d part: findings are listed by subject up to a number and all are counted"""
     given = (part("imports.run"), part("media.upload"))
     two = [replace(SUN, subject=subject, given=given) for subject in ("staff_wu", "staff_ma")]
     assert [each[:2] for each in review(*two)] == [
@@ -57,19 +57,19 @@ def test_what_was_certified_long_ago_is_forgotten(ago: timedelta, kept: bool) ->
 
 @pytest.mark.parametrize(("days", "found"), [(89, False), (90, True)])
 def test_what_was_not_used_for_ninety_days_is_dormant(days: int, found: bool) -> None:
-    """S4.2.3-d part"""
+    """S4.2.3-d part: what was not used for ninety days is dormant"""
     used: dict[str, dict[str, date]] = {"staff_sun": {"media.upload": (NOON - days * DAY).date()}}
     assert bool(review(replace(SUN, given=(part("media.upload"),)), uses=used)) is found
 
 
 @pytest.mark.parametrize(("days", "found"), [(29, False), (30, True)])
 def test_what_was_never_used_is_asked_about_after_thirty_days(days: int, found: bool) -> None:
-    """S4.2.3-d part"""
+    """S4.2.3-d part: what was never used is asked about after thirty days"""
     assert bool(review(replace(SUN, given=(part("media.upload", NOON - days * DAY),)))) is found
 
 
 def test_what_does_not_hold_now_and_what_no_person_gave_is_not_asked_about() -> None:
-    """S4.2.3-d part"""
+    """S4.2.3-d part: what does not hold now and what no person gave is not asked about"""
     parts = (
         part("media.upload", until=NOON), part("imports.run", NOON + SECOND, resumes=True),
         part("reviews.write", by="rule:may-review"),

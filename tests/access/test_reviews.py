@@ -55,7 +55,7 @@ def test_a_review_lists_what_was_never_used_and_what_is_dormant(admin: Browser) 
 
 
 def test_a_role_is_dormant_when_none_of_its_permissions_is_used(admin: Browser) -> None:
-    """S4.2.3-d part."""
+    """S4.2.3-d part: a role is dormant when none of its permissions is used"""
     sun(roles=(part("support"),))
     uses.note("mugs", SUN, "orders.manage", NOON - 200 * DAY)
     assert about(begin(admin)) == [("role", "support", "dormant")]
@@ -105,7 +105,7 @@ def test_what_is_revoked_is_gone_at_the_next_call(client: Client, admin: Browser
 
 
 def test_of_two_that_should_be_apart_the_one_that_is_named_goes(admin: Browser) -> None:
-    """S4.2.3-d part."""
+    """S4.2.3-d part: of two that should be apart the one that is named goes"""
     sun(given=(part("inventory.adjust", NOON), part("fulfillment.manage", NOON)))
     decide(admin, begin(admin), "revoked")
     may = admin.get(f"/admin/subjects/{SUN}").json["permissions"]
@@ -113,7 +113,7 @@ def test_of_two_that_should_be_apart_the_one_that_is_named_goes(admin: Browser) 
 
 
 def test_keys_are_reviewed_with_who_has_made_them(admin: Browser) -> None:
-    """S4.2.3-d part."""
+    """S4.2.3-d part: keys are reviewed with who has made them"""
     key_id, _ = make(admin, expires=(NOON + 300 * DAY).isoformat())
     with clock.stopped(NOON + 30 * DAY):
         review = begin(admin)
@@ -160,7 +160,7 @@ def test_a_review_of_a_clock_that_was_wrong_keeps_no_other_waiting(client: Clien
 
 
 def test_reviews_are_one_shops(admin: Browser, other_admin: Browser) -> None:
-    """S4.2.2-b part."""
+    """S4.2.2-b part: reviews are one shop's"""
     review = begin(admin)
     assert other_admin.get(f"/admin/access-reviews/{review['review_id']}").status == 404
     assert other_admin.get("/admin/access-reviews").json["items"] == []

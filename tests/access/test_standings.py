@@ -37,7 +37,7 @@ def test_what_is_taken_for_a_time_comes_back_by_itself(client: Client, admin: Br
 
 
 def test_a_role_that_is_taken_for_a_time_comes_back_by_itself(client: Client, admin: Browser) -> None:
-    """S4.2.3-c part."""
+    """S4.2.3-c part: a role that is taken for a time comes back by itself"""
     sun = staff(client, "staff_sun")
     give(admin, "staff_sun", "role", "support")
     take(admin, "staff_sun", "role", "support", until=(NOON + HOUR).isoformat())
@@ -76,7 +76,7 @@ def test_what_is_given_back_for_a_time_is_taken_again_afterwards(admin: Browser,
 def test_who_is_banned_is_refused_everything_and_is_themselves_again_afterwards(
     client: Client, admin: Browser, customer: Browser
 ) -> None:
-    """S4.2.3-b part, S4.2.3-c part."""
+    """S4.2.3-b part, S4.2.3-c part: who is banned is refused everything and is themselves again afterwards"""
     banned = admin.post(f"{LI}/bans", {"reason": "fraud", "until": (NOON + HOUR).isoformat()})
     assert banned.json["permissions"] == []
     assert customer.get("/orders").status == 403
@@ -88,7 +88,7 @@ def test_who_is_banned_is_refused_everything_and_is_themselves_again_afterwards(
 
 
 def test_a_ban_is_one_shops(client: Client, admin: Browser) -> None:
-    """S4.2.2-b part."""
+    """S4.2.2-b part: a ban is one shop's"""
     admin.post(f"{LI}/bans", {"reason": "fraud"})
     elsewhere = Browser(client, shopper(client, "cust_li").headers["Authorization"][7:], host="lamps.example")
     assert elsewhere.get("/orders").status == 200
@@ -119,7 +119,7 @@ def test_nobody_takes_what_they_do_not_hold(client: Client) -> None:
 
 
 def test_nobody_gets_back_what_was_taken_by_giving_it_to_themselves(client: Client, admin: Browser) -> None:
-    """S4.2.2-c part."""
+    """S4.2.2-c part: nobody gets back what was taken by giving it to themselves"""
     given = (part("access.grant"), part("inventory.read"))
     plant(Standing(shop="mugs", subject="staff_wu", version=1, given=given))
     take(admin, "staff_wu", "permission", "inventory.read")

@@ -29,7 +29,7 @@ def marked(amount: int, at: datetime = NOON) -> Marks:
     ],
 )
 def test_a_fall_is_counted_in_basis_points_begun_ones_as_whole_ones(before: int, after: int, falls: int) -> None:
-    """SEC33 part"""
+    """SEC33 part: a fall is counted in basis points begun ones as whole ones"""
     assert drop(NONE, {"pot cn": before}, {"pot cn": after}, NOON) == falls
 
 
@@ -59,7 +59,7 @@ def test_a_price_is_remembered_for_thirty_days(later: timedelta, falls: int) -> 
 
 
 def test_what_one_person_took_off_the_page_is_remembered_and_what_is_dear_again_is_not() -> None:
-    """SEC33 part"""
+    """SEC33 part: what one person took off the page is remembered and what is dear again is not"""
     away = lowered(NONE, {"pot cn": 100}, {}, NOON)
     assert away.prices == {"pot cn": Mark(100, NOON)}
     assert lowered(away, {}, {"pot cn": 100}, NOON).prices == {}

@@ -48,7 +48,7 @@ def test_what_was_decided_is_not_decided_again(status: str, event: str) -> None:
 
 @pytest.mark.parametrize("amount", [Money(501, "CNY"), Money(1, "USD")])
 def test_nobody_agrees_to_more_or_to_other_money(amount: Money) -> None:
-    """SEC33 part"""
+    """SEC33 part: nobody agrees to more or to other money"""
     with pytest.raises(MoreThanAgreed):
         rules.within(WAITING, amount)
     assert rules.within(WAITING, Money(500, "CNY")) is WAITING
@@ -80,7 +80,7 @@ def test_both_persons_need_what_the_commands_doors_ask_for() -> None:
 
 
 def test_no_machine_is_a_second_person() -> None:
-    """SEC33 part"""
+    """SEC33 part: no machine is a second person"""
     assert "approvals.decide" not in FOR_MACHINES
 
 

@@ -69,7 +69,7 @@ def without(value: Any) -> Any:
 
 @pytest.mark.parametrize("name", ["role", "shop", "user_id", "_method"])
 def test_no_query_may_say_what_its_door_does_not_ask_for(siege: Siege, name: str) -> None:
-    """S10.1.3-b part."""
+    """S10.1.3-b part: no query may say what its door does not ask for"""
     for door in EVERY:
         if not door.signed:
             before = siege.items()

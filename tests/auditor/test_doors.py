@@ -71,7 +71,7 @@ def test_an_audit_is_asked_for_done_and_read(admin: Browser) -> None:
 
 
 def test_the_same_key_begins_one_audit(admin: Browser) -> None:
-    """S5.2.1-a part"""
+    """S5.2.1-a part: the same key begins one audit"""
     assert asked(admin) == asked(admin)
     assert asked(admin, "other")["audit_id"] != asked(admin)["audit_id"]
     assert len(admin.get("/admin/audits").json["items"]) == 2
@@ -87,7 +87,7 @@ def test_another_shop_sees_none_of_it(admin: Browser, other_admin: Browser) -> N
 
 @pytest.mark.parametrize("who", ["guest", "customer", "anyone"])
 def test_only_staff_may(who: str, request: pytest.FixtureRequest) -> None:
-    """S4.2.1-b part"""
+    """S4.2.1-b part: only staff may"""
     caller: Browser = request.getfixturevalue(who)
     status = 401 if who == "anyone" else 403
     assert caller.post("/admin/audits", Idempotency_Key="k").status == status

@@ -65,7 +65,7 @@ def test_a_shop_is_found_by_the_id_that_we_have_written() -> None:
 
 
 def test_lines_name_a_caller_by_what_leads_nowhere() -> None:
-    """SEC22 part"""
+    """SEC22 part: lines name a caller by what leads nowhere"""
     names = [pseudonym_of(each) for each in (MEI, MEI, Caller(subject="guest_an", role=GUEST))]
     assert (pseudonym_of(ANYONE), names[0] == names[1] != names[2]) == (None, True)
     assert all(name and "guest" not in name for name in names)

@@ -28,7 +28,7 @@ def stored(box_id: str) -> dict[str, Any]:
 
 
 def test_what_rides_on_changed_items_is_put_on_the_bus_in_order() -> None:
-    """S2.2.3-a part"""
+    """S2.2.3-a part: what rides on changed items is put on the bus in order"""
     commit(Write.insert(BoxRecord, Box(box_id="a")), news=[CLOSED, CONFIRMED])
     commit(Write.insert(BoxRecord, Box(box_id="b")))
     changes = [{"NewImage": stored("a")}, {"NewImage": stored("b")}, {"OldImage": stored("a")}]

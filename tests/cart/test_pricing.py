@@ -66,7 +66,7 @@ def test_cuts_never_add_up_and_only_valid_ones_count() -> None:
 
 
 def test_a_cut_applies_from_its_first_moment_to_just_before_its_last() -> None:
-    """S7.1.2-c part"""
+    """S7.1.2-c part: a cut applies from its first moment to just before its last"""
     timed = offer(cut(1000, ends_at=NOON + HOUR))
     moments = (NOON - timedelta(microseconds=1), NOON, NOON + HOUR - timedelta(microseconds=1), NOON + HOUR)
     found = [price_line(timed, 1, "cn", moment) for moment in moments]
@@ -127,5 +127,5 @@ def test_a_line_says_why_it_cannot_be_bought(
     ],
 )
 def test_a_price_is_compared_with_what_it_was_in_the_same_currency(then: Money | None, change: Money | None) -> None:
-    """S5.1.2-b part"""
+    """S5.1.2-b part: a price is compared with what it was in the same currency"""
     assert shown(OFFER, 3, then=then).price_change == change

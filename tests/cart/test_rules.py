@@ -57,7 +57,7 @@ def test_all_that_there_is_and_all_that_may_be_goes_in() -> None:
 
 
 def test_limits_hold_for_another_quantity_and_another_variant_too() -> None:
-    """S5.1.2-a part"""
+    """S5.1.2-a part: limits hold for another quantity and another variant too"""
     with pytest.raises(NotEnoughStock):
         rules.set_quantity(cart(cup=1), "cup", 4, most=3)
     for there in (cart(cup=1), cart(cup=1, mug=1)):

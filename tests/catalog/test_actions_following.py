@@ -87,7 +87,7 @@ def test_a_promotion_of_a_category_reaches_all_products_below_it() -> None:
 
 
 def test_a_cache_never_outlives_a_price() -> None:
-    """S7.1.2-c part"""
+    """S7.1.2-c part: a cache never outlives a price"""
     product = published(mug(tableware()))
     cuts.follow(MUGS, sale(product_ids=(product.product_id,)).promotion_id, NOON)
     ages = [
@@ -131,7 +131,7 @@ def test_a_product_that_is_published_later_takes_the_cuts_of_its_categories() ->
 
 
 def test_of_two_promotions_the_larger_cut_counts_and_both_end() -> None:
-    """S7.1.1-a part"""
+    """S7.1.1-a part: of two promotions the larger cut counts and both end"""
     product = published(mug(tableware()))
     sale(20, product_ids=(product.product_id,))
     sale(50, product_ids=(product.product_id,), promotion_id="promo_B", starts_at=NOON + 2 * HOUR)
@@ -240,7 +240,7 @@ def test_stock_of_what_is_not_published_changes_nothing() -> None:
 
 
 def test_an_older_rendering_never_lands_on_a_newer_one() -> None:
-    """S3.1.1-f part"""
+    """S3.1.1-f part: an older rendering never lands on a newer one"""
     leaf = tableware()
     product = published(mug(leaf))
     seen = live_of(product)

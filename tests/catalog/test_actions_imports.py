@@ -46,7 +46,7 @@ def row(**other: Any) -> Imported:
 
 
 def test_a_row_becomes_a_published_product_with_its_categories_and_brand() -> None:
-    """S3.3.1-a part"""
+    """S3.3.1-a part: a row becomes a published product with its categories and brand"""
     done = upsert_imported(MUGS, row(), NOON)
     assert (done.outcome, done.product.status, news_on(done.product)) == ("created", "published", ["ProductPublished"])
     shown = page(done.product, locale="zh-CN")
@@ -64,7 +64,7 @@ def test_the_same_row_again_changes_nothing() -> None:
 
 
 def test_a_changed_row_updates_what_shoppers_see() -> None:
-    """S3.3.1-a part"""
+    """S3.3.1-a part: a changed row updates what shoppers see"""
     first = upsert_imported(MUGS, row(), NOON)
     again = upsert_imported(MUGS, row(variants=(variant("red", 100), variant("blue"))), NOON)
     assert (again.outcome, again.product.product_id) == ("updated", first.product.product_id)
@@ -74,7 +74,7 @@ def test_a_changed_row_updates_what_shoppers_see() -> None:
 
 @pytest.mark.parametrize("before", [False, True])
 def test_a_dry_run_says_the_same_and_writes_nothing(before: bool) -> None:
-    """S3.3.1-d part"""
+    """S3.3.1-d part: a dry run says the same and writes nothing"""
     if before:
         upsert_imported(MUGS, row(), NOON)
     kept = all_items()

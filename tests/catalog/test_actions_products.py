@@ -50,7 +50,7 @@ def test_the_same_external_id_is_the_same_product() -> None:
 
 
 def test_ids_sort_by_age() -> None:
-    """S3.1.1-a part"""
+    """S3.1.1-a part: ids sort by age"""
     leaf = tableware()
     made = [
         products.create(MUGS, mug(leaf), None, once(f"k{n}"), NOON.replace(microsecond=n * 1000)).product_id
@@ -71,7 +71,7 @@ def test_two_editors_of_the_same_version_and_one_wins() -> None:
 
 
 def test_an_edit_is_not_seen_until_it_is_published() -> None:
-    """S3.3.2-b part"""
+    """S3.3.2-b part: an edit is not seen until it is published"""
     leaf = tableware()
     product = published(mug(leaf))
     edited = products.edit(MUGS, product.product_id, mug(leaf, name={"en": "Cup"}), product.version, NOON)
@@ -188,7 +188,7 @@ def test_what_a_product_refers_to_must_exist() -> None:
 
 
 def test_a_typed_attribute_of_a_brand_product_reaches_its_page() -> None:
-    """S3.1.2-a part"""
+    """S3.1.2-a part: a typed attribute of a brand product reaches its page"""
     brand = taxonomy.add_brand(MUGS, {"en": "Kiln"})
     declared = taxonomy.declare_type(
         MUGS, {"en": "Cups"}, (Definition(code="volume", name={"en": "Volume"}, type="number", unit="ml"),), NOON

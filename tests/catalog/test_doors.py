@@ -34,7 +34,7 @@ def on_sale(admin: Browser, category_id: str, key: str = "k", **other: Any) -> d
 
 
 def test_a_product_goes_from_a_draft_to_the_shelf(admin: Browser, anyone: Browser) -> None:
-    """S3.1.1-a part, S3.3.2-b part"""
+    """S3.1.1-a part, S3.3.2-b part: a product goes from a draft to the shelf"""
     draft = created(admin, tableware())
     path = f"/products/{draft['product_id']}"
     assert draft["product_id"].startswith("prod_")
@@ -49,7 +49,7 @@ def test_a_product_goes_from_a_draft_to_the_shelf(admin: Browser, anyone: Browse
 
 
 def test_the_same_key_or_external_id_is_the_same_product(admin: Browser) -> None:
-    """S3.1.1-a part"""
+    """S3.1.1-a part: the same key or external id is the same product"""
     leaf = tableware()
     first = created(admin, leaf, "a", external_id="ERP 7")
     assert created(admin, leaf, "a", external_id="ERP 7") == first
@@ -92,7 +92,7 @@ def test_a_level_one_category_lists_all_below_it_page_by_page(admin: Browser, an
 
 
 def test_the_tree_is_one_answer_in_the_shoppers_language(admin: Browser, anyone: Browser) -> None:
-    """S3.2.3-a part"""
+    """S3.2.3-a part: the tree is one answer in the shopper's language"""
     leaf = tableware()
     (home,) = anyone.get("/categories", Accept_Language="en").json["items"]
     assert (home["name"], home["children"][0]["children"][0]["category_id"]) == ("Home", leaf)
@@ -133,7 +133,7 @@ def test_a_product_that_makes_no_sense_is_refused_by_name(admin: Browser, patch:
 
 
 def test_a_product_without_a_name_is_refused(admin: Browser) -> None:
-    """S3.1.1-b part"""
+    """S3.1.1-b part: a product without a name is refused"""
     nameless = {name: value for name, value in body(tableware()).items() if name != "name"}
     refused = admin.post("/admin/products", nameless, Idempotency_Key="k")
     assert (refused.status, refused.json["field"]) == (422, "/name")
@@ -188,7 +188,7 @@ def test_an_unpublished_product_is_not_found(admin: Browser, anyone: Browser) ->
 
 
 def test_an_image_that_is_missing_is_a_conflict_when_publishing(admin: Browser) -> None:
-    """S3.1.1-g part"""
+    """S3.1.1-g part: an image that is missing is a conflict when publishing"""
     other = {"media_id": "med_OTHER", "alt": {"en": "Another"}}
     draft = created(admin, tableware(), images=[msgspec.to_builtins(PICTURE), other])
     refused = admin.post(f"/admin/products/{draft['product_id']}/publish", {"version": 1})
@@ -198,7 +198,7 @@ def test_an_image_that_is_missing_is_a_conflict_when_publishing(admin: Browser) 
 
 
 def test_packaging_is_kept_for_each_variant(admin: Browser, anyone: Browser) -> None:
-    """S3.1.2-d part"""
+    """S3.1.2-d part: packaging is kept for each variant"""
     packed = {"length_mm": 120, "width_mm": 90, "height_mm": 100, "material": "carton", "pack_count": 2}
     leaf = tableware()
     one = body(leaf)["variants"][0] | {"packaging": packed, "weight_grams": 410, "barcode": "6901234567892"}
@@ -217,7 +217,7 @@ def test_brands_are_listed_in_the_shoppers_language(admin: Browser, anyone: Brow
 
 
 def test_stock_is_shown_when_it_is_published(admin: Browser, anyone: Browser) -> None:
-    """S3.1.1-f part"""
+    """S3.1.1-f part: stock is shown when it is published"""
     draft = created(admin, tableware())
     product = store.product("mugs", draft["product_id"])
     assert product is not None

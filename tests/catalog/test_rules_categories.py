@@ -56,7 +56,7 @@ def test_the_same_name_at_another_place_is_another_category() -> None:
 
 
 def test_a_fourth_level_is_refused() -> None:
-    """S3.2.3-a part"""
+    """S3.2.3-a part: a fourth level is refused"""
     tree, leaf = with_path(EMPTY, PATH)
     with pytest.raises(Invalid) as refused:
         grown(tree, {"en": "Red"}, leaf.category_id)
@@ -143,7 +143,7 @@ def test_a_category_with_nothing_below_it_is_not_moved_below_itself() -> None:
 
 
 def test_the_deepest_of_those_below_it_counts() -> None:
-    """S3.2.3-a part"""
+    """S3.2.3-a part: the deepest of those below it counts"""
     tree, leaf = with_path(EMPTY, PATH)
     tree, _ = with_path(tree, [PATH[0], {"en": "Bath"}])
     tree, garden = grown(tree, {"en": "Garden"}, None)

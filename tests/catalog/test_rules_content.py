@@ -128,7 +128,7 @@ def test_prices_may_be_nothing_and_the_dearest_and_variants_forty() -> None:
 
 
 def test_options_that_nobody_declares_are_those_of_the_variants() -> None:
-    """S3.1.2-b part"""
+    """S3.1.2-b part: options that nobody declares are those of the variants"""
     content = checked(options=(), variants=(variant("red"), variant("blue")))
     assert content.options == (Option(name="color", values=("red", "blue")),)
     assert refused(options=(), variants=(variant("red"), variant("blue", options={}))) == "/variants/1/options"
@@ -193,7 +193,7 @@ def test_a_product_type_gives_attributes_their_names_and_labels() -> None:
     ],
 )
 def test_a_value_of_another_type_is_refused(code: str, value: Value, field: str) -> None:
-    """S3.1.2-a part"""
+    """S3.1.2-a part: a value of another type is refused"""
     with pytest.raises(Invalid) as complaint:
         check_attributes((Attribute(code=code, value=value),), CERAMICS)
     assert complaint.value.facts["field"] == field
@@ -264,7 +264,7 @@ def test_a_free_attribute_needs_a_name_and_no_choices() -> None:
     ],
 )
 def test_a_description_keeps_nothing_that_runs(html: str, kept: str) -> None:
-    """S3.1.1-c part"""
+    """S3.1.1-c part: a description keeps nothing that runs"""
     assert sanitized(html) == kept
     assert sanitized(kept) == kept
 
@@ -292,7 +292,7 @@ def test_skus_of_combinations_are_skus() -> None:
 
 @pytest.mark.parametrize("external_id", ["", " ", " A", "A ", "A\tB", "A\n", "x" * 256])
 def test_an_external_id_is_one_that_a_file_can_say(external_id: str) -> None:
-    """S3.3.1-b part"""
+    """S3.3.1-b part: an external id is one that a file can say"""
     raw = msgspec.json.encode(external_id)
     with pytest.raises(msgspec.ValidationError):
         msgspec.json.decode(raw, type=ExternalId)
@@ -304,7 +304,7 @@ def test_an_external_id_may_be_anything_else() -> None:
 
 
 def test_a_description_is_also_plain_text() -> None:
-    """S3.1.1-c part"""
+    """S3.1.1-c part: a description is also plain text"""
     assert plain("tea &amp; milk") == "tea & milk"
     assert plain("<p>tea</p>or<br>milk") == "tea or milk"
     assert plain("<h2>Tea</h2><ul><li>green</li><li>black &amp; strong</li></ul>") == "Tea green black & strong"
@@ -325,12 +325,12 @@ def test_a_description_is_also_plain_text() -> None:
     ],
 )
 def test_a_value_of_every_type_is_read_as_words(value: Value, words: str) -> None:
-    """S3.1.2-a part"""
+    """S3.1.2-a part: a value of every type is read as words"""
     assert words_of(value, "zh-CN") == words
 
 
 def test_a_name_of_blanks_is_no_name() -> None:
-    """S3.1.1-b part"""
+    """S3.1.1-b part: a name of blanks is no name"""
     raw = msgspec.json.encode(msgspec.structs.replace(mug("cat_1"), name={"en": "  "}))
     with pytest.raises(msgspec.ValidationError, match="name"):
         msgspec.json.decode(raw, type=ProductFields)

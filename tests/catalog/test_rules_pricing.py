@@ -64,7 +64,7 @@ def test_the_price_shown_stands_beside_a_higher_one_only(list_price: int | None,
 
 @pytest.mark.parametrize(("enabled", "market", "price"), [(True, "cn", 800), (True, "us", None), (False, "cn", None)])
 def test_a_variant_has_a_price_where_it_is_for_sale(enabled: bool, market: str, price: int | None) -> None:
-    """S3.1.2-c part"""
+    """S3.1.2-c part: a variant has a price where it is for sale"""
     offer = Offer(
         shop="mugs", variant_id="var_1", product_id="prod_1", sku="mug-red", name={"en": "Mug"}, options={},
         image=None, prices={"cn": Price(amount=cny(800))}, cuts=(), weight_grams=300, enabled=enabled, version=1,

@@ -50,7 +50,7 @@ def test_a_new_product_is_a_draft_that_nobody_sees() -> None:
 
 
 def test_an_edit_waits_for_its_publication() -> None:
-    """S3.3.2-b part"""
+    """S3.3.2-b part: an edit waits for its publication"""
     edited = products.edited(PUBLISHED, a_content(tags=("new",)), LATER)
     assert (edited.version, edited.published_version, edited.changed_at) == (5, 4, LATER)
     shown = products.published(edited, LATER)
@@ -65,7 +65,7 @@ def test_an_edit_waits_for_its_publication() -> None:
     ("before", "shown"), [(PUBLISHED, 5), (PENDING, 4), (a_product(), None), (a_product(status="unpublished"), None)]
 )
 def test_a_switched_variant_leaves_other_edits_waiting(before: Product, shown: int | None) -> None:
-    """S3.1.2-c part"""
+    """S3.1.2-c part: a switched variant leaves other edits waiting"""
     after = products.switched(before, RED, False, LATER)
     assert [each.enabled for each in after.content.variants] == [False, True, True]
     assert (after.version, after.published_version) == (before.version + 1, shown)
@@ -83,7 +83,7 @@ def reconciled(base: Product, shown: bool, content: Content | None = None, is_ne
     ("base", "shown"), [(PUBLISHED, True), (a_product(), False), (a_product(status="unpublished"), False)]
 )
 def test_what_is_as_it_should_be_stays_the_same(base: Product, shown: bool) -> None:
-    """S3.3.1-a part"""
+    """S3.3.1-a part: what is as it should be stays the same"""
     assert reconciled(base, shown) is base
 
 
@@ -97,7 +97,7 @@ def test_what_is_as_it_should_be_stays_the_same(base: Product, shown: bool) -> N
     ],
 )
 def test_a_file_shows_and_hides_in_one_version(base: Product, shown: bool, status: str) -> None:
-    """S3.3.1-a part"""
+    """S3.3.1-a part: a file shows and hides in one version"""
     after = reconciled(base, shown)
     assert (after.status, after.version) == (status, base.version + 1)
     assert after.published_version == (after.version if shown else None)
@@ -138,7 +138,7 @@ def test_what_is_withdrawn_or_left_out_is_no_longer_for_sale() -> None:
 
 
 def test_a_variant_shows_its_own_picture_or_the_first() -> None:
-    """S3.1.2-b part"""
+    """S3.1.2-b part: a variant shows its own picture or the first"""
     live = a_live()
     (first,) = live.around.pictures.values()
     own = replace(first, card="/own")
@@ -182,7 +182,7 @@ def test_one_name_is_one_brand_whatever_its_case_width_and_blanks() -> None:
 
 
 def test_a_target_has_each_promotion_once_as_it_is_now() -> None:
-    """S7.1.2-c part"""
+    """S7.1.2-c part: a target has each promotion once as it is now"""
     empty = TargetCuts(shop="mugs", target_id="prod_1")
     assert recut(empty, "promo_A", None) is empty
     first = recut(empty, "promo_B", cut("promo_B"))
@@ -219,14 +219,14 @@ CHOICE = Choice(code="matt", label=NAME)
     ],
 )
 def test_definitions_that_contradict_themselves_are_refused(wrong: tuple[Definition, ...], field: str) -> None:
-    """S3.1.2-a part"""
+    """S3.1.2-a part: definitions that contradict themselves are refused"""
     with pytest.raises(Invalid) as refused:
         check_definitions(wrong)
     assert refused.value.facts["field"] == field
 
 
 def test_definitions_that_make_sense_are_taken() -> None:
-    """S3.1.2-a part"""
+    """S3.1.2-a part: definitions that make sense are taken"""
     gloss = Choice(code="gloss", label=NAME)
     check_definitions(
         (definition(), definition("weight", type="number", unit="g"), definition("count", type="number"),

@@ -53,13 +53,13 @@ def test_a_page_is_in_the_shoppers_language_and_market() -> None:
 
 
 def test_a_page_has_its_images_with_three_renditions_in_order() -> None:
-    """S3.1.1-g part"""
+    """S3.1.1-g part: a page has its images with three renditions in order"""
     (image,) = detail(a_live(), "cn", "en", NOON).images
     assert (image.alt, image.thumb, image.card, image.zoom) == ("A mug", "/t", "/c", "/z")
 
 
 def test_a_disabled_variant_is_not_shown_and_the_others_are() -> None:
-    """S3.1.2-c part"""
+    """S3.1.2-c part: a disabled variant is not shown and the others are"""
     live = a_live(variants=(variant("red", enabled=False), variant("blue", 5900)))
     assert [each.options["color"] for each in detail(live, "cn", "en", NOON).variants] == ["blue"]
     assert [offer.enabled for offer in lives.offers(live, None)] == [False, True]
@@ -105,7 +105,7 @@ def test_a_view_survives_the_table() -> None:
 
 
 def test_there_is_a_card_for_each_category_above_the_product() -> None:
-    """S3.2.3-c part"""
+    """S3.2.3-c part: there is a card for each category above the product"""
     live = a_live()
     assert [each.category_id for each in cards_of(live, MUGS, NOON)] == list(live.category_ids)
     assert len(live.category_ids) == 2
@@ -175,7 +175,7 @@ def test_other_cuts_or_stock_make_a_new_version_and_the_same_ones_do_not() -> No
 
 
 def test_renderings_that_run_out_of_prices_are_made_anew() -> None:
-    """S7.1.2-c part"""
+    """S7.1.2-c part: renderings that run out of prices are made anew"""
     live = msgspec.structs.replace(a_live(), rendered_until=NOON + HOUR)
     same = (live.around.paths, live.around.cuts, live.around.in_stock)
     assert lives.refreshed(live, *same, NOON) is live

@@ -37,7 +37,7 @@ def test_tax_that_is_not_included_is_added_on_goods_and_shipping(goods: int, tax
 
 
 def test_every_component_that_differs_is_named_with_both_values() -> None:
-    """S5.2.1-e part."""
+    """S5.2.1-e part: every component that differs is named with both values"""
     quoted, now = (add_up([Money(goods, "CNY")], CHINA) for goods in (9_899, 9_900))
     assert differences(quoted, quoted) == []
     told = {each["component"]: (each["quoted"], each["now"]) for each in differences(quoted, now)}

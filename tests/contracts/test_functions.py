@@ -23,7 +23,7 @@ def test_what_the_cloud_calls_is_a_function() -> None:
 
 
 def test_every_function_belongs_to_a_capability_and_has_a_name_of_its_own() -> None:
-    """S2.2.2-a part"""
+    """S2.2.2-a part: every function belongs to a capability and has a name of its own"""
     assert {each.capability for each in functions()} == set(CAPABILITIES)
     assert len({each.logical_id for each in functions()}) == len(functions())
 
@@ -53,7 +53,7 @@ def test_chalice_is_told_the_same_figures() -> None:
 
 
 def test_every_function_has_a_policy_file_of_its_own_and_there_is_no_other() -> None:
-    """S10.1.1-a part"""
+    """S10.1.1-a part: every function has a policy file of its own and there is no other"""
     files = {path.name for path in FOLDER.glob("policy*.json")}
     assert files == {f"policy-{each.name}.json" for each in functions()} | {NOTHING}
     assert json.loads((FOLDER / NOTHING).read_text())["Statement"] == []

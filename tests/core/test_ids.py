@@ -62,7 +62,7 @@ def test_codes_have_so_many_digits_each_as_likely_as_any_other() -> None:
 
 
 def test_secrets_are_long_and_never_the_same() -> None:
-    """SEC42 part"""
+    """SEC42 part: secrets are long and never the same"""
     made = {ids.secret() for _ in range(100)}
     assert (len(made), {len(each) for each in made}) == (100, {48})
     assert set("".join(made)) == set(ids.ALPHABET)

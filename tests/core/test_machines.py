@@ -56,5 +56,5 @@ def test_a_key_is_cut_down_to_what_its_maker_may() -> None:
 
 
 def test_a_secret_is_256_bits_that_nobody_has_had_before() -> None:
-    """SEC42 part"""
+    """SEC42 part: a secret is 256 bits that nobody has had before"""
     assert ({len(new_secret()) for _ in range(50)}, len({new_secret() for _ in range(50)})) == ({43}, 50)

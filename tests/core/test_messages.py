@@ -21,7 +21,7 @@ def test_no_fact_adds_a_line_a_header_or_a_place_to_fill_in() -> None:
 
 
 def test_words_that_hold_a_code_are_not_shown_by_mistake() -> None:
-    """SEC22 part"""
+    """SEC22 part: words that hold a code are not shown by mistake"""
     assert repr(CODE.filled(shop="Mugs", code="123456")) == "Message(...)"
 
 

@@ -18,7 +18,7 @@ LI = Session(
 
 
 def test_a_session_lives_until_it_expires_or_is_ended() -> None:
-    """S4.1.3-c part"""
+    """S4.1.3-c part: a session lives until it expires or is ended"""
     assert [LI.live(at) for at in (NOON, LI.expires_at - MOMENT, LI.expires_at)] == [True, True, False]
     assert not replace(LI, ended_at=NOON).live(NOON)
     assert (LI.audience, LI.shop, LI.remembered, LI.methods, LI.version) == ("store", None, False, (), 1)

@@ -42,7 +42,7 @@ def test_what_is_left_out_is_what_most_shops_have() -> None:
 
 
 def test_staff_come_from_the_shops_networks_where_it_has_any() -> None:
-    """SEC33 part"""
+    """SEC33 part: staff come from the shop's networks where it has any"""
     MUGS.admit_staff("192.0.2.1")
     office = msgspec.structs.replace(MUGS, staff_networks=("203.0.113.0/24",))
     office.admit_staff("203.0.113.9")

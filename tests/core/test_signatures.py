@@ -29,7 +29,7 @@ def test_the_newest_live_key_signs_and_the_old_one_counts_until_it_retires() -> 
 
 @pytest.mark.parametrize(("seconds", "timely"), [(-301, False), (-300, True), (0, True), (300, True), (301, False)])
 def test_a_signature_is_good_for_five_minutes_before_and_after(seconds: int, timely: bool) -> None:
-    """SEC17 part"""
+    """SEC17 part: a signature is good for five minutes before and after"""
     now = NOON + timedelta(seconds=seconds)
     if timely:
         verify([NEW], sign([NEW], RAW, NOON), RAW, now)

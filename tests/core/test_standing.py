@@ -41,7 +41,7 @@ def test_a_role_that_the_shop_has_dropped_gives_nothing() -> None:
 
 
 def test_what_is_taken_is_taken_from_roles_and_from_what_was_given() -> None:
-    """S4.2.3-b part."""
+    """S4.2.3-b part: what is taken is taken from roles and from what was given"""
     given = replace(LI, roles=(part(SUPPORT),), given=(part("catalog.edit"),))
     taken = replace(given, taken=(part("catalog.edit"), part("returns.decide")))
     assert held(given) - held(taken) == {"catalog.edit", "returns.decide"}
@@ -61,7 +61,7 @@ def test_what_is_given_for_a_time_ends_and_is_not_held_for_good() -> None:
 
 
 def test_who_is_banned_may_nothing_until_the_ban_is_over() -> None:
-    """S4.2.3-b part, S4.2.3-c part."""
+    """S4.2.3-b part, S4.2.3-c part: who is banned may nothing until the ban is over"""
     banned = replace(LI, roles=(part(ADMIN),), banned=part("ban", until=NOW + HOUR))
     assert held(banned, basic=(CUSTOMER,)) == frozenset()
     with pytest.raises(Forbidden):
@@ -80,7 +80,7 @@ def test_what_was_decided_by_a_fast_clock_holds_at_once_for_a_slow_one() -> None
 
 
 def test_what_was_put_off_begins_at_its_time_and_not_before() -> None:
-    """S4.2.3-c part"""
+    """S4.2.3-c part: what was put off begins at its time and not before"""
     later = replace(LI, given=(part("coupons.redeem", since=NOW, resumes=True),))
     assert (held(later), held(later, NOW - timedelta(microseconds=1))) == (frozenset({"coupons.redeem"}), frozenset())
 
@@ -111,12 +111,12 @@ def test_nobody_is_staff_or_has_a_version_before_somebody_says_so() -> None:
     ],
 )
 def test_an_administrator_is_who_the_shop_can_rely_on(standing: Standing, relied: bool) -> None:
-    """S4.2.2-c part."""
+    """S4.2.2-c part: an administrator is who the shop can rely on"""
     assert standing.is_administrator(NOW) is relied
 
 
 def test_reviews_look_at_what_people_have_given_only() -> None:
-    """S4.2.3-d part."""
+    """S4.2.3-d part: reviews look at what people have given only"""
     earned = replace(part("reviews.write"), by="rule:may-review")
     assert LI.reviewed is None
     assert replace(LI, given=(earned,), taken=(part("cart.use"),)).reviewed is None

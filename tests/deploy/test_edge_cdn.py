@@ -169,7 +169,7 @@ def test_only_new_tls_is_spoken_with_browsers_and_with_the_api() -> None:
 
 
 def test_the_bucket_speaks_new_tls_only() -> None:
-    """S10.1.2-a part"""
+    """S10.1.2-a part: the bucket speaks new TLS only"""
     denied = {each["Sid"]: each for each in statements() if each["Effect"] == "Deny"}
     assert denied["OnlyEncrypted"]["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
     assert denied["OnlyNewTls"]["Condition"] == {"NumericLessThan": {"s3:TlsVersion": "1.2"}}

@@ -177,7 +177,7 @@ def test_a_dry_run_tells_the_difference_and_writes_nothing() -> None:
 
 
 def test_a_dry_run_finds_what_others_have_made_since_it_was_asked_for() -> None:
-    """S3.3.1-d part"""
+    """S3.3.1-d part: a dry run finds what others have made since it was asked for"""
     dry, other = requested(cup(1), dry_run=True), requested(cup(1))
     working.work(MUGS, other.import_id, never, NOON + timedelta(seconds=1))
     assert counts(worked(dry)) == (0, 0, 1, 0)

@@ -25,7 +25,7 @@ def heard(job: Import) -> Import:
 
 
 def test_a_file_brings_images_and_another_one_changes_stock_and_takes_a_product_down() -> None:
-    """S3.3.1-a part"""
+    """S3.3.1-a part: a file brings images and another one changes stock and takes a product down"""
     commit(Write.put(MediaRecord, picture()))
     with_image = {"images": [f"media:{PICTURE.media_id}"]}
     assert counts(heard(requested(cup(1, **with_image)))) == (1, 0, 0, 0)

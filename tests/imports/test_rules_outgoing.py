@@ -38,7 +38,7 @@ PLAIN = a_product(mug(LEAF.category_id))
 
 
 def test_a_row_says_what_the_product_is() -> None:
-    """S3.3.1-b part"""
+    """S3.3.1-b part: a row says what the product is"""
     row = exported(PLAIN, MUG_RED=7)
     assert (row.line, row.external_id, row.name, row.published) == (0, "ext-1", {"en": "Mug", "zh-CN": "马克杯"}, False)
     assert (row.brand, row.tags, row.options, row.images) == (None, ("gift",), ("color",), ("media:med_MUG",))
@@ -52,7 +52,7 @@ def test_a_row_says_what_the_product_is() -> None:
 
 
 def test_a_row_says_more_where_there_is_more() -> None:
-    """S3.3.1-b part"""
+    """S3.3.1-b part: a row says more where there is more"""
     full = variant(
         "red", sku="R", prices={"us": DOLLARS}, barcode="4006381", weight_grams=300, enabled=False,
     )  # fmt: skip
@@ -117,14 +117,14 @@ def test_what_is_exported_can_be_read_whatever_doors_have_taken() -> None:
     ],
 )
 def test_what_a_file_has_no_words_for_it_does_not_change(beyond: Product) -> None:
-    """S3.3.1-a part"""
+    """S3.3.1-a part: what a file has no words for it does not change"""
     incoming.refuse_beyond_files(PLAIN)
     with pytest.raises(BeyondFiles):
         incoming.refuse_beyond_files(beyond)
 
 
 def test_images_count_as_changed_only_where_a_row_names_some() -> None:
-    """S3.1.1-g part"""
+    """S3.1.1-g part: images count as changed only where a row names some"""
     there = exported(PLAIN)
     assert settled(replace(there, images=()), there)
     assert settled(replace(there, images=("https://img.example.com/1.jpg",)), there)

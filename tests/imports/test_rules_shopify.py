@@ -226,7 +226,7 @@ def test_a_quote_that_is_never_closed_is_given_up_within_a_line_s_length() -> No
 
 
 def test_a_record_may_have_the_length_of_a_line_and_no_byte_more() -> None:
-    """S3.3.1-a part"""
+    """S3.3.1-a part: a record may have the length of a line and no byte more"""
     short = "pot,,Pots,,,POT,1,1,"
     for length, column in ((1_048_576, "Title"), (1_048_577, "")):
         rows = read_csv(HEADER + short.replace(",,P", f",{'x' * (length - len(short))},P", 1) + "\n" + MUG)

@@ -16,7 +16,7 @@ BUCKET = "storefront-media"
 
 
 def test_an_import_file_is_kept_where_imports_find_it(admin: Browser) -> None:
-    """S3.3.1-a part"""
+    """S3.3.1-a part: an import file is kept where imports find it"""
     announced = announce(admin, content_type="text/csv")
     assert receive("media_listener", upload(announced, b"sku\n")) == []
     media_id = announced.json["media_id"]

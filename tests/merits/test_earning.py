@@ -66,7 +66,7 @@ def test_an_order_counts_when_it_is_done_and_kept(made: Order, counts: bool) -> 
     ],
 )
 def test_it_takes_a_verified_phone_and_an_order(user: User | None, bought: set[str], earned: bool) -> None:
-    """S4.2.3-a part."""
+    """S4.2.3-a part: it takes a verified phone and an order"""
     assert rules.earned(Merits(shop="mugs", subject=LI, orders=frozenset(bought)), user) is earned
 
 
@@ -126,7 +126,7 @@ def test_a_permission_is_earned_and_lost_again() -> None:
 
 @pytest.mark.usefixtures("noon", "client")
 def test_one_order_that_was_kept_is_enough_and_news_may_come_twice_and_late() -> None:
-    """S4.2.3-a part."""
+    """S4.2.3-a part: one order that was kept is enough and news may come twice and late"""
     commit(accounts.insert(USER))
     first, second = done(1), done(2)
     placed(first)

@@ -104,7 +104,7 @@ def test_the_receipt_waits_for_the_last_parcel_in_whatever_order_carriers_tell()
 
 
 def test_each_change_is_one_version_and_one_entry_that_says_whose_it_is() -> None:
-    """S5.3.1-b part."""
+    """S5.3.1-b part: each change is one version and one entry that says whose it is"""
     unpaid, order = an_order(2, 1), paid(2, 1)
     shipped = changes.ship(order, {"line_1": 2, "line_2": 1}, NOON)
     held = refunds.reserve(order, "rf_1", yuan(500), NOON)

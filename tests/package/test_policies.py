@@ -55,7 +55,7 @@ def test_topics_can_be_refused_but_not_allowed() -> None:
 
 
 def test_a_condition_stays_as_it_is() -> None:
-    """S10.1.1-a part"""
+    """S10.1.1-a part: a condition stays as it is"""
     keys = {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["CART#*"]}}
     table = "arn:aws:dynamodb:*:*:table/storefront"
     statement = {"Effect": "Allow", "Action": "dynamodb:Query", "Resource": table, "Condition": keys}

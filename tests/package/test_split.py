@@ -123,7 +123,7 @@ def test_a_role_allows_what_its_own_file_does_and_what_lambda_itself_needs() -> 
 
 
 def test_a_listener_may_take_messages_from_its_own_queue_only() -> None:
-    """S2.2.2-a part"""
+    """S2.2.2-a part: a listener may take messages from its own queue only"""
     template = separated()
     for queue in resources().queues:
         logical_id = {each.name: each.logical_id for each in functions()}[queue.function]
@@ -133,7 +133,7 @@ def test_a_listener_may_take_messages_from_its_own_queue_only() -> None:
 
 
 def test_no_policy_allows_every_action_and_only_those_without_resources_allow_every_resource() -> None:
-    """S2.2.2-a part"""
+    """S2.2.2-a part: no policy allows every action and only those without resources allow every resource"""
     unscoped = set()
     for each in functions():
         for statement in statements(separated(), each.logical_id):

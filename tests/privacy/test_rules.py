@@ -99,7 +99,7 @@ def test_a_closed_account_is_nobodys() -> None:
 
 
 def test_a_closure_waits_and_ends_for_good() -> None:
-    """SEC30 part."""
+    """SEC30 part: a closure waits and ends for good"""
     user = User(user_id="cust_li", audience="store", home="mugs", locale="en", created_at=NOON)
     begun = closures.begun(user, NOON)
     assert not begun.is_due(NOON + timedelta(minutes=4))

@@ -69,7 +69,7 @@ def foreign() -> list[tuple[str, str]]:
 
 
 def test_every_function_has_a_policy_and_no_policy_is_left_over() -> None:
-    """S10.1.1-a part."""
+    """S10.1.1-a part: every function has a policy and no policy is left over"""
     assert written() == set(map(file_of, FUNCTIONS))
 
 

@@ -25,7 +25,7 @@ def told(promotion: Promotion) -> list[str]:
 
 
 def test_a_tick_starts_what_is_due_and_leaves_the_rest() -> None:
-    """S7.1.2-c part"""
+    """S7.1.2-c part: a tick starts what is due and leaves the rest"""
     soon, later = kept(), kept(promotion_id="promo_WINTER", starts_at=NOON + 2 * HOUR)
     actions.tick(MUGS, NOON + HOUR)
     assert (now_of(soon), now_of(later)) == ((ACTIVE, 2), ("scheduled", 1))
@@ -33,7 +33,7 @@ def test_a_tick_starts_what_is_due_and_leaves_the_rest() -> None:
 
 
 def test_a_tick_ends_what_is_over() -> None:
-    """S7.1.2-c part"""
+    """S7.1.2-c part: a tick ends what is over"""
     promotion = kept(status=ACTIVE)
     actions.tick(MUGS, NOON + 3 * HOUR)
     assert now_of(promotion) == (ENDED, 2)

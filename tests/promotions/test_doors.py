@@ -84,7 +84,7 @@ def test_shoppers_may_not(customer: Browser, anyone: Browser) -> None:
 
 
 def test_the_minute_starts_what_is_due(client: Client, admin: Browser) -> None:
-    """S7.1.2-c part"""
+    """S7.1.2-c part: the minute starts what is due"""
     path = f"/admin/promotions/{scheduled(admin)['promotion_id']}"
     with clock.stopped(NOON + HOUR):
         assert admin.get(path).json["in_force"]  # by its window, although the schedule has not run

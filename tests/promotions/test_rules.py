@@ -89,7 +89,7 @@ def test_ending_what_is_over_by_the_clock_keeps_the_end_that_was_promised() -> N
 
 
 def test_a_promotion_is_due_from_the_very_moment_on() -> None:
-    """S7.1.2-c part"""
+    """S7.1.2-c part: a promotion is due from the very moment on"""
     just_before = NOON + HOUR - timedelta(microseconds=1)
     assert (rules.due(autumn(), just_before), rules.due(autumn(), NOON + HOUR)) == (False, True)
     assert (rules.in_force(autumn(), just_before), rules.in_force(autumn(), NOON + HOUR)) == (False, True)

@@ -88,7 +88,7 @@ def test_a_token_that_comes_again_is_an_alert(anyone: Browser, phone: Opened, li
 
 
 def test_nobody_tries_refresh_tokens_for_long(anyone: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    """S10.1.3-a part, SEC16."""
+    """S10.1.3-a part, SEC16: nobody tries refresh tokens for long"""
     monkeypatch.setattr(pacing, "settings", lambda: msgspec.structs.replace(settings(), rate_factor=1))
     tries = [refresh(anyone, "x").status for _ in range(REFRESHES.limit + 1)]
     assert (set(tries[:-1]), tries[-1]) == ({401}, 429)

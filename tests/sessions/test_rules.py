@@ -131,7 +131,7 @@ def test_a_session_ends_once() -> None:
 
 
 def test_a_sign_in_is_fresh_for_a_quarter_of_an_hour() -> None:
-    """SEC11 part."""
+    """SEC11 part: a sign-in is fresh for a quarter of an hour"""
     quarter = timedelta(minutes=15)
     assert (SESSION.fresh(NOON + quarter), SESSION.fresh(NOON + quarter + SECOND)) == (True, False)
 

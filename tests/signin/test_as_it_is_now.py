@@ -59,7 +59,7 @@ def test_no_sign_in_looks_at_what_was(visitor: Visitor, idp: FakeIdpServer, read
 
 
 def test_no_proof_and_no_end_of_a_session_looks_at_what_was(visitor: Visitor, reads: Reads) -> None:
-    """S6.2.1-a part, S4.1.3-c part."""
+    """S6.2.1-a part, S4.1.3-c part: no proof and no end of a session looks at what was"""
     visitor.register(PHONE)
     other = visitor.at(LAPTOP)
     other.signed_in(other.post("/sessions", {"identifier": PHONE, "code": other.code(PHONE, "sign_in")}))

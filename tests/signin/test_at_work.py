@@ -75,7 +75,7 @@ def test_customers_have_a_door_of_their_own_for_it(zhang: Desk) -> None:
 
 
 def test_staff_see_where_they_are_signed_in_and_end_it_there(zhang: Desk) -> None:
-    """S4.1.3-c part, SEC10"""
+    """S4.1.3-c part, SEC10: staff see where they are signed in and end it there"""
     home = at_home(zhang)
     items = zhang.visitor.call("GET", "/admin/sessions").json["items"]
     assert [(each["audience"], each["shop"], each["current"]) for each in items] == [

@@ -130,7 +130,7 @@ def test_a_device_that_is_none_is_refused(visitor: Visitor) -> None:
 
 
 def test_a_password_that_others_guess_first_is_not_taken(visitor: Visitor) -> None:
-    """S4.1.2-d part"""
+    """S4.1.2-d part: a password that others guess first is not taken"""
     body = {"identifier": PHONE, "code": visitor.code(PHONE, "register")}
     for weak in ("short", "password1", "13800138000", "x" * 129):
         refused = visitor.post("/users", body | {"password": weak})

@@ -64,7 +64,7 @@ def test_what_one_browser_began_no_other_can_end(visitor: Visitor, idp: FakeIdpS
 
 
 def test_a_state_of_nobody_is_good_for_nothing(visitor: Visitor, idp: FakeIdpServer) -> None:
-    """S4.1.1-b part"""
+    """S4.1.1-b part: a state of nobody is good for nothing"""
     told = visitor.back_from(idp, "oidc", "li")
     for state in ("a" * 56, "", "x"):
         assert visitor.post("/oidc/oidc/sessions", told | {"state": state}).status == 401
@@ -114,7 +114,7 @@ def test_a_provider_that_does_not_answer_is_no_fault_of_ours(visitor: Visitor, i
 
 
 def test_a_forged_id_token_signs_nobody_in(visitor: Visitor, idp: FakeIdpServer) -> None:
-    """S4.1.1-b part"""
+    """S4.1.1-b part: a forged ID token signs nobody in"""
     forgeries: tuple[Trick, ...] = ("wrong_nonce", "unsigned", "wrong_audience")
     for trick in forgeries:
         told = visitor.back_from(idp, "oidc", "li")
@@ -181,7 +181,7 @@ NOT_FOR_US: tuple[dict[str, Any], ...] = (
 
 
 def test_an_assertion_that_is_not_for_us_signs_nobody_in(visitor: Visitor, idp: FakeIdpServer) -> None:
-    """S4.1.2-b part"""
+    """S4.1.2-b part: an assertion that is not for us signs nobody in"""
     nonce = visitor.post("/assertions/nonces", {"partner": "carrier"}).json["nonce"]
     good = {"phone": PHONE["phone"], "nonce": nonce}
     for changes in NOT_FOR_US:

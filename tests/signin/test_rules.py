@@ -165,7 +165,7 @@ def test_an_id_token_is_ours_and_of_now(later: timedelta, changes: dict[str, Any
 
 
 def test_an_assertion_is_good_for_ten_minutes_at_most() -> None:
-    """S4.1.2-b part."""
+    """S4.1.2-b part: an assertion is good for ten minutes at most"""
     told = partner(issuer="carrier", audience="us")
     check_assertion(replace(SAID, exp=seconds(10 * MINUTE)), told, NOON)
     for changes in (

@@ -82,7 +82,7 @@ def test_the_new_app_does_not_wait_for_the_guesses_at_the_lost_one(office: Offic
 
 
 def test_staff_of_another_shop_are_nobody_here(office: Office) -> None:
-    """S4.2.2-b part"""
+    """S4.2.2-b part: staff of another shop are nobody here"""
     office.enroll()
     office.visitor.host = "lamps.example"
     assert office.sign_in().status == 401
@@ -108,7 +108,7 @@ def test_nothing_may_be_missing(visitor: Visitor) -> None:
 
 
 def test_guessing_at_staff_slows_down(office: Office) -> None:
-    """S4.1.3-b part"""
+    """S4.1.3-b part: guessing at staff slows down"""
     office.enroll()
     strangers = Office(office.visitor.at("the-device-of-a-stranger", "198.51.100.9"), office.email, office.app)
     statuses = [strangers.sign_in("guess").status for _ in range(7)]

@@ -36,7 +36,7 @@ def test_home_on_ones_own_device_is_usual() -> None:
 
 
 def test_a_new_device_is_unusual_by_itself() -> None:
-    """S4.1.3-a part"""
+    """S4.1.3-a part: a new device is unusual by itself"""
     found = risk.of_sign_in(SHANGHAI, False, last(SHANGHAI), 0, NOON)
     assert (found.reasons, found.unusual) == ((NEW_DEVICE,), True)
 
