@@ -1,10 +1,8 @@
 """What guards sign-ins: owners are told of unusual ones, images are guessed at once."""
 
-from itertools import count
-
 from chalicelib.aws.params import secret
 from chalicelib.aws.table import commit
-from chalicelib.core import clock, ids
+from chalicelib.core import clock
 from chalicelib.core.events import SignInAtRisk
 from chalicelib.domain.users.rules import challenges
 from chalicelib.domain.users.rules.signins import KEPT, STEP_UP, SignIn
@@ -15,6 +13,7 @@ from tests.faults.flows.signin import KNOWN, THERE, cheap, registered
 from tests.faults.flows.users import LI, NEW, known, nobody
 from tests.faults.post import Message
 from tests.faults.world import World
+from tests.users.gate import worked_for
 
 QUEUE = "users_listener"
 UNUSUAL = ("new_device",)
@@ -86,10 +85,7 @@ def with_image(world: World) -> State:
 
 def challenged(world: World) -> State:
     """Somebody has worked for one guess at a password."""
-    made = challenges.made(ids.new("ch", clock.now()), challenges.WORK, "sign_in", clock.now(), 4)
-    text = challenges.written(made, secret("challenges"))
-    solved = next(str(number) for number in count() if challenges.worked(text, str(number), 4))
-    return registered(world) | {"challenge": f"{text}:{solved}"}
+    return registered(world) | {"challenge": worked_for("sign_in", clock.now())}
 
 
 def guess_for_work(world: World, state: State) -> None:
