@@ -130,6 +130,17 @@ def approve_return(who: str, number: int) -> Actor:
     return act
 
 
+def approve_the_same(world: World, state: State) -> None:
+    path = f"/admin/returns/{state['returns'][0]}/approve"
+    state["answers"]["wu"] = world.insist("POST", path, {}, state["wu"]).status
+
+
+def none_waits(world: World, state: State) -> None:
+    """Whoever was slower finds it decided, or the goods even here, and does not count it twice."""
+    assert (state["answers"]["sun"], state["answers"]["wu"]) in ((200, 200), (200, 409))
+    assert world.call("GET", "/admin/approvals", bearer=state["sun"]).json["items"] == []
+
+
 def one_waits(world: World, state: State) -> None:
     assert sorted(state["answers"].values()) == [200, 202]
 
@@ -190,6 +201,12 @@ APPROVALS = (
     Race("approve a return x reject", answered(came_back), (decide_return, decide("sun", "reject")), one_word),
     Race(
         "approve a price x reject", answered(approving.lowered_again), (decide("wu"), decide("sun", "reject")), one_word
+    ),
+    Race(
+        "refund x the same refund",
+        two_asked,
+        (approve_the_same, approve_return("sun", 0)),
+        none_waits,
     ),
     Race("refund x refund, in small parts", two_asked, (approve_return("wu", 0), approve_return("sun", 1)), one_waits),
 )

@@ -6,11 +6,12 @@ from typing import Protocol
 
 from chalicelib.aws.writes import Write
 from chalicelib.core.money import Money
+from chalicelib.core.problems import Stale
 from chalicelib.core.shops import Shop
 from chalicelib.domain.approvals import store
 from chalicelib.domain.approvals.rules import marks
 from chalicelib.domain.approvals.rules.approvals import Approval, within, within_drop
-from chalicelib.domain.approvals.rules.limits import is_too_low, more, refund_limit
+from chalicelib.domain.approvals.rules.limits import Unseen, is_too_low, more, refund_limit
 from chalicelib.domain.approvals.rules.marks import Prices
 
 
@@ -39,14 +40,23 @@ class Eyes(Protocol):
 class FirstPair:
     """Whoever commands. Remembers what nobody else has seen, so that nothing large gets through in small parts."""
 
+    def __init__(self) -> None:
+        self._counted: Unseen | None = None
+
     def refund(self, shop: Shop, market_id: str, order_id: str, amount: Callable[[], Money]) -> list[Write]:
+        """Raises Stale the first time that what went before makes it too much: this very refund may be among that,
+        and what it is for was read earlier."""
         limit = refund_limit(shop, market_id)
         if limit is None or not (asked := amount()).amount:
             return []
-        after = more(store.unseen(shop.shop_id, order_id, asked.currency), asked)
-        if after.amount.amount > limit:
-            raise NeedsAnother(amount=asked)
-        return [store.keep(after)]
+        before = store.unseen(shop.shop_id, order_id, asked.currency)
+        after = more(before, asked)
+        if after.amount.amount <= limit:
+            return [store.keep(after)]
+        if before.version and before != self._counted:
+            self._counted = before
+            raise Stale()
+        raise NeedsAnother(amount=asked)
 
     def prices(self, shop: Shop, product_id: str, before: Prices, after: Prices, now: datetime) -> list[Write]:
         if shop.price_drop_percent is None:
