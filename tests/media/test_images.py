@@ -66,6 +66,16 @@ def test_a_photo_is_turned_as_it_was_taken_and_forgets_where() -> None:
         assert b"Mei" not in content
 
 
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_the_size_is_that_of_the_upright_picture(orientation: int) -> None:
+    """S3.1.1-g part: the size is that of the upright picture"""
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    made = picture(encoded(drawn(40, 20), "image/jpeg", exif=exif.tobytes()), "image/jpeg")
+    assert (made.width, made.height) == opened(made.renditions["zoom"]).size
+    assert (made.width, made.height) == ((40, 20) if orientation < 5 else (20, 40))
+
+
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGBA", "I;16"])
 def test_every_kind_of_png_is_understood(mode: str) -> None:
     source = Image.new("I;16", (40, 20), 60_000) if mode == "I;16" else drawn(mode=mode)
@@ -92,6 +102,14 @@ def test_colors_are_converted_from_their_profile() -> None:
     zoom = opened(made.renditions["zoom"])
     assert near(zoom.convert("RGB").getpixel((5, 10)), RED)
     assert "icc_profile" not in zoom.info
+
+
+def test_what_a_profile_calls_red_is_shown_as_what_it_means() -> None:
+    """A profile whose red is the green of the web, and the other way round."""
+    plain = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    swapped = plain.replace(b"rXYZ", b"????").replace(b"gXYZ", b"rXYZ").replace(b"????", b"gXYZ")
+    made = picture(encoded(drawn(), "image/png", icc_profile=swapped), "image/png")
+    assert near(opened(made.renditions["zoom"]).convert("RGB").getpixel((5, 10)), (30, 200, 30))
 
 
 def test_a_profile_that_makes_no_sense_is_left_out() -> None:
@@ -143,6 +161,9 @@ def zipped() -> bytes:
     [
         (photo("image/png") + HTML, "image/png"),
         (photo("image/png") + b"<SVG\nonload=alert(1)>", "image/png"),
+        (photo("image/png") + b"<svg>", "image/png"),
+        (photo("image/png") + b"<html lang=en>", "image/png"),
+        (photo("image/png") + b"<iframe src=//x>", "image/png"),
         (photo("image/gif") + b"*/=1;</script><script>alert(1)", "image/gif"),
         (photo("image/jpeg", comment=b"<?php system($_GET[0]); ?>"), "image/jpeg"),
         (photo("image/jpeg", comment=b"%PDF-1.7"), "image/jpeg"),
@@ -157,7 +178,10 @@ def test_a_file_that_is_two_things_is_refused(content: bytes, declared: str) -> 
 
 def test_nothing_and_too_much_are_refused() -> None:
     assert reason(b"") == "empty"
-    assert reason(photo("image/png") + bytes(10 * 1024 * 1024)) == "too_large"
+    content = photo("image/png")
+    largest = content + bytes(10 * 1024 * 1024 - len(content))
+    assert picture(largest, "image/png").width == 40
+    assert reason(largest + b"x") == "too_large"
 
 
 @pytest.mark.parametrize(("width", "height"), [(50_000, 50_000), (12_000, 9_000), (8_000, 6_251), (2**31 - 1, 1)])
@@ -166,7 +190,16 @@ def test_a_picture_that_would_fill_the_memory_is_refused_before_it_is_decoded(wi
     assert reason(png_of_size(width, height)) == "too_many_pixels"
 
 
+def test_a_pdf_is_looked_for_where_readers_do() -> None:
+    """SEC20 part: in the first kilobyte, to its last byte."""
+    content = photo("image/png")
+    for blanks, found in ((1019 - len(content), True), (1020 - len(content), False)):
+        both = content + bytes(blanks) + b"%PDF-"
+        assert outcome(both, "image/png") == ("more_than_an_image" if found else "read")
+
+
 def test_less_pixels_than_announced_is_broken() -> None:
+    assert reason(png_of_size(50_000, 1_000)) == "unreadable"
     assert reason(png_of_size(1000, 1000)) == "unreadable"
 
 
