@@ -16,7 +16,6 @@ from chalicelib.core.events import (
     RefundSucceeded,
 )
 from chalicelib.core.lifecycle import IllegalMove, Lifecycle
-from chalicelib.core.problems import Conflict
 from chalicelib.core.signatures import Secret
 from chalicelib.domain.payments.providers import Credentials
 from chalicelib.domain.payments.rules import attempts, methods, moves, notices, refunds, steering
@@ -56,7 +55,9 @@ def test_the_ids_of_attempts_follow_from_the_order() -> None:
     first = attempts.begin("mugs", OWED, "fakepay", [], NOON)
     assert first == attempts.begin("mugs", OWED, "fakepay", [], NOON)
     assert first.attempt_id == f"pa_{ORDER_ID[3:]}-1"
-    assert (first.amount, first.expires_at) == (OWED.amount, OWED.deadline)
+    assert (first.shop, first.customer_id, first.provider) == ("mugs", "cust_li", "fakepay")
+    assert (first.amount, first.created_at, first.expires_at) == (OWED.amount, NOON, OWED.deadline)
+    assert (first.is_new, first.due_at) == (True, NOON + timedelta(seconds=20))
 
 
 def test_there_is_an_end_to_trying() -> None:
@@ -104,6 +105,7 @@ def test_an_answer_that_comes_late_overrules_nothing() -> None:
         over = attempt(status=status, due_at=None)
         assert attempts.requested(over, "redirect", "http://pay", "fp_1") is over
         assert attempts.undecided(over, False, NOON + timedelta(days=1)) is over
+        assert attempts.told(over, "fail", cny(6_900), "fp_2", "again") is over
 
 
 def test_what_the_provider_said_is_kept() -> None:
@@ -111,6 +113,18 @@ def test_what_the_provider_said_is_kept() -> None:
     assert (paid.status, paid.psp_ref, paid.reason, paid.due_at, paid.version) == ("captured", "fp_1", "", None, 2)
     over = attempts.seen(attempt(), "closed", cny(6_900), "fp_1", "expired", NOON)
     assert (over.status, over.psp_ref, over.reason, over.due_at) == ("failed", "fp_1", "expired", None)
+    never = attempts.refused(attempt(psp_ref="fp_1"), "too-much")
+    assert (never.status, never.psp_ref, never.reason) == ("failed", "fp_1", "too-much")
+
+
+@pytest.mark.parametrize(
+    ("word", "status"),
+    [("captured", "captured"), ("failed", "failed"), ("closed", "failed"), ("pending", "action_required")],
+)
+def test_each_word_of_a_provider_has_one_meaning(word: str, status: str) -> None:
+    """Also after the deadline: one that says `pending` is not silent."""
+    said = attempts.seen(attempt(), word, cny(6_900), "fp_1", "", attempt().expires_at)
+    assert (said.status, said.version) == (status, 2)
 
 
 def test_what_becomes_of_an_attempt_is_told_once() -> None:
@@ -124,13 +138,18 @@ def test_what_becomes_of_an_attempt_is_told_once() -> None:
     ]
     other = attempts.told(before, "capture", cny(1), "fp_1")
     assert attempts.news(before, other, NOON) == [PaymentMismatched(**said, expected=cny(6_900), notified=cny(1))]
-    for one, two in ((paid, paid), (over, over), (other, other), (before, attempts.undecided(before, True, NOON))):
+    silent = attempts.undecided(before, False, before.expires_at)
+    for one, two in ((paid, paid), (over, over), (other, other), (before, silent), (attempt(status="created"), before)):
         assert attempts.news(one, two, NOON) == []
 
 
 def test_a_provider_that_asks_nothing_of_the_payer_is_waited_for() -> None:
     waiting = attempts.requested(attempt(status="created"), "none", "", "fp_1")
     assert (waiting.status, waiting.action, waiting.psp_ref, waiting.version) == ("requested", "none", "fp_1", 2)
+    asked = attempts.requested(attempt(status="created"), "redirect", "http://pay", "fp_1")
+    assert (asked.status, asked.action, asked.pay_url, asked.is_new) == (
+        "action_required", "redirect", "http://pay", False,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -157,6 +176,8 @@ def test_only_silence_after_the_deadline_leaves_an_attempt_unknown() -> None:
 def test_nothing_is_asked_of_a_provider_that_has_told_all() -> None:
     for told in (attempt(status="captured"), attempt(due_at=None, mismatch=cny(1))):
         assert attempts.undecided(told, False, NOON + timedelta(days=1)) is told
+    assert attempts.is_due(attempt(due_at=NOON), NOON)
+    assert not attempts.is_due(attempt(due_at=NOON), NOON - timedelta(microseconds=1))
     assert not attempts.is_due(attempt(status="captured"), NOON + timedelta(days=1))
     assert not attempts.is_due(attempt(due_at=None, mismatch=cny(1)), NOON + timedelta(days=1))
 
@@ -169,8 +190,9 @@ def on_its_way(**changes: object) -> refunds.Refund:
 
 
 def test_a_refund_is_settled_only_on_the_providers_word() -> None:
-    with pytest.raises(refunds.RefundNotPaid):
+    with pytest.raises(refunds.RefundNotPaid) as early:
         refunds.settled(on_its_way(), NOON)
+    assert early.value.facts == {"refund_id": "rf_7-1"}
     paid = refunds.heard(on_its_way(), "succeeded", cny(6_900), "fr_1", NOON)
     assert (paid.provider_status, paid.psp_ref) == ("succeeded", "fr_1")
     settled = refunds.settled(paid, NOON)
@@ -205,6 +227,7 @@ def test_a_refund_that_is_over_is_looked_after_until_its_goods_are_in_stock() ->
         ("failed", "pending", "pending_provider"),
         ("failed", "succeeded", "pending_provider"),
         ("manual", "pending", "manual"),
+        ("manual", "failed", "manual"),
     ],
 )
 def test_a_refund_goes_where_the_provider_says(before: str, word: str, after: str) -> None:
@@ -227,6 +250,8 @@ def test_what_becomes_of_a_refund_is_told_once() -> None:
     assert refunds.news(*other, NOON) == [mismatched, RefundFailed(**said, refund_id="rf_7-1")]
     for known in (paid[1], over[1], other[1]):
         assert refunds.news(known, replace(known, version=2), NOON) == []
+    for status in ("approved", "submitting", "pending_provider", "failed"):
+        assert refunds.news(refund(), refund(status=status), NOON) == []
     assert refunds.finished(begun) == replace(begun, due_at=None, version=2)
     assert refunds.finished(refunds.finished(begun)).version == 2
 
@@ -254,14 +279,31 @@ def test_success_is_final_whatever_is_said_of_an_earlier_moment() -> None:
 
 def test_old_news_of_a_failed_try_stops_no_later_one() -> None:
     again = refunds.submitted(refund(status="failed", tries=1), NOON)
-    assert (again.status, again.tries) == ("submitting", 2)
+    assert (again.status, again.tries, again.is_submitting, again.has_failed) == ("submitting", 2, True, False)
+    assert refunds.submitted(again, NOON) is again
     assert refunds.notified(again, "pa_7-1", "failed", cny(6_900), "fr_1", NOON) is again
+
+
+def test_another_amount_that_failed_is_for_a_person_too() -> None:
+    """S6.2.2-b part: it is not this refund that the provider speaks of."""
+    after = refunds.notified(on_its_way(), "pa_7-1", "failed", cny(1), "fr_1", NOON)
+    assert (after.status, after.mismatch) == ("manual", cny(1))
+
+
+def test_the_workflow_of_a_refund_is_looked_for_until_the_refund_is_over() -> None:
+    held = refunds.reserved(refund(), NOON)
+    assert (held.status, held.due_at, held.version) == ("approved", NOON + timedelta(minutes=5), 2)
+    unheard_of = refunds.forgotten(on_its_way(), NOON)
+    assert (unheard_of.status, unheard_of.due_at) == ("submitting", NOON + timedelta(minutes=5))
+    with pytest.raises(IllegalMove) as early:
+        refunds.forgotten(refund(), NOON)
+    assert early.value.facts["refund_id"] == "rf_7-1"
 
 
 def test_money_for_a_refund_given_up_is_for_a_person() -> None:
     before = refund(status="manual")
     after = refunds.notified(before, "pa_7-1", "succeeded", cny(6_900), "fr_1", NOON)
-    assert (after.status, after.provider_status) == ("manual", "succeeded")
+    assert (after.status, after.provider_status, after.psp_ref) == ("manual", "succeeded", "fr_1")
     assert refunds.needs_person(before, after)
 
 
@@ -294,6 +336,7 @@ def test_each_status_has_one_next_step(status: str, changes: dict[str, object], 
 
 def test_a_workflow_that_dies_again_and_again_is_started_ever_more_rarely() -> None:
     waits, it = [], refund(due_at=NOON)
+    assert steering.execution(it) == "rf_7-1"
     for _ in range(7):
         it = steering.restarted(it, NOON)
         assert it.due_at is not None
@@ -322,8 +365,9 @@ def test_the_amount_is_open_until_money_is_set_aside() -> None:
     assert refunds.lowered(refund(), cny(5), NOON).amount == cny(5)
     same = refund()
     assert refunds.lowered(same, same.amount, NOON) is same
-    with pytest.raises(Conflict):
+    with pytest.raises(refunds.RefundUnderWay) as late:
         refunds.lowered(refund(status="approved"), cny(5), NOON)
+    assert late.value.facts == {"refund_id": "rf_7-1"}
 
 
 # Ways to pay
@@ -339,16 +383,25 @@ def test_a_notification_is_known_again_for_longer_than_any_provider_repeats_itse
     judged = notices.repetition(kept)
     assert type(judged(kept)) is notices.AlreadyReceived
     for other in (replace(kept, raw_hash="b"), None):
-        assert type(judged(other)) is notices.NotificationAltered
+        altered = judged(other)
+        assert (type(altered), altered.facts) == (notices.NotificationAltered, {"event_id": "evt_1"})
 
 
-def test_a_way_to_pay_is_offered_where_its_currency_is_valid() -> None:
+def test_a_way_to_pay_is_offered_where_its_currency_is_valid(monkeypatch: pytest.MonkeyPatch) -> None:
     only_yen = methods.Method(provider="yen", name={"en": "Yen"}, currencies=frozenset({"JPY"}))
     anywhere = methods.Method(provider="cny", name={"en": "Yuan"}, currencies=frozenset({"CNY"}))
     assert not only_yen.fits(CHINA)
     assert anywhere.fits(CHINA)
     assert not replace(anywhere, markets=frozenset({"us"})).fits(CHINA)
-    assert [method.provider for method in methods.offered(CHINA)] == ["fakepay"]
+    assert replace(anywhere, markets=frozenset({"us", "cn"})).fits(CHINA)
+    [fakepay] = methods.offered(CHINA)
+    monkeypatch.setattr(methods, "METHODS", (only_yen, fakepay, anywhere))
+    assert methods.offered(CHINA) == (fakepay, anywhere)
+    assert [methods.chosen(CHINA, each) for each in (None, "fakepay", "cny")] == [fakepay, fakepay, anywhere]
+    for wanted in ("yen", "barter"):
+        with pytest.raises(methods.MethodNotOffered) as refused:
+            methods.chosen(CHINA, wanted)
+        assert refused.value.facts == {"field": "/method", "market": "cn"}
 
 
 def test_the_provider_writes_to_a_host_by_which_the_shop_is_known() -> None:
