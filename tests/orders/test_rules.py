@@ -19,9 +19,18 @@ from chalicelib.domain.orders.rules.moves import (
     AlreadyShipped,
     NothingToReceive,
 )
-from chalicelib.domain.orders.rules.order import Entry, Order, number_of
+from chalicelib.domain.orders.rules.order import (
+    Adjustment,
+    Entry,
+    Order,
+    OrderNotFound,
+    known,
+    number_of,
+    owned,
+    with_entry,
+)
 from chalicelib.domain.orders.rules.refunds import RefundExceedsPayment
-from tests.orders.builders import an_order, yuan
+from tests.orders.builders import a_line, an_order, yuan
 from tests.shop import NOON
 
 WEEK = timedelta(days=7)
@@ -52,6 +61,31 @@ def test_a_payment_confirms_the_order_that_waits_for_it() -> None:
     order = paid()
     assert (order.status, order.payment_status, order.version) == (CONFIRMED, "paid", 2)
     assert order.timeline[-1].event == "paid"
+
+
+def test_a_second_payment_is_counted_beside_the_first() -> None:
+    """S5.2.2-e part: both amounts and both attempts are known, to give the second back."""
+    order = changes.pay(paid(), "pa_2", yuan(100), LATER)
+    assert (order.status, order.captured, order.payments) == (CONFIRMED, yuan(3_600), ("pa_1", "pa_2"))
+
+
+def test_an_order_is_shown_to_nobody_but_its_customer() -> None:
+    order = paid()
+    assert owned(order, "cust_li") is known(order) is order
+    with pytest.raises(OrderNotFound):
+        known(None)
+    for there, customer_id in ((None, "cust_li"), (order, "cust_wang")):
+        with pytest.raises(OrderNotFound):
+            owned(there, customer_id)
+
+
+def test_a_line_costs_its_units_and_its_adjustments() -> None:
+    """S5.2.1-c part: three at 10.00, less 1.00 and 0.50; the lines together are the subtotal."""
+    off = tuple(Adjustment(source="promo_1", amount=yuan(fen)) for fen in (-100, -50))
+    order = an_order(lines=(a_line(1, 3, adjustments=off), a_line(2, 1)))
+    assert [line.total for line in order.lines] == [yuan(2_850), yuan(1_000)]
+    assert order.subtotal == yuan(3_850)
+    assert [order.line(each) for each in ("line_1", "line_2", "line_3")] == [*order.lines, None]
 
 
 def test_payment_status_is_derived_from_the_money() -> None:
@@ -86,6 +120,8 @@ def test_fulfillment_status_is_derived_from_the_lines() -> None:
 def test_the_clock_confirms_the_receipt_only_when_all_parcels_are_there() -> None:
     """S5.3.1-c part: the time until the receipt counts as confirmed starts with the last parcel."""
     shipped = changes.ship(paid(2, 1), {"line_1": 2, "line_2": 1}, NOON)
+    shipped = replace(shipped, timeline=with_entry(shipped, "asked", "customer", LATER + WEEK, "Shanghai"))
+    assert shipped.timeline[-1].place == "Shanghai"
     first = changes.deliver(shipped, {"line_1": 2}, "carrier", NOON, WEEK)
     assert (first.due_kind, first.due_at) == (None, None)
     second = changes.deliver(first, {"line_2": 1}, "carrier", LATER, WEEK)
@@ -145,6 +181,9 @@ def test_what_is_on_its_way_cannot_be_canceled() -> None:
     with pytest.raises(AlreadyShipped) as refused:
         changes.cancel(changes.ship(paid(2, 1), {"line_2": 1}, NOON), "customer", NOON)
     assert refused.value.facts == {"order_id": paid().order_id}
+    with pytest.raises(IllegalMove) as over:
+        changes.cancel(changes.close(an_order(), NOON), "customer", NOON)
+    assert over.value.facts["order_id"] == paid().order_id
 
 
 def test_an_order_that_costs_nothing_is_confirmed_and_nothing_was_paid() -> None:
@@ -178,8 +217,12 @@ def test_the_timeline_says_who_told_of_a_delivery() -> None:
 
 
 def test_nothing_can_be_received_before_it_is_shipped() -> None:
-    with pytest.raises(NothingToReceive):
+    with pytest.raises(NothingToReceive) as early:
         changes.receive(changes.ship(paid(2, 1), {"line_2": 1}, NOON), "customer", NOON, WEEK)
+    assert early.value.facts == {"order_id": paid().order_id}
+    with pytest.raises(IllegalMove) as over:
+        changes.receive(an_order(lines=(a_line(1, 1, shipped=1),), status=CANCELED), "customer", NOON, WEEK)
+    assert over.value.facts["order_id"] == paid().order_id
 
 
 def test_an_unpaid_order_is_due_at_its_deadline_and_no_other_order_is() -> None:
@@ -205,6 +248,20 @@ def test_reserved_and_refunded_together_never_exceed_what_was_paid(steps: list[t
         assert order.version - before.version in (0, 1)
         assert 0 <= order.refunded.amount + order.refund_reserved.amount <= order.captured.amount
         assert len({share.refund_id for share in order.refunds}) == len(order.refunds)
+
+
+def test_a_refund_takes_no_more_than_what_others_have_left() -> None:
+    """S8.3.3-b part: what is done and what is set aside both count, to the last unit; what was released is free."""
+    done = refunds.settle(refunds.reserve(paid(), "rf_1", yuan(500), NOON), "rf_1", NOON)
+    held = refunds.reserve(done, "rf_2", yuan(1_000), NOON)
+    assert refunds.refundable(held) == yuan(2_000)
+    with pytest.raises(RefundExceedsPayment) as refused:
+        refunds.reserve(held, "rf_3", yuan(2_001), NOON)
+    assert refused.value.facts == {"order_id": held.order_id, "refundable": yuan(2_000), "asked": yuan(2_001)}
+    whole = refunds.reserve(held, "rf_3", yuan(2_000), NOON)
+    freed = refunds.release(whole, "rf_2", NOON)
+    assert [share.status for share in freed.refunds] == ["done", "released", "reserved"]
+    assert (refunds.refundable(whole), refunds.refundable(freed)) == (yuan(0), yuan(1_000))
 
 
 def test_a_refund_is_counted_once() -> None:
