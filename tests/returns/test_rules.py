@@ -1,6 +1,5 @@
 """Return rules: who may send what back, and what it is worth."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from itertools import product
 
@@ -79,21 +78,28 @@ def test_an_order_has_so_many_returns_and_no_more() -> None:
 def test_a_declined_return_gives_its_units_free() -> None:
     order = delivered()
     first, held = ask(order, ln_1=2)
-    again, _ = ask(order, claims.free(held, claims.all_units(first)), ln_1=2)
+    freed = claims.free(held, claims.all_units(first))
+    assert (freed.units, freed.return_ids, freed.version) == ({"ln_1": ()}, ("rt_1",), 2)
+    again, _ = ask(order, freed, ln_1=2)
     assert again.lines[0].units == (0, 1)
+    declined = returning.decline(first, None)
+    assert (declined.status, declined.version, returning.decline(declined, None)) == ("declined", 2, declined)
 
 
-@pytest.mark.parametrize(("days", "open_still"), [(7, True), (8, False)])
-def test_the_window_ends(days: int, open_still: bool) -> None:
-    order = delivered(return_by=NOON + timedelta(days=7))
-    expectation: Callable[[], object] = lambda: claims.request(  # noqa: E731
-        order, NONE, "rt_1", {"ln_1": 1}, "other", NOON + timedelta(days=days)
-    )
-    if open_still:
-        assert expectation()
-    else:
-        with pytest.raises(ReturnWindowOver):
-            expectation()
+def test_units_that_did_not_come_are_free_though_others_did() -> None:
+    _, held = ask(delivered(line(1, 2), line(2, 1)), ln_1=2, ln_2=1)
+    assert claims.free(held, {"ln_1": (1,), "ln_2": ()}).units == {"ln_1": (0,), "ln_2": (0,)}
+    assert claims.free(held, {"ln_1": (), "ln_2": ()}) is held
+
+
+def test_the_window_ends() -> None:
+    last = NOON + timedelta(days=7)
+    order = delivered(return_by=last)
+    asked, held = claims.request(order, NONE, "rt_1", {"ln_1": 1}, "damaged", last)
+    assert (asked.reason, asked.requested_at, held.version) == ("damaged", last, 1)
+    with pytest.raises(ReturnWindowOver) as late:
+        claims.request(order, held, "rt_2", {"ln_1": 1}, "other", last + timedelta(microseconds=1))
+    assert late.value.facts == {"order_id": ORDER_ID, "return_by": last}
 
 
 # What comes back
@@ -107,6 +113,14 @@ def test_goods_may_come_in_several_parcels() -> None:
     assert (mixed.status, mixed.lines[0].received) == ("inspected", 2)
     whole = came(part, ln_1=1)
     assert (whole.status, course.goods_step(whole)) == ("inspected", "go")
+
+
+def test_a_return_is_whole_once_all_its_lines_are() -> None:
+    asked, _ = ask(delivered(line(1, 2), line(2, 1)), ln_1=2, ln_2=1)
+    first = came(returning.approve(asked, NOON), ln_2=1)
+    assert (first.status, first.is_complete, came(first, ln_1=2).status) == ("received", False, "inspected")
+    short = came(first, last=True)
+    assert (short.status, claims.missing_units(short)) == ("inspected", {"ln_1": (0, 1), "ln_2": ()})
 
 
 def test_a_line_may_be_named_by_several_entries() -> None:
