@@ -80,6 +80,41 @@ def test_a_second_payment_that_goes_back_does_not_stop_the_parcel() -> None:
     work.must_ship(refunds.reserve(paid_twice, "rf_1", paid_twice.total, NOON))
 
 
+def test_what_is_paid_back_in_part_still_ships() -> None:
+    """To the last unit of money that the shop keeps."""
+    order = an_order()
+    work.must_ship(refunds.reserve(order, "rf_1", order.total - Money(1, "CNY"), NOON))
+    cheap = an_order(total=Money(1, "CNY"), captured=Money(1, "CNY"))
+    with pytest.raises(NotPaid):
+        work.must_ship(refunds.reserve(cheap, "rf_1", cheap.total, NOON))
+
+
+@pytest.mark.parametrize(
+    ("status", "off"),
+    [("pending_payment", False), ("confirmed", False), ("completed", False), ("canceled", True), ("closed", True)],
+)
+def test_what_is_over_without_being_complete_leaves_no_more(status: str, off: bool) -> None:
+    """I25 part: canceled, or closed once all of it was paid back"""
+    assert work.called_off(an_order(status=status)) is off
+
+
+def test_a_parcel_is_what_its_location_was_asked_to_send() -> None:
+    order = an_order([a_line("l1", "north", 3, "cup")])
+    (planned,) = work.plan(order, lambda: "sh_1", NOON)
+    assert (planned.shop, planned.order_id, planned.customer_id, planned.opened_at, planned.status) == (
+        "mugs", order.order_id, "cust_li", NOON, "open",
+    )  # fmt: skip
+    packed = parcels.pack(planned, NOON + DAY)
+    assert (packed.shop, packed.shipment_id, packed.order_id, packed.location) == (
+        "mugs", "sh_1", order.order_id, "north",
+    )  # fmt: skip
+    assert (packed.status, packed.packed_at, packed.shipped_at, packed.due_at, packed.version) == (
+        "packed", NOON + DAY, None, None, 1,
+    )  # fmt: skip
+    assert packed.quantities == {"l1": 3}
+    assert packed.stock == {("var_cup", "prod_cup"): 3}
+
+
 def test_a_gift_ships_without_money() -> None:
     work.must_ship(an_order(total=Money.zero("CNY"), captured=Money.zero("CNY")))
 

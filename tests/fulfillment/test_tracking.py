@@ -8,6 +8,7 @@ from typing import get_args
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from chalicelib.core.lifecycle import IllegalMove
 from chalicelib.domain.fulfillment.carriers.simulated import Simulated
@@ -81,9 +82,33 @@ def test_a_repetition_is_not_a_change() -> None:
     assert parcels.track(parcel, [a_report(1, "in_transit")], LATER) is parcel
 
 
+def test_a_look_without_news_only_says_when_to_look_next() -> None:
+    parcel = a_parcel()
+    assert parcels.track(parcel, [], LATER, parcel.due_at) is parcel
+    later = parcels.track(parcel, [], LATER, LATER + DAY)
+    assert later == replace(parcel, due_at=LATER + DAY, version=parcel.version + 1)
+
+
+def test_a_parcel_that_is_not_handed_over_has_no_number_to_ask_for() -> None:
+    assert parcels.handed_over(a_parcel()) == ("SIM1", NOON)
+    for missing in ({"tracking_number": None}, {"shipped_at": None}):
+        with pytest.raises(parcels.ShipmentNotFound):
+            parcels.handed_over(replace(a_parcel(), **missing))
+
+
 def test_reports_of_one_moment_are_ordered_by_rank() -> None:
     for reports in permutations([a_report(1, "in_transit"), a_report(2, "out_for_delivery")]):
         assert told_one_by_one(reports)[-1].tracking_status == "out_for_delivery"
+
+
+def test_of_one_moment_the_later_stage_is_the_later_report() -> None:
+    """S5.3.1-a part: whatever the carrier numbers them"""
+    stages = [
+        "unknown", "pre_transit", "in_transit", "out_for_delivery", "failure", "available_for_pickup",
+        "return_to_sender", "delivered",
+    ]  # fmt: skip
+    told = [a_report(9 - number, stage) for number, stage in enumerate(stages)]
+    assert [event.status for event in tracking.merge((), told[::-1])] == stages
 
 
 def test_the_carriers_time_counts_before_the_rank() -> None:
@@ -125,6 +150,8 @@ def test_a_carrier_that_never_stops_reporting_does_not_fill_the_item() -> None:
     assert len(parcel.events) == tracking.MOST_EVENTS
     assert parcels.track(parcel, [a_report(200, "in_transit", 200)], LATER) is parcel
     assert parcels.track(parcel, [a_report(201, "delivered", 201)], LATER).status == "delivered"
+    both = parcels.track(parcel, [a_report(201, "return_to_sender", 201), a_report(202, "delivered", 202)], LATER)
+    assert (both.status, len(both.events)) == ("returned_to_sender", tracking.MOST_EVENTS + 1)
     ended = parcels.track(parcel, [a_report(201, "delivered", 201)], LATER)
     for number in (202, 203):
         assert parcels.track(ended, [a_report(number, "delivered", number)], LATER) is ended
