@@ -54,6 +54,33 @@ def test_the_catalog_hears_of_promotions_stock_and_itself(client: Client) -> Non
     assert (first["price"]["amount"], first["in_stock"]) == (3920, True)
 
 
+@pytest.mark.parametrize(
+    ("name", "amount"),
+    [
+        ("promotions/promotion_ended.json", 3920),
+        ("promotions/promotion_scheduled.json", 3920),
+        ("promotions/promotion_started.json", 3920),
+        ("inventory/stock_moved.json", 4900),
+        ("catalog/product_published.json", 4900),
+    ],
+)
+def test_each_message_alone_brings_what_it_is_about(client: Client, name: str, amount: int) -> None:
+    """S2.2.3-a part: no message waits for another one"""
+    product = published(mug(tableware()))
+    promotion = autumn(product_ids=(product.product_id,), starts_at=NOON, ends_at=NOON + HOUR)
+    commit(promotions.insert(promotion))
+    stocked(product)
+    red = of_color(product, "red").variant_id
+    about = {
+        "promotions": {"promotion_id": promotion.promotion_id},
+        "inventory": {"product_id": product.product_id, "variant_id": red},
+        "catalog": {"product_id": product.product_id},
+    }
+    assert deliver(client, sample(name, **about[name.partition("/")[0]])) == []
+    shown = page(product)["variants"][0]
+    assert (shown["price"]["amount"], shown["in_stock"]) == (amount, True)
+
+
 def test_a_message_about_an_unknown_promotion_comes_again_alone(client: Client) -> None:
     product = published(mug(tableware()))
     unknown = sample("promotions/promotion_started.json", promotion_id="promo_NONE")

@@ -55,6 +55,13 @@ def test_the_same_name_at_another_place_is_another_category() -> None:
     assert other.category_id != leaf.category_id
 
 
+def test_the_id_of_a_category_follows_from_its_place_and_name() -> None:
+    """S3.2.3-a part: whatever was there before it, unless that was moved or renamed"""
+    garden = [{"en": "Garden"}, {"en": "Mugs"}]
+    tree, _ = with_path(EMPTY, PATH)
+    assert with_path(tree, garden)[1].category_id == with_path(EMPTY, garden)[1].category_id
+
+
 def test_a_fourth_level_is_refused() -> None:
     """S3.2.3-a part: a fourth level is refused"""
     tree, leaf = with_path(EMPTY, PATH)

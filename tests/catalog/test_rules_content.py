@@ -307,6 +307,8 @@ def test_a_description_is_also_plain_text() -> None:
     """S3.1.1-c part: a description is also plain text"""
     assert plain("tea &amp; milk") == "tea & milk"
     assert plain("<p>tea</p>or<br>milk") == "tea or milk"
+    for tag in ("b", "em", "i", "s", "small", "strong", "sub", "sup", "u"):
+        assert plain(f"H<{tag}>2</{tag}>O") == "H2O"
     assert plain("<h2>Tea</h2><ul><li>green</li><li>black &amp; strong</li></ul>") == "Tea green black & strong"
 
 

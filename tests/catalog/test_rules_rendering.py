@@ -172,6 +172,9 @@ def test_other_cuts_or_stock_make_a_new_version_and_the_same_ones_do_not() -> No
     assert (sold_out.version, sold_out.offered) == (2, 1)
     reduced = lives.refreshed(sold_out, live.around.paths, (cut(10, 0, None),), (), NOON)
     assert (reduced.version, reduced.offered) == (3, 3)
+    elsewhere = lives.refreshed(reduced, (), reduced.around.cuts, ("var_1",), NOON)
+    assert (elsewhere.version, elsewhere.offered, elsewhere.category_ids) == (4, 3, ())
+    assert (elsewhere.around.cuts, elsewhere.around.in_stock) == (reduced.around.cuts, ("var_1",))
 
 
 def test_renderings_that_run_out_of_prices_are_made_anew() -> None:
@@ -188,6 +191,10 @@ def test_offers_of_variants_that_left_are_no_longer_for_sale() -> None:
     assert [(offer.sku, offer.enabled) for offer in lives.offers(after, before)] == [
         ("MUG-RED", True), ("MUG-BLUE", False), ("MUG-GREEN", False),
     ]  # fmt: skip
+
+
+def test_renderings_without_price_changes_ahead_never_run_out() -> None:
+    assert horizon_of([view_of(a_live(), MUGS, NOON)]) is None
 
 
 def test_a_segment_holds_until_something_changes() -> None:
