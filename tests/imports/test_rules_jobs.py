@@ -70,12 +70,19 @@ def test_a_currency_must_be_that_of_a_market() -> None:
     jobs.check_currency(MUGS, "jsonl", None)
     jobs.check_currency(MUGS, "shopify_csv", "USD")
     for shop, form, currency in ((MUGS, "shopify_csv", None), (LAMPS, "shopify_csv", "USD"), (MUGS, "jsonl", "EUR")):
-        with pytest.raises(jobs.OtherCurrency):
+        with pytest.raises(jobs.OtherCurrency) as refused:
             jobs.check_currency(shop, form, currency)  # type: ignore[arg-type]
+        assert refused.value.facts == {"field": "/currency"}
+
+
+def test_a_file_that_cannot_be_read_ends_its_job_with_the_reason() -> None:
+    job = jobs.failed(jobs.started(JOB), "the file is gone", NOON)
+    assert (job.status, job.reason, job.finished_at, job.version) == ("failed", "the file is gone", NOON, 3)
+    assert jobs.finished(jobs.started(JOB), NOON).finished_at == NOON
 
 
 def test_an_export_is_completed_once() -> None:
     done = exports.completed(EXPORT, 3, 900, NOON)
-    assert (done.done, done.products, done.size, done.version) == (True, 3, 900, 2)
+    assert (done.done, done.products, done.size, done.version, done.finished_at) == (True, 3, 900, 2, NOON)
     with pytest.raises(IllegalMove):
         exports.completed(done, 3, 900, NOON)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.inventory import rules
 from chalicelib.domain.inventory.rules import EFFECTS, LARGEST, OutOfStock
 from tests.inventory.builders import a_level, adds_up, fold, moved
+from tests.shop import NOON
 
 KEPT_FROM_SALE = ("reserved", "committed", "damaged", "quality_control", "safety_stock")
 
@@ -101,6 +102,12 @@ def test_who_has_seen_another_quantity_is_told_what_there_is() -> None:
 def test_an_empty_level_has_nothing() -> None:
     empty = rules.empty_level("mugs", "var_mug", "prod_mug", "main")
     assert (empty.on_hand, empty.available, empty.version, adds_up(empty)) == (0, 0, 1, True)
+    assert (empty.shop, empty.variant_id, empty.product_id, empty.location) == ("mugs", "var_mug", "prod_mug", "main")
+
+
+def test_what_moves_for_no_order_says_who_moved_it_and_why() -> None:
+    told = rules.moved_at(a_level(5, location="north"), "adjusted", -2, "damaged", "admin_zhang", NOON)
+    assert told == moved("adjusted", -2, location="north", reason="damaged", by="admin_zhang")
 
 
 @pytest.mark.parametrize("quantity", [0, LARGEST])

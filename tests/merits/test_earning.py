@@ -74,14 +74,32 @@ def test_the_rule_gives_and_takes_its_own_only() -> None:
     """S4.2.3-a part: what people gave or took is theirs."""
     plain = Standing(shop="mugs", subject=LI, given=(BY_STAFF,), taken=(BY_STAFF,))
     earned = rules.settled(plain, True, NOON)
-    assert ([part.by for part in earned.given], earned.taken) == (["admin_zhang", BY], plain.taken)
+    by_rule = Part(name=EARNED, since=NOON, by=BY, reason="a verified phone and a completed order")
+    assert (earned.given, earned.taken, earned.version) == ((BY_STAFF, by_rule), plain.taken, plain.version + 1)
     assert rules.settled(earned, True, NOON + timedelta(days=1)) is earned
-    assert rules.settled(earned, False, NOON).given == plain.given
+    lost = rules.settled(earned, False, NOON)
+    assert (lost.given, lost.version) == (plain.given, plain.version + 2)
+    other = replace(by_rule, name="orders.place")
+    assert rules.settled(replace(plain, given=(other,)), True, NOON).given == (other, by_rule)
     assert rules.settled(plain, False, NOON) is plain
+
+
+def test_orders_are_counted_while_they_are_kept() -> None:
+    """S4.2.3-a part: each once, and no longer when its money went back"""
+    none = Merits(shop="mugs", subject=LI)
+    assert rules.counted(none, done(1, status="confirmed")) is none
+    one = rules.counted(none, done(1))
+    assert (set(one.orders), one.version) == ({"or_1"}, 1)
+    assert rules.counted(one, done(1)) is one
+    two = rules.counted(one, done(2))
+    assert (set(two.orders), two.version) == ({"or_1", "or_2"}, 2)
+    left = rules.counted(two, refunded(done(1)))
+    assert (set(left.orders), left.version) == ({"or_2"}, 3)
 
 
 def test_a_guest_earns_nothing() -> None:
     assert not rules.has_merits(done(customer_id="guest_mei"))
+    assert rules.has_merits(done(customer_id="cust_guest_mei"))
 
 
 def tell(event: type[Event], /, **facts: Any) -> None:

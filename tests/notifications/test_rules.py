@@ -90,8 +90,25 @@ def test_a_claim_holds_for_its_lease_and_the_mark_for_ever() -> None:
         rules.claim(first, NOON + rules.LEASE - timedelta(microseconds=1))
     second = rules.claim(first, NOON + rules.LEASE)
     assert (second.attempts, second.version, second.claimed_until) == (2, 2, NOON + 2 * rules.LEASE)
-    sent = rules.sent(second, NOON)
+    sent = rules.sent(second, NOON + timedelta(minutes=1))
+    assert (sent.status, sent.sent_at, sent.version) == ("sent", NOON + timedelta(minutes=1), 3)
     assert rules.claim(sent, NOON + timedelta(days=9)) is sent
+
+
+def test_a_notice_says_what_was_told_of_which_event() -> None:
+    first = rules.first_claim("e:1:0", PAID, "sms", NOON + timedelta(hours=1))
+    assert (first.shop, first.order_id, first.event_id, first.kind) == ("mugs", "or_1", "e:1:0", "paid")
+    assert (first.channel, first.at, first.attempts, first.sent_at) == ("sms", NOON, 1, None)
+    assert (first.status, first.version, first.claimed_until) == (
+        "pending", 1, NOON + timedelta(hours=1, seconds=50),
+    )  # fmt: skip
+
+
+def test_who_was_erased_is_noted_once_as_out_of_reach() -> None:
+    first = rules.first_claim("e:1:0", PAID, "mail", NOON)
+    lost = rules.unreachable(first)
+    assert (lost.status, lost.version, lost.sent_at) == ("unreachable", 2, None)
+    assert rules.claim(lost, NOON + timedelta(days=9)) is lost
 
 
 def test_a_notice_has_no_place_for_personal_data() -> None:

@@ -146,8 +146,9 @@ def test_a_window_with_an_end_ahead_is_taken() -> None:
 
 
 def test_a_promotion_of_nothing_is_refused() -> None:
-    with pytest.raises(Invalid):
+    with pytest.raises(Invalid) as refused:
         rules.check_targets((), ())
+    assert refused.value.facts["field"] == "/product_ids"
     rules.check_targets(("prod_1",), ())
     rules.check_targets((), ("cat_1",))
 
