@@ -14,6 +14,7 @@ from chalicelib.domain.users.rules.codes import DIGITS, LIFE, TRIES, Code, Purpo
 from chalicelib.domain.users.rules.sends import (
     INVITED,
     KEPT,
+    PAUSE,
     TARGET,
     VIEWER,
     Sends,
@@ -88,6 +89,17 @@ def test_a_minute_lies_between_two_codes() -> None:
     assert len(counted(once, NOON + timedelta(minutes=1)).times) == 2
 
 
+def test_who_waits_for_several_reasons_is_told_the_longest() -> None:
+    """S4.1.1-c part: after five in a few minutes the next is sent within the hour, not within the minute."""
+    sends = fresh(TARGET)
+    for minute in range(5):
+        sends = counted(sends, NOON + timedelta(minutes=minute))
+    with pytest.raises(TooManyCodes) as refused:
+        counted(sends, NOON + timedelta(minutes=4))
+    assert refused.value.facts == {"retry_after": 56 * 60}
+    assert timedelta(minutes=1) == PAUSE
+
+
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
@@ -110,6 +122,7 @@ def test_so_many_codes_are_sent_in_a_day(by: str, limits: tuple[tuple[int, timed
         sent.append(NOON + timedelta(seconds=second))
     for count, span in limits:
         assert max(sum(at - span < each <= at for each in sent) for at in sent) == count
+        assert sent[count] - sent[0] == span
     assert len(sent) == 2 * limits[-1][0]
     assert sends.expires == sent[-1] + KEPT
 
@@ -127,6 +140,8 @@ def test_many_codes_from_one_place_are_suspicious() -> None:
     assert suspicion(fresh(VIEWER), NOON) == 0
     assert suspicion(sends, NOON + timedelta(minutes=3)) == 30
     assert suspicion(sends, NOON + timedelta(hours=2)) == 0
+    assert [suspicion(sends, NOON + timedelta(hours=1, seconds=more)) for more in (-1, 0, 60)] == [30, 20, 10]
+    assert suspicion(sends, NOON + timedelta(minutes=1, seconds=59)) == 30  # it was sent by a clock that is ahead
 
 
 @pytest.mark.parametrize(("locale", "words"), [("zh-CN", "注册"), ("en", "to register"), ("fr", "to register")])

@@ -40,8 +40,23 @@ def test_what_nobody_can_be_called_by_is_no_phone(text: str) -> None:
 @pytest.mark.parametrize("text", ["+19005550199", "+861065529988", "+448001111111"])
 def test_numbers_that_cost_or_take_no_text_messages_are_refused(text: str) -> None:
     """S4.1.1-c part: nobody earns with the messages that we send."""
-    with pytest.raises(NoTextMessages):
-        read(PHONE, text)
+    with pytest.raises(NoTextMessages) as refused:
+        read(PHONE, text, "/identifier/phone")
+    assert refused.value.facts["field"] == "/identifier/phone"
+
+
+@pytest.mark.parametrize("text", ["+447400123456", "+12015550123", "+8617000123456"])
+def test_text_messages_are_sent_to_telephones_of_other_countries_too(text: str) -> None:
+    """S4.1.1-b part: wherever a number may be a mobile one."""
+    assert read(PHONE, text).value == text
+
+
+def test_only_names_are_compared_by_how_they_look() -> None:
+    """S4.1.2-a part: a mail address with a dot, and a number with a one, are not those without."""
+    for kind, text in ((EMAIL, "l.i1@example.com"), (PHONE, "+8613800138001")):
+        assert read(kind, text).key == text
+    with pytest.raises(ValueError, match="not read from a text"):
+        read("oidc", "wechat")
 
 
 @pytest.mark.parametrize(
@@ -64,8 +79,9 @@ def test_a_mail_address_is_one_however_it_is_written(text: str) -> None:
 )  # fmt: skip
 def test_what_mail_cannot_reach_is_no_mail_address(text: str) -> None:
     """S4.1.1-b part: nothing that turns, hides or adds lines is an address."""
-    with pytest.raises(NotAMailAddress):
-        read(EMAIL, text)
+    with pytest.raises(NotAMailAddress) as refused:
+        read(EMAIL, text, "/identifier/email")
+    assert refused.value.facts["field"] == "/identifier/email"
 
 
 def test_the_longest_mail_address_is_one() -> None:
@@ -115,7 +131,7 @@ def test_names_that_would_deceive_are_refused(text: str, reason: str) -> None:
     """S4.1.2-a part: confusable letters, zero-width and bidirectional signs, and the shop's own names (SEC36)."""
     with pytest.raises(BadUsername) as refused:
         read(USERNAME, text)
-    assert refused.value.facts["reason"] == reason
+    assert (refused.value.facts["reason"], refused.value.facts["field"]) == (reason, "/identifier")
 
 
 @pytest.mark.parametrize(
@@ -137,8 +153,9 @@ def test_names_that_are_read_apart_are_two() -> None:
 def test_exactly_one_identifier_is_given() -> None:
     assert Given(email="li@example.com").identifier().kind == EMAIL
     for given in (Given(), Given(phone="+8613800138000", email="li@example.com")):
-        with pytest.raises(OneIdentifier):
+        with pytest.raises(OneIdentifier) as refused:
             given.identifier()
+        assert refused.value.facts["field"] == "/identifier"
 
 
 def test_a_bad_identifier_is_named_by_its_field() -> None:
@@ -151,7 +168,7 @@ def test_a_bad_identifier_is_named_by_its_field() -> None:
 def test_an_identity_of_a_provider_is_the_providers() -> None:
     """S4.1.1-b part: third-party identities are accepted, and are two when two providers have the same subject."""
     assert oidc("wechat", "o6_bmj").key != oidc("qq", "o6_bmj").key
-    assert oidc("wechat", "x" * 255).value == "wechat:" + "x" * 255
+    assert [len(oidc("wechat", "x" * size).value) for size in (1, 255)] == [8, 262]
     for provider, subject in (("we:chat", "x"), ("", "x"), ("wechat", ""), ("wechat", "x" * 256)):
         with pytest.raises(ValueError, match="no identity"):
             oidc(provider, subject)

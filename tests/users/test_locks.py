@@ -59,6 +59,7 @@ def test_what_was_long_ago_did_not_happen() -> None:
 def test_the_right_password_makes_up_for_all_wrong_ones_before_it() -> None:
     after = locks.passed(guessed(DEVICE, 4), NOON)
     assert (after.failures, after.version, locks.wait(after, NOON)) == (0, 5, 0)
+    assert locks.passed(guessed(DEVICE, 4), NOON + HOUR).expires == NOON + 25 * HOUR
 
 
 def test_a_million_guesses_are_no_reason_to_wait_for_ever() -> None:

@@ -118,13 +118,13 @@ def test_a_guess_at_nobody_is_as_much_work_as_one_at_somebody(monkeypatch: pytes
 @pytest.mark.parametrize(
     ("password", "reason"),
     [
-        ("password", "common"), ("Password1!", "common"), ("P@ssw0rd123", "common"), ("iloveyou", "common"),
+        ("password", "common"), ("Password1!", "common"), ("P@ssw0rd123", "common"), ("iloveyou", "common"), ("sunshinesunshine", "common"),
         ("qwertyuiop", "common"), ("1q2w3e4r", "common"), ("1qaz2wsx", "common"), ("zaq12wsx", "common"),
         ("woaini1314", "common"), ("zhangwei88", "common"), ("passwordpassword", "common"), ("letmein99", "common"),
         ("Dragon2024", "common"), ("sunshine!", "common"), ("147258369", "common"), ("a5201314", "common"),
         ("aaaaaaaa", "repeated"), ("abababab", "repeated"), ("12341234", "repeated"),
         ("12345678", "in_order"), ("abcd1234", "in_order"), ("hgfedcba", "in_order"),
-        ("a1234567", "in_order"), ("Aa123456!", "in_order"), ("123456abc", "in_order"), ("aaaa1111", "in_order"),
+        ("a1234567", "in_order"), ("abcde1xz", "in_order"), ("Aa123456!", "in_order"), ("123456abc", "in_order"), ("aaaa1111", "in_order"),
         ("5201314a", "common"), ("a1b2c3d4", "common"), ("159753456", "common"),
         ("        ", "repeated"), ("a       ", "repeated"),
         ("19991231", "date"), ("31.12.1999", "date"), ("2001-01-31", "date"),
@@ -138,10 +138,12 @@ def test_what_everybody_guesses_first_is_refused(password: str, reason: str) -> 
     assert refused.value.facts == {"field": "/password", "reason": reason}
 
 
-@pytest.mark.parametrize("password", ["li.wei.88", "LI.WEI!!!", "x13800138000", "example-1", "thedragonfly1"])
+@pytest.mark.parametrize(
+    "password", ["li.wei.88", "LI.WEI!!!", "x13800138000", "example-1", "thedragonfly1", "wang83015"]
+)
 def test_what_one_is_called_is_refused(password: str) -> None:
     with pytest.raises(WeakPassword) as refused:
-        refuse_weak(password, ("li.wei@example.com", "+8613800138000", "TheDragonfly"), common())
+        refuse_weak(password, ("li.wei@example.com", "+8613800138000", "TheDragonfly", "wang"), common())
     assert refused.value.facts["reason"] == "your_own"
 
 
@@ -150,6 +152,11 @@ def test_what_one_is_called_is_refused(password: str) -> None:
     [
         GOOD,
         "xK9#mmQ2",
+        "abcd1xqz",
+        "acegikmo",
+        "abcbcdcb",
+        "wangq8x3z7",
+        "kai83xqv",
         "vK3uPq8w",
         "die Katze tritt auf",
         "我的密码是很长的一句话吧",
@@ -158,7 +165,7 @@ def test_what_one_is_called_is_refused(password: str) -> None:
     ],
 )
 def test_others_are_taken(password: str) -> None:
-    refuse_weak(password, ("li.wei@example.com", "+8613800138000"), common())
+    refuse_weak(password, ("li.wei@example.com", "+8613800138000", "wang", "kai"), common())
 
 
 def test_of_strangers_hardly_any_is_taken_for_common() -> None:

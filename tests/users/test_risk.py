@@ -47,6 +47,25 @@ def test_nobody_is_in_paris_an_hour_after_shanghai() -> None:
     assert (found.reasons, found.unusual) == ((TRAVEL, NEW_COUNTRY), True)
     assert reasons(PARIS, last(SHANGHAI, 12 * HOUR)) == (NEW_COUNTRY,)
     assert not risk.of_sign_in(PARIS, True, last(SHANGHAI, 12 * HOUR), 0, NOON).unusual
+    assert [TRAVEL in reasons(PARIS, last(SHANGHAI, ago * HOUR)) for ago in (9, 10)] == [True, False]
+
+
+def test_what_is_near_is_reached_at_once() -> None:
+    """Places are guessed at: 363 km are no way, 556 are."""
+    assert reasons(PARIS, last(LONDON, 0 * HOUR)) == (NEW_COUNTRY,)
+    assert reasons(Place("CN", 36, 121), last(SHANGHAI, 0 * HOUR)) == (TRAVEL,)
+
+
+def test_every_reason_has_its_weight() -> None:
+    """S4.1.3-a part: a new device or a journey that nobody makes is enough; a country and wrong guesses are together."""
+    assert [
+        risk.of_sign_in(here, known, last(SHANGHAI, ago), failures, NOON).score
+        for here, known, ago, failures in (
+            (SHANGHAI, False, HOUR, 2), (PARIS, True, 12 * HOUR, 2), (SHANGHAI, True, HOUR, 3),
+            (Place("CN", 49, 2), True, HOUR, 0), (PARIS, True, 12 * HOUR, 3), (PARIS, False, HOUR, 3),
+        )
+    ] == [40, 20, 20, 60, 40, 140]  # fmt: skip
+    assert [risk.Risk(score, ()).unusual for score in (39, 40)] == [False, True]
 
 
 def test_a_clock_that_goes_back_makes_no_traveler() -> None:
@@ -54,7 +73,7 @@ def test_a_clock_that_goes_back_makes_no_traveler() -> None:
     assert TRAVEL in reasons(PARIS, last(SHANGHAI, -HOUR))
 
 
-@pytest.mark.parametrize("nowhere", [Place(), Place("CN"), Place("CN", 31, None)])
+@pytest.mark.parametrize("nowhere", [Place(), Place("CN"), Place("CN", 31, None), Place("CN", None, 121)])
 def test_what_is_not_known_of_a_place_is_not_held_against_anybody(nowhere: Place) -> None:
     assert reasons(nowhere, last(SHANGHAI)) == reasons(SHANGHAI, last(nowhere)) == ()
 
@@ -81,6 +100,7 @@ def test_places_are_as_far_apart_as_they_are() -> None:
         (("code",), PARIS, (), ()),
         (("oidc",), PARIS, ("totp",), ("totp",)),
         (("password", "password"), SHANGHAI, (), ("code",)),
+        (("totp",), PARIS, ("password", "totp"), ("password",)),
     ],
 )
 def test_an_unusual_sign_in_takes_two_ways_to_prove_it(
@@ -106,6 +126,18 @@ def test_guesses_make_suspicious_whom_nobody_knows(
 ) -> None:
     """S4.1.1-e part: by account and by network; never the owner's own device."""
     assert (risk.of_request(account, network, known, device) >= CHALLENGE_FROM) == asked
+
+
+def test_no_number_of_guesses_makes_a_request_more_suspicious_than_that() -> None:
+    """S4.1.1-e part: whoever proves it otherwise can still make up for all of them."""
+    scores = [
+        (6, 0, False, True),
+        (7, 15, False, True),
+        (99, 99, False, False),
+        (0, 0, False, True),
+        (9, 9, True, True),
+    ]
+    assert [risk.of_request(*each) for each in scores] == [60, 105, 115, 0, 0]
 
 
 def test_the_cdn_says_from_where_somebody_comes() -> None:
