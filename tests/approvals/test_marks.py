@@ -62,6 +62,7 @@ def test_what_one_person_took_off_the_page_is_remembered_and_what_is_dear_again_
     """SEC33 part: what one person took off the page is remembered and what is dear again is not"""
     away = lowered(NONE, {"pot cn": 100}, {}, NOON)
     assert away.prices == {"pot cn": Mark(100, NOON)}
+    assert lowered(NONE, {"pot cn": 1}, {}, NOON).prices == {"pot cn": Mark(1, NOON)}
     assert lowered(away, {}, {"pot cn": 100}, NOON).prices == {}
     assert lowered(NONE, {"pot cn": 100}, {"pot cn": 100}, NOON) is NONE
 

@@ -18,7 +18,14 @@ from chalicelib.domain.access.rules.keys import FOR_MACHINES
 from chalicelib.domain.approvals import store
 from chalicelib.domain.approvals.actions.eyes import SecondPair
 from chalicelib.domain.approvals.rules import approvals as rules
-from chalicelib.domain.approvals.rules.approvals import MOVES, Approval, ApprovalExpired, MoreThanAgreed, OwnApproval
+from chalicelib.domain.approvals.rules.approvals import (
+    MOVES,
+    Approval,
+    ApprovalExpired,
+    MoreThanAgreed,
+    NotYours,
+    OwnApproval,
+)
 from chalicelib.domain.approvals.rules.limits import Unseen, is_too_low, more, refund_limit
 from chalicelib.domain.approvals.rules.people import People
 from chalicelib.handlers.approvals import COMMANDS
@@ -49,8 +56,9 @@ def test_what_was_decided_is_not_decided_again(status: str, event: str) -> None:
 @pytest.mark.parametrize("amount", [Money(501, "CNY"), Money(1, "USD")])
 def test_nobody_agrees_to_more_or_to_other_money(amount: Money) -> None:
     """SEC33 part: nobody agrees to more or to other money"""
-    with pytest.raises(MoreThanAgreed):
+    with pytest.raises(MoreThanAgreed) as refused:
         rules.within(WAITING, amount)
+    assert refused.value.facts == {"approval_id": "ap_1", "agreed": Money(500, "CNY"), "amount": amount}
     assert rules.within(WAITING, Money(500, "CNY")) is WAITING
 
 
@@ -97,8 +105,9 @@ def test_who_was_dismissed_meanwhile_decides_nothing(lost: str) -> None:
     role = part("merchant")
     decider = Standing(shop="mugs", subject="staff_sun", version=1, roles=(role,), taken=(part(lost),))
     people = People(maker=None, decider=decider, roles=Roles(shop="mugs"))
-    with pytest.raises(Forbidden):
+    with pytest.raises(Forbidden) as refused:
         people.admit(WAITING, NOON)
+    assert refused.value.facts == {"permission": lost}
 
 
 KEY = MachineKey(
@@ -128,16 +137,19 @@ def test_who_made_the_machine_is_no_second_person_to_it(maker: Standing | Machin
     """SEC33 part: nor is who has asked, though nothing is known of them any more."""
     asked = replace(WAITING, asked_by="key_1" if maker is KEY else "staff_wu")
     by(maker).admit(asked, NOON)
-    with pytest.raises(OwnApproval):
-        by(maker, replace(SUN, subject="staff_wu")).admit(asked, NOON)
+    for same in ("staff_wu", asked.asked_by):
+        with pytest.raises(OwnApproval) as refused:
+            by(maker, replace(SUN, subject=same)).admit(asked, NOON)
+        assert refused.value.facts == {"approval_id": "ap_1"}
 
 
 def test_what_waits_is_over_at_its_very_end() -> None:
     """SEC33 part: for whoever looks, and for whoever decides."""
     for ago, status in ((timedelta(seconds=1), "pending"), (timedelta(), "expired")):
         assert WAITING.shown(WAITING.expires_at - ago) == status
-    with pytest.raises(ApprovalExpired):
+    with pytest.raises(ApprovalExpired) as refused:
         rules.decided(WAITING, "reject", "staff_sun", "", WAITING.expires_at)
+    assert refused.value.facts == {"approval_id": "ap_1", "expired_at": WAITING.expires_at}
     done = rules.decided(WAITING, "reject", "staff_sun", "no", NOON)
     assert (done.decided_by, done.decided_at, done.reason, done.version) == ("staff_sun", NOON, "no", 2)
     assert done.shown(WAITING.expires_at) == "rejected"
@@ -148,8 +160,35 @@ def test_prices_fall_no_further_than_was_agreed() -> None:
     agreed = replace(WAITING, amount=None, drop_basis_points=3_000)
     assert rules.within_drop(agreed, 3_000) is agreed
     for other, fall in ((agreed, 3_001), (WAITING, 1)):
-        with pytest.raises(MoreThanAgreed):
+        with pytest.raises(MoreThanAgreed) as refused:
             rules.within_drop(other, fall)
+        facts = {"approval_id": "ap_1", "agreed": other.drop_basis_points, "drop_basis_points": fall}
+        assert refused.value.facts == facts
+
+
+def test_only_who_has_asked_withdraws_and_gives_no_reason() -> None:
+    """SEC33 part: until its time is over; it says who and when, as any other decision."""
+    with pytest.raises(NotYours) as refused:
+        rules.withdrawn(WAITING, "staff_sun", NOON)
+    assert refused.value.facts == {"approval_id": "ap_1"}
+    done = rules.withdrawn(WAITING, "staff_wu", NOON)
+    assert done == replace(WAITING, status="withdrawn", decided_by="staff_wu", decided_at=NOON, version=2)
+
+
+def test_what_somebody_agreed_to_and_was_not_done_says_so_and_is_over() -> None:
+    """SEC33 part: with who has agreed, when and why; it is the same version, for only one of them is written."""
+    agreed = rules.decided(WAITING, "approve", "staff_sun", "looked at it", NOON)
+    assert rules.failed(agreed, WAITING, "stale") == replace(agreed, status="failed", problem="stale")
+    assert rules.void(agreed, WAITING) == replace(agreed, status="void")
+    over = replace(WAITING, status="rejected")
+    for ended in (
+        lambda: rules.failed(agreed, over, "stale"),
+        lambda: rules.void(agreed, over),
+        lambda: rules.decided(over, "approve", "staff_sun", "", NOON),
+    ):
+        with pytest.raises(IllegalMove) as refused:
+            ended()
+        assert refused.value.facts["approval_id"] == "ap_1"
 
 
 def test_the_same_is_asked_for_when_command_and_arguments_are() -> None:
