@@ -40,7 +40,7 @@ def test_a_line_and_a_cart_have_a_limit() -> None:
     """S5.1.2-a part: the limits per line and per order come with their number."""
     with pytest.raises(TooMany) as line_full:
         rules.add(cart(cup=998), line("cup", 2), most=5_000)
-    assert line_full.value.facts["limit"] == 999
+    assert line_full.value.facts == {"variant_id": "cup", "limit": 999}
     full = cart(**{f"v{n}": 1 for n in range(50)})
     with pytest.raises(TooMany) as cart_full:
         rules.add(full, line("one-more", 1), most=9)
@@ -66,6 +66,9 @@ def test_limits_hold_for_another_quantity_and_another_variant_too() -> None:
     assert contents(rules.set_quantity(cart(cup=5), "cup", 3, most=3)) == {"cup": 3}
     with pytest.raises(LineNotFound):
         rules.set_quantity(cart(cup=1), "mug", 1, most=3)
+    with pytest.raises(TooMany) as full:
+        rules.set_quantity(cart(cup=1), "cup", 1_000, most=5_000)
+    assert full.value.facts == {"variant_id": "cup", "limit": 999}
 
 
 def test_a_merged_cart_is_no_larger_than_any_other() -> None:
@@ -78,7 +81,9 @@ def test_a_merged_cart_is_no_larger_than_any_other() -> None:
 
 
 def test_a_cart_is_kept_for_ninety_days_after_its_last_change() -> None:
-    assert rules.changed(cart(cup=1), "r", NOON).expires == NOON + timedelta(days=90)
+    begun = rules.empty("mugs", "guest_mei", NOON)
+    assert (begun.shop, begun.owner, begun.lines, begun.expires) == ("mugs", "guest_mei", (), NOON + timedelta(days=90))
+    assert rules.changed(begun, "r", NOON + timedelta(days=1)).expires == NOON + timedelta(days=91)
 
 
 def test_changing_to_a_variant_in_the_cart_merges() -> None:
@@ -95,8 +100,9 @@ def test_changing_the_variant_keeps_the_place() -> None:
 
 
 def test_what_is_not_in_the_cart_cannot_be_changed() -> None:
-    with pytest.raises(LineNotFound):
+    with pytest.raises(LineNotFound) as absent:
         rules.swap(cart(cup=2), "mug", line("mug", 1), most=9)
+    assert absent.value.facts == {"variant_id": "mug"}
 
 
 def test_buying_takes_only_what_was_bought() -> None:

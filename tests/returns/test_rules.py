@@ -17,7 +17,7 @@ from chalicelib.domain.returns.inputs import ReceiveBody
 from chalicelib.domain.returns.rules import amounts, claims, course, moves, returning
 from chalicelib.domain.returns.rules.claims import Claims, NotReturnable, ReturnWindowOver
 from chalicelib.domain.returns.rules.returning import Inspected, Return
-from tests.payments.builders import ORDER_ID, cny, line
+from tests.payments.builders import ORDER_ID, cny, line, refund
 from tests.returns.builders import delivered
 from tests.shop import NOON
 
@@ -130,6 +130,11 @@ def test_a_line_may_be_named_by_several_entries() -> None:
         "ln_1": Inspected(sellable=5, damaged=2),
         "ln_2": Inspected(sellable=0, damaged=3),
     }
+
+
+def test_a_step_says_of_which_refund_it_is_what_comes_next_and_how_long_to_wait() -> None:
+    said = course.onward(refund(), "wait", NOON + timedelta(minutes=10))
+    assert said == {"shop": "mugs", "refund_id": "rf_7-1", "next": "wait", "seconds": 60}
 
 
 def test_an_approved_return_is_waited_for_two_weeks() -> None:
