@@ -118,13 +118,15 @@ def test_a_guess_at_nobody_is_as_much_work_as_one_at_somebody(monkeypatch: pytes
 @pytest.mark.parametrize(
     ("password", "reason"),
     [
-        ("password", "common"), ("Password1!", "common"), ("P@ssw0rd123", "common"), ("iloveyou", "common"), ("sunshinesunshine", "common"),
+        ("password", "common"), ("Password1!", "common"), ("P@ssw0rd123", "common"), ("iloveyou", "common"),
+        ("sunshinesunshine", "common"),
         ("qwertyuiop", "common"), ("1q2w3e4r", "common"), ("1qaz2wsx", "common"), ("zaq12wsx", "common"),
         ("woaini1314", "common"), ("zhangwei88", "common"), ("passwordpassword", "common"), ("letmein99", "common"),
         ("Dragon2024", "common"), ("sunshine!", "common"), ("147258369", "common"), ("a5201314", "common"),
         ("aaaaaaaa", "repeated"), ("abababab", "repeated"), ("12341234", "repeated"),
         ("12345678", "in_order"), ("abcd1234", "in_order"), ("hgfedcba", "in_order"),
-        ("a1234567", "in_order"), ("abcde1xz", "in_order"), ("Aa123456!", "in_order"), ("123456abc", "in_order"), ("aaaa1111", "in_order"),
+        ("a1234567", "in_order"), ("abcde1xz", "in_order"),
+        ("Aa123456!", "in_order"), ("123456abc", "in_order"), ("aaaa1111", "in_order"),
         ("5201314a", "common"), ("a1b2c3d4", "common"), ("159753456", "common"),
         ("        ", "repeated"), ("a       ", "repeated"),
         ("19991231", "date"), ("31.12.1999", "date"), ("2001-01-31", "date"),

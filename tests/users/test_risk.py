@@ -57,7 +57,7 @@ def test_what_is_near_is_reached_at_once() -> None:
 
 
 def test_every_reason_has_its_weight() -> None:
-    """S4.1.3-a part: a new device or a journey that nobody makes is enough; a country and wrong guesses are together."""
+    """S4.1.3-a part: a new device is enough, and so are a country and wrong guesses together."""
     assert [
         risk.of_sign_in(here, known, last(SHANGHAI, ago), failures, NOON).score
         for here, known, ago, failures in (
