@@ -6,10 +6,12 @@ import msgspec
 import pytest
 
 from chalicelib.core import ids
+from chalicelib.core.clock import SKEW
 from chalicelib.core.problems import Invalid, Unauthenticated
+from chalicelib.core.sealed import Sealed
 from chalicelib.core.sessions import STAFF, STORE, Audience, Session, SessionOver, admit, device_in, digest
 from chalicelib.domain.sessions.rules import factors, lives, roster, totp
-from chalicelib.domain.sessions.rules.factors import Factors, PayingLocked, Proof
+from chalicelib.domain.sessions.rules.factors import Factors, FreshSignInNeeded, PayingLocked, Proof
 from chalicelib.domain.sessions.rules.refreshing import GRACE, RefreshedAlready, RefreshReused, RefreshToken, use
 from tests.shop import NOON
 
@@ -31,12 +33,16 @@ SESSION = Session(
 )
 USED = use(SESSION, TOKEN, DEVICE, "second", NOON)
 NEXT = RefreshToken("cust_li", "se_1", "family", "second")
+APP = Sealed(owner="cust_li", key_id="k1", box=b"sealed")
 
 
 def test_a_refresh_token_is_good_once_and_gives_the_next() -> None:
     """S4.1.2-c part: the refresh token rotates."""
     assert (USED.refresh_hash, USED.previous_hash, USED.version) == (digest("second"), SESSION.refresh_hash, 2)
-    assert use(USED, NEXT, DEVICE, "third", NOON).previous_hash == digest("second")
+    later = NOON + timedelta(days=1)
+    after = use(USED, NEXT, DEVICE, "third", later)
+    assert (after.refresh_hash, after.previous_hash, after.version) == (digest("third"), digest("second"), 3)
+    assert (after.rotated_at, after.seen_at, after.expires_at) == (later, later, later + timedelta(days=30))
 
 
 def test_one_that_comes_again_within_ten_seconds_is_told_so_and_harms_nobody() -> None:
@@ -72,8 +78,9 @@ def test_a_secret_that_was_never_ours_is_a_thief_s_who_knows_the_family() -> Non
 )
 def test_a_token_of_no_living_session_does_nothing(session: Session | None) -> None:
     """Also one that somebody has made up who knows the ids: it is no token, and ends nobody's session."""
-    with pytest.raises(SessionOver):
-        use(session, TOKEN, DEVICE, "second", NOON)
+    for token in (TOKEN, msgspec.structs.replace(TOKEN, secret="another")):
+        with pytest.raises(SessionOver):
+            use(session, token, DEVICE, "second", NOON)
 
 
 @pytest.mark.parametrize("device", [None, "", "fedcba9876543210", DEVICE + " "])
@@ -153,6 +160,8 @@ def test_a_refresh_token_leads_to_no_other_item(name: str) -> None:
 def test_a_refresh_token_is_one_opaque_text() -> None:
     token = RefreshToken("cust_li", "se_1", ids.secret(), ids.secret())
     assert RefreshToken.read(token.text) == token
+    for secret in ("s", "ss", "sss", "ssss"):  # of whatever length
+        assert RefreshToken.read(RefreshToken("cust_li", "se_1", "f", secret).text).secret == secret
     assert token.text.replace("-", "").replace("_", "").isalnum()
 
 
@@ -190,8 +199,10 @@ def test_a_lock_begins_after_five_wrong_tries_and_grows() -> None:
         now += waits[-1]
     minutes = [wait // timedelta(minutes=1) for wait in waits]
     assert minutes[:8] == [0, 0, 0, 0, 1, 2, 4, 8]
+    assert set(waits[:4]) == {timedelta(0)}
     assert (minutes[-1], sorted(minutes)) == (24 * 60, minutes)
-    assert factors.proved(before).wrong == 0
+    right = factors.proved(before)
+    assert (right.wrong, right.locked_until, right.version) == (0, None, 21)
 
 
 def test_who_is_locked_out_is_told_for_how_long() -> None:
@@ -201,13 +212,44 @@ def test_who_is_locked_out_is_told_for_how_long() -> None:
     assert refused.value.facts == {"retry_after": 62}
     factors.admit(locked, NOON + timedelta(seconds=62))
     factors.admit(locked, NOON - factors.LONGEST_LOCK)  # no lock is that long: a clock that was wrong wrote it
+    factors.admit(msgspec.structs.replace(locked, locked_until=NOON), NOON)
+    longest = msgspec.structs.replace(locked, locked_until=NOON + timedelta(hours=24) + SKEW)
+    with pytest.raises(PayingLocked):
+        factors.admit(longest, NOON)
+
+
+def test_how_many_tries_are_left() -> None:
+    """S6.2.1-a part: five, and never fewer than none."""
+    tried = [Factors(user_id="u", wrong=wrong) for wrong in (1, 4, 5, 9)]
+    assert [factors.wrong(each).facts["tries_left"] for each in tried] == [4, 1, 0, 0]
+
+
+@pytest.mark.parametrize(("password", "app"), [(None, None), ("$argon2id$", None), (None, APP), ("$argon2id$", APP)])
+def test_the_first_factor_only_is_set_up_without_a_proof(password: str | None, app: Sealed | None) -> None:
+    """SEC11: and just after a sign-in; each proof takes what it is made with."""
+    has = Factors(user_id="cust_li", payment_hash=password, totp=app, version=3)
+    by = [factors.missing(has, proof) for proof in (Proof(payment_password="secret"), Proof(totp="123456"))]
+    assert by == [password is None, app is None]
+    assert has.any == (password is not None or app is not None)
+    if has.any:
+        with pytest.raises(FreshSignInNeeded):
+            factors.may_begin(has, SESSION, NOON)
+    else:
+        assert factors.may_begin(has, SESSION, NOON) == msgspec.structs.replace(has, version=4)
+        for session, now in ((None, NOON), (SESSION, NOON + timedelta(minutes=16))):
+            with pytest.raises(FreshSignInNeeded):
+                factors.may_begin(has, session, now)
+    assert factors.forgotten(has) == Factors(user_id="cust_li", version=4)
 
 
 def test_a_proof_is_one_of_two() -> None:
     for password, code in ((None, None), ("secret", "123456")):
-        with pytest.raises(Invalid):
+        with pytest.raises(Invalid) as refused:
             Proof.of(password, code, "/payment_password")
-    assert (Proof.of("secret", None, "").method, Proof.of(None, "123456", "").method) == ("payment_password", "totp")
+        assert refused.value.facts["field"] == "/payment_password"
+    given = [Proof.of("secret", None, ""), Proof.of(None, "123456", "")]
+    assert given == [Proof(payment_password="secret"), Proof(totp="123456")]
+    assert [each.method for each in given] == ["payment_password", "totp"]
 
 
 @pytest.mark.parametrize(
@@ -223,6 +265,8 @@ def test_a_code_is_good_once_and_for_a_minute_and_a_half() -> None:
     """SEC11: one of a step that was used before, or of an earlier one, is not taken again."""
     secret = totp.secret_of(ids.bits())
     now = totp.step_at(NOON)
+    assert [totp.step_at(NOON + timedelta(seconds=more)) - now for more in (29, 30, 60)] == [0, 1, 2]
+    assert timedelta(minutes=15) == factors.PENDING
     for shift in (-1, 0, 1):
         code = totp.code_at(secret, now + shift)
         assert totp.step_of(secret, code, NOON, after=0) == now + shift
