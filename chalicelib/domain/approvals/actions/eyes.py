@@ -53,10 +53,10 @@ class FirstPair:
         after = more(before, asked)
         if after.amount.amount <= limit:
             return [store.keep(after)]
-        if before.version and before != self._counted:
-            self._counted = before
-            raise Stale()
-        raise NeedsAnother(amount=asked)
+        if asked.amount > limit or before == self._counted:
+            raise NeedsAnother(amount=asked)
+        self._counted = before
+        raise Stale()
 
     def prices(self, shop: Shop, product_id: str, before: Prices, after: Prices, now: datetime) -> list[Write]:
         if shop.price_drop_percent is None:
