@@ -105,7 +105,7 @@ def read(country: str, rows: Sequence[Row]) -> tuple[Country, list[FirstLevel]]:
     children: dict[int, list[tuple[int, Row]]] = {}
     for number, row in _checked(rows):
         children.setdefault(row.parent, []).append((number, row))
-    tops = [_region(row, children, 1) for _, row in _siblings(children.get(0, []))]
+    tops = [_region(row, children) for _, row in _siblings(children.get(0, []))]
     if not 0 < len(tops) <= MOST_FIRST:
         raise BadList(f"A list has 1 to {MOST_FIRST} regions of the first level", field="/rows", row=len(rows))
     listed = Country(country=country, names={top.code: top.name for top in tops})
@@ -122,8 +122,8 @@ def _checked(rows: Sequence[Row]) -> Iterator[tuple[int, Row]]:
         yield number, row
 
 
-def _region(row: Row, children: dict[int, list[tuple[int, Row]]], level: int) -> Region:
-    parts = tuple(_region(each, children, level + 1) for _, each in _siblings(children.get(row.id, [])))
+def _region(row: Row, children: dict[int, list[tuple[int, Row]]]) -> Region:
+    parts = tuple(_region(each, children) for _, each in _siblings(children.get(row.id, [])))
     return Region(code=str(row.code), name=row.name, regions=parts)
 
 
