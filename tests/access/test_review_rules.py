@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from chalicelib.core import ids
+from chalicelib.core.clock import SKEW
 from chalicelib.core.standing import Roles, Standing
 from chalicelib.domain.access.rules import reviews
-from chalicelib.domain.access.rules.reviews import DORMANT, Finding, FindingNotFound
-from tests.access.builders import SUN, machine_key, part
+from chalicelib.domain.access.rules.reviews import DORMANT, DecidedBefore, Finding, FindingNotFound
+from tests.access.builders import LONG_AGO, SUN, machine_key, part
 from tests.shop import NOON
 
 DAY = timedelta(days=1)
@@ -117,6 +119,46 @@ def test_ticks_of_one_day_begin_one_review() -> None:
     end = NOON.replace(hour=23, minute=59, second=59, microsecond=999_999)
     first, same = (reviews.calendar_id(at) for at in (NOON.replace(hour=0), end))
     assert first == same < reviews.calendar_id(NOON + DAY)
+
+
+@pytest.mark.parametrize(("ago", "due"), [(reviews.EVERY - SECOND, False), (reviews.EVERY, True)])
+def test_a_review_is_due_thirty_days_after_the_last(ago: timedelta, due: bool) -> None:
+    """S4.2.3-d part: or when there was none."""
+    last = reviews.begin(Roles(shop="mugs"), [], {}, {}, "review_1", "clock", NOON - ago)
+    assert (reviews.due(last, NOON), reviews.due(None, NOON)) == (due, True)
+    assert reviews.EVERY == 30 * DAY
+
+
+def test_the_last_review_may_be_of_a_clock_that_is_a_little_ahead() -> None:
+    """S4.2.3-d part: so that it keeps another one from being begun; one of a clock that is wrong does not."""
+    upto = reviews.newest_id(NOON)
+    assert ids.new("review", NOON + SKEW - SECOND) < upto < ids.new("review", NOON + SKEW + SECOND)
+
+
+def test_what_was_decided_is_not_decided_again() -> None:
+    """S4.2.3-d part: each finding once, and the other ones still."""
+    given = (part("imports.run"), part("media.upload"))
+    found = reviews.begin(Roles(shop="mugs"), [replace(SUN, given=given)], {}, {}, "review_1", "clock", NOON)
+    first = reviews.open_finding(found, "f1")
+    after = reviews.decided(found, first, "certified", "admin_zhang", "needed", NOON)
+    assert (first, reviews.open_finding(after, "f2")) == found.findings
+    with pytest.raises(DecidedBefore) as refused:
+        reviews.open_finding(after, "f1")
+    assert refused.value.facts == {"finding_id": "f1", "decision": "certified"}
+
+
+def test_a_finding_says_since_when_and_how_long_not() -> None:
+    """S4.2.3-d part: whoever decides on it sees when it was given and when last used."""
+    used = {"staff_sun": {"media.upload": date(2026, 1, 2)}, "key_0": {"audits.run": date(2026, 1, 3)}}
+    both = (part("imports.run"), part("media.upload"), part("audits.run", NOON))
+    sun = replace(SUN, given=both, keys=("key_0",))
+    found = reviews.begin(Roles(shop="mugs"), [sun], {"key_0": machine_key()}, used, "review_1", "clock", NOON)
+    assert (found.shop, found.review_id, found.begun_by, found.begun_at) == ("mugs", "review_1", "clock", NOON)
+    assert [(each.kind, each.name, each.why, each.given_at, each.last_used) for each in found.findings] == [
+        ("permission", "imports.run", "never_used", LONG_AGO, None),
+        ("permission", "media.upload", "dormant", LONG_AGO, date(2026, 1, 2)),
+        ("key", "key_0", "dormant", LONG_AGO, date(2026, 1, 3)),
+    ]
 
 
 def test_what_a_review_has_not_found_is_not_decided_on() -> None:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from chalicelib.domain.auditor.rules import goods, stock
 from chalicelib.domain.catalog.rules.pricing import Cut, TargetCuts
-from tests.auditor.few import HOUR, SECOND, WHEN, at, ledger, level, moved, paid, promotion, wrong
+from tests.auditor.few import HOUR, SECOND, WHEN, at, books, ledger, level, moved, paid, promotion, wrong
 from tests.payments.builders import ORDER_ID, line, order
 from tests.shop import NOON
 
@@ -108,3 +108,7 @@ def test_cuts() -> None:
     assert wrong(theirs, on[0], promotion(status="ended")) == 1
     assert wrong(theirs, on[0], promotion(product_ids=())) == 1
     assert wrong(theirs, on[1], promotion(category_ids=())) == 1
+    over = promotion(status="ended")
+    for ago, found in ((HOUR, 1), (HOUR - SECOND, 0)):
+        assert len(list(theirs(on[0], books(over, on[0], news=WHEN.now - ago), WHEN))) == found
+    assert wrong(theirs, replace(on[0], cuts=(cut, other)), promotion()) == 1

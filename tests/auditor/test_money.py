@@ -69,6 +69,7 @@ SHARES: list[tuple[tuple[RefundShare, ...], int]] = [
     ((share(3_000), share(3_900, "reserved")), 0),
     ((share(3_000), share(3_901, "reserved")), 1),
     ((share(6_900), share(6_900, "released")), 0),
+    ((share(0),), 0),
     ((share(-1),), 1),
     ((share(5), share(-1, "released")), 1),
 ]

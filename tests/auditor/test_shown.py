@@ -95,6 +95,15 @@ def test_stock_of_any_location_is_shown() -> None:
     assert wrong(check, replace(GONE, around=sold_out.around), TREE, level()) == 0
 
 
+def test_many_variants_are_in_stock_in_one_order() -> None:
+    """However sets happen to be sorted: else a sound shop window would be told of."""
+    names = tuple(f"var_{number}" for number in range(1, 10))
+    many = replace(CONTENT, variants=tuple(replace(RED, variant_id=each) for each in reversed(names)))
+    live = replace(LIVE, content=many, around=replace(AROUND, in_stock=names))
+    levels = [replace(level(), variant_id=each) for each in reversed(names)]
+    assert [wrong(goods.live_copies_are_up_to_date, live, TREE, *some) for some in (levels, levels[1:])] == [0, 1]
+
+
 @pytest.mark.parametrize("target", ["prod_mug", "cat_cups", "cat_home"])
 def test_cuts_of_the_product_and_of_its_categories_are_shown(target: str) -> None:
     check, cuts = goods.live_copies_are_up_to_date, TargetCuts(shop="mugs", target_id=target, cuts=(CUT,), version=1)
