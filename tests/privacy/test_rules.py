@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from chalicelib.core.lifecycle import IllegalMove
 from chalicelib.domain.orders.rules.order import RefundShare
 from chalicelib.domain.privacy.rules import closures
-from chalicelib.domain.privacy.rules.open import NAMED, Open, StillOpen, insist_on_none, of_order, of_return
+from chalicelib.domain.privacy.rules.open import NAMED, Open, StillOpen, among, insist_on_none, of_order, of_return
 from chalicelib.domain.returns.rules.returning import Return
 from chalicelib.domain.users.rules.accounts import User, UserNotFound, closed, owned
 from tests.orders.builders import an_order, yuan
@@ -70,6 +70,14 @@ def test_a_return_is_over_when_its_money_is_back(status: str, restocked: bool, i
         requested_at=NOON, restocked=restocked,
     )  # fmt: skip
     assert of_return(asked) is is_open
+    named = [Open(what="return", shop="mugs", order_id="or_1", return_id="rt_1")] if is_open else []
+    assert among([], [asked]) == named
+
+
+def test_what_is_open_is_named_by_shop_and_id() -> None:
+    """SEC30: orders, and not those that are over."""
+    orders = [an_order(order_id="or_1"), an_order(order_id="or_2", status="canceled"), an_order(order_id="or_3")]
+    assert among(orders, []) == [Open(what="payment", shop="mugs", order_id=each) for each in ("or_1", "or_3")]
 
 
 def test_staff_are_not_told_what_is_another_shops() -> None:
@@ -109,6 +117,8 @@ def test_a_closure_waits_and_ends_for_good() -> None:
     assert (waiting.status, waiting.due_at, waiting.version) == ("closing", later + timedelta(hours=1), 2)
     erased = closures.erased(waiting, later)
     assert (erased.status, erased.due_at, erased.erased_at, erased.version) == ("erased", None, later, 3)
+    assert not erased.is_due(later + timedelta(days=1))
+    assert (erased.user_id, erased.home, erased.closed_at) == ("cust_li", "mugs", NOON)
     for move in (closures.waiting, closures.erased):
         with pytest.raises(IllegalMove):
             move(replace(erased), later)

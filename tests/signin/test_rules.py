@@ -91,8 +91,13 @@ def test_pkce_is_that_of_the_standard() -> None:
 )  # fmt: skip
 def test_people_come_back_to_a_listed_page_letter_for_letter(page: str) -> None:
     """S4.1.1-b part: no open redirect."""
+    known = provider("oidc", "http://127.0.0.1:1")
+    with pytest.raises(PageRefused) as refused:
+        allowed_page(known, "mugs", page)
+    assert refused.value.facts["field"] == "/redirect_uri"
+    assert allowed_page(known, "mugs", PAGE) == PAGE
     with pytest.raises(PageRefused):
-        allowed_page(provider("oidc", "http://127.0.0.1:1"), "mugs", page)
+        allowed_page(known, "lamps", PAGE)
 
 
 @pytest.mark.parametrize("page", ["http://shop.example/", "https://shop.example/?next=x", "https://a@b/", "ftp://a/"])
@@ -108,8 +113,9 @@ def test_a_shop_works_with_its_own_providers_only() -> None:
     for name, shop in (("qq", "lamps"), ("github", "mugs"), ("carrier", "mugs")):
         with pytest.raises(ProviderUnknown):
             known.provider(name, shop)
-    with pytest.raises(ProviderUnknown):
-        known.partner("carrier", "lamps")
+    for name, shop in (("carrier", "lamps"), ("another", "mugs")):
+        with pytest.raises(ProviderUnknown):
+            known.partner(name, shop)
 
 
 TOKEN = IdToken(
@@ -153,6 +159,8 @@ def seconds(later: timedelta) -> float:
         (timedelta(0), {"iss": "https://idp.example/"}, "issuer"),
         (timedelta(0), {"nonce": "m"}, "nonce"),
         (timedelta(0), {"nonce": None}, "nonce"),
+        (timedelta(0), {"aud": ["our-client"]}, ""),
+        (timedelta(0), {"sub": "x"}, ""),
         (timedelta(0), {"sub": "x" * 255}, ""),
         (timedelta(0), {"sub": "x" * 256}, "subject"),
         (timedelta(0), {"sub": ""}, "subject"),
@@ -170,6 +178,7 @@ def test_an_assertion_is_good_for_ten_minutes_at_most() -> None:
     check_assertion(replace(SAID, exp=seconds(10 * MINUTE)), told, NOON)
     for changes in (
         {"exp": seconds(10 * MINUTE + SECOND)},
+        {"iat": NOON.timestamp() - 301},
         {"aud": "them"},
         {"iss": "us"},
         {"iat": seconds(2 * MINUTE)},
