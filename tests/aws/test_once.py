@@ -22,6 +22,12 @@ def test_a_call_that_needs_a_key_says_so(li: Browser, key: str | None) -> None:
     assert box("mug") is None
 
 
+@pytest.mark.parametrize("key", ["k", "键", "x" * 255])
+def test_a_key_is_as_long_as_whoever_calls_wants_to_some_end(li: Browser, key: str) -> None:
+    for _ in range(2):
+        assert li.post("/desk/boxes", BOX, Idempotency_Key=key).status == 201
+
+
 def test_the_same_call_is_answered_with_the_same_bytes_and_done_once(li: Browser) -> None:
     """S5.2.1-a part: a repeated submission has one effect and one answer."""
     first = li.post("/desk/boxes", BOX, Idempotency_Key="k1")

@@ -59,6 +59,18 @@ def test_what_is_written_can_be_read(amount: int, currency: str) -> None:
     assert Money.of(str(money).removesuffix(f" {currency}"), currency) == money
 
 
+def test_a_currency_has_as_many_digits_as_iso_says() -> None:
+    """ISO 4217:2015 table A.1: two, but for these; one more or less is ten times the price."""
+    others = {
+        0: {"CLP", "ISK", "JPY", "KRW", "UGX", "VND", "XAF", "XOF"},
+        3: {"BHD", "JOD", "KWD", "OMR", "TND"},
+    }
+    digits = {name: count for count, names in others.items() for name in names}
+    assert digits.keys() < EXPONENTS.keys()
+    assert {name: count for name, count in EXPONENTS.items() if count != 2} == digits
+    assert Money.of("1.5", "USD").allocate([0, 0]) == [Money(75, "USD"), Money(75, "USD")]
+
+
 @pytest.mark.parametrize(
     ("text", "currency", "minor"),
     [

@@ -43,6 +43,12 @@ def test_what_cannot_be_called_is_refused_with_its_field(text: str) -> None:
     assert (refused.value.status, refused.value.facts["field"]) == (422, "/address/phone")
 
 
+def test_thirty_signs_are_looked_at_and_no_more() -> None:
+    assert e164(f"+86{' ' * 16}13800138000", "/phone") == "+8613800138000"
+    with pytest.raises(NotAPhone):
+        e164(f"+86{' ' * 17}13800138000", "/phone")
+
+
 def test_what_is_taken_without_the_library_is_what_the_library_takes() -> None:
     """Every range of three digits that the short way lets through."""
     for start in range(130, 200):

@@ -105,6 +105,8 @@ def test_nobody_is_staff_or_has_a_version_before_somebody_says_so() -> None:
         (replace(LI, roles=(part(ADMIN),), banned=part("ban", until=NOW + HOUR)), False),
         (replace(LI, roles=(part(ADMIN),), taken=(part("access.grant", until=NOW + HOUR),)), False),
         (replace(LI, roles=(part(ADMIN),), taken=(part("access.grant", since=NOW + HOUR, resumes=True),)), False),
+        (replace(LI, roles=(part(ADMIN),), taken=(part("access.read"),)), False),
+        (replace(LI, roles=(part(ADMIN),), taken=(part("access.grant", until=NOW),)), True),  # it is back
         (replace(LI, roles=(part(ADMIN),), taken=(part("cart.use"),)), True),
         (replace(LI, roles=(part(ADMIN),), enrolled=False), False),
         (LI, False),
