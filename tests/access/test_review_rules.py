@@ -161,6 +161,19 @@ def test_a_finding_says_since_when_and_how_long_not() -> None:
     ]
 
 
+def test_a_role_or_a_key_is_used_when_anything_of_its_own_is() -> None:
+    """S4.2.3-d part: the last day of any of its permissions counts, and none of what they have otherwise."""
+    days = {"orders.manage": NOON - 200 * DAY, "inventory.read": NOON - 89 * DAY, "catalog.edit": NOON - DAY}
+    used = {name: at.date() for name, at in days.items()}
+    key = machine_key(permissions=frozenset({"orders.manage", "inventory.read"}))
+    sun = replace(SUN, roles=(part("support"),), keys=("key_0",))
+    for some, whys in ((used, []), ({name: used[name] for name in ("orders.manage", "catalog.edit")}, ["dormant"])):
+        own = {name: day for name, day in some.items() if name in key.permissions}
+        uses = {"staff_sun": some, "key_0": own}
+        found = reviews.begin(Roles(shop="mugs"), [sun], {"key_0": key}, uses, "review_1", "clock", NOON)
+        assert [each.why for each in found.findings] == whys * 2
+
+
 def test_what_a_review_has_not_found_is_not_decided_on() -> None:
     found = reviews.begin(Roles(shop="mugs"), [], {}, {}, "review_1", "clock", NOON)
     with pytest.raises(FindingNotFound) as refused:
