@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from chalicelib.aws import tokens, vault
+from chalicelib.aws.params import secret as parameter
 from chalicelib.aws.table import commit, get_items, get_many
 from chalicelib.core.problems import Invalid, Stale
 from chalicelib.core.sessions import FRESH, digest
@@ -23,6 +24,7 @@ from chalicelib.domain.sessions.rules.factors import (
     SessionNeeded,
     WrongFactor,
 )
+from chalicelib.domain.users.rules.passwords import Peppers
 from tests.faults.world import world
 from tests.sessions.builders import DEVICE, opened
 from tests.shop import NOON
@@ -86,6 +88,17 @@ def test_a_payment_password_is_kept_hashed(paying: str) -> None:
     [item] = get_items([store.factors_at(LI)]).values()
     assert SECRET not in str(item)
     assert "$argon2id$" in (factors().payment_hash or "")
+
+
+def test_it_is_hashed_again_when_the_pepper_changes(paying: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """S4.1.2-d part: with that of today, when it is used; with the same one it stays as it is."""
+    kept = factors().payment_hash
+    step_up(paying, BY_PASSWORD)
+    assert factors().payment_hash == kept
+    monkeypatch.setattr(proving, "peppers", lambda: Peppers.read("2=new,1=" + parameter("pepper")))
+    step_up(paying, BY_PASSWORD)
+    assert str(factors().payment_hash).startswith("2$argon2id$")
+    step_up(paying, BY_PASSWORD)
 
 
 def test_wrong_ones_lock_paying_for_longer_each_time(paying: str) -> None:

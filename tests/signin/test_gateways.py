@@ -10,9 +10,9 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from chalicelib.aws.outbound import Answer, Patience
+from chalicelib.aws.outbound import Answer, Origin, Patience, Unanswered
 from chalicelib.core import clock
-from chalicelib.domain.signin.gateways import ProviderRefused, ProviderUnavailable, Returned, documents, wire
+from chalicelib.domain.signin.gateways import Asked, ProviderRefused, ProviderUnavailable, Returned, documents, wire
 from chalicelib.domain.signin.gateways.partners import vouched
 from chalicelib.domain.signin.gateways.proofs import Unproven, proven
 from chalicelib.domain.signin.gateways.wire import Wire
@@ -20,7 +20,8 @@ from infra.local.fakeidp.people import PEOPLE, Person
 from infra.local.fakeidp.server import FakeIdpServer
 from infra.local.fakeidp.signing import EdwardsKey, EllipticKey, base64url, token, unsigned, with_secret
 from infra.local.fakeidp.tricks import Trick
-from tests.signin.builders import KINDS, SECRET, Trip, fakeidp, gateway, partner, provider
+from tests.shop import NOON
+from tests.signin.builders import KINDS, NONCE, PAGE, SECRET, STATE, VERIFIER, Trip, fakeidp, gateway, partner, provider
 
 
 @pytest.fixture
@@ -175,6 +176,32 @@ def test_what_a_provider_publishes_is_kept_for_ten_minutes(monkeypatch: pytest.M
     assert asked == [1, 1, 2, 2, 3, 3]
 
 
+@pytest.mark.parametrize(
+    ("kind", "site", "api"),
+    [
+        ("wechat", "https://open.weixin.qq.com/connect/", "https://api.weixin.qq.com:443/sns/"),
+        ("qq", "https://graph.qq.com/oauth2.0/", "https://graph.qq.com:443/oauth2.0/"),
+        ("weibo", "https://api.weibo.com/oauth2/", "https://api.weibo.com:443/oauth2/"),
+    ],
+)
+def test_providers_are_where_they_are_unless_it_is_said_otherwise(
+    monkeypatch: pytest.MonkeyPatch, kind: str, site: str, api: str
+) -> None:
+    """S4.1.1-b part: people are sent to the one, codes to the other."""
+    went = []
+
+    def out(place: Origin, method: str, path: str, *rest: object) -> Answer:
+        went.append(f"{place}{path}")
+        raise Unanswered("nobody is there")
+
+    monkeypatch.setattr(wire, "send", out)
+    made = gateway(provider(kind, "", site=None, api=None))
+    assert made.ask(Asked(STATE, PAGE, NONCE, "c")).startswith(site)
+    with pytest.raises(ProviderUnavailable):
+        made.identify(Returned("code", PAGE, NONCE, VERIFIER, None, NOON))
+    assert [each.startswith(api) for each in went] == [True]
+
+
 def test_an_algorithm_that_was_not_agreed_is_refused_though_the_key_is_known(idp: FakeIdpServer) -> None:
     """SEC8: the token does not choose how it is verified."""
     with pytest.raises(ProviderRefused, match="signature"):
@@ -243,6 +270,8 @@ def test_an_assertion_that_the_carrier_has_not_signed_vouches_for_nobody(idp: Fa
         "a.b.c",
         "x" * 20_000,
     ]
+    idp.carrier.key = key
+    forged.append(idp.carrier.vouch("+8613800138000", "n" * 16_000))  # its own, but longer than any
     for each in forged:
         with pytest.raises(ProviderRefused, match="signature"):
             vouched(partner(), each, clock.now())
