@@ -98,7 +98,8 @@ def test_quantity_and_variant_can_be_changed(guest: Browser) -> None:
     assert guest.call("PATCH", "/cart/lines/cup", {"quantity": 5}).json["quantities"] == {"cup": 5, "mug": 2}
     merged = guest.call("PATCH", "/cart/lines/cup", {"quantity": 3, "variant_id": "mug"})
     assert merged.json["quantities"] == {"mug": 5}
-    assert guest.call("PATCH", "/cart/lines/jug", {"quantity": 1}).status == 404
+    for change in ({"quantity": 1}, {"quantity": 1, "variant_id": "never-there"}):
+        assert guest.call("PATCH", "/cart/lines/jug", change).status == 404
 
 
 def test_removing_a_line_and_clearing_invalid_lines_are_two_things(guest: Browser) -> None:

@@ -7,15 +7,25 @@ import pytest
 
 from chalicelib.aws.table import commit, get
 from chalicelib.core import clock, ids
-from chalicelib.core.events import OrderPlaced, PaymentCaptured
+from chalicelib.core.events import (
+    Event,
+    OrderCanceled,
+    OrderClosed,
+    OrderConfirmed,
+    OrderPlaced,
+    PaymentCaptured,
+    RefundRequested,
+)
 from chalicelib.core.money import Money
 from chalicelib.domain.checkout.actions import end, settle
 from chalicelib.domain.orders import store as orders
 from chalicelib.domain.orders.rules import refunds
 from chalicelib.domain.orders.rules.order import Order
+from chalicelib.domain.orders.store import OrderRecord
 from chalicelib.domain.payments.store import RefundRecord
 from tests.checkout.shopping import bought, filled, for_nothing, place, quoted
 from tests.goods import level, stock
+from tests.payments.builders import news_on
 from tests.shop import MUGS, NOON, Browser
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -45,6 +55,11 @@ def stored(order: Any) -> Order:
     return found
 
 
+def told_last(order: Any) -> list[Event]:
+    """The news that rides on the order's last change."""
+    return news_on(OrderRecord.at(shop="mugs", order_id=order["order_id"]))
+
+
 def quantities(variant_id: str) -> tuple[int, int, int, int]:
     there = level(variant_id)
     return there.on_hand, there.reserved, there.committed, there.available
@@ -57,6 +72,7 @@ def test_a_payment_confirms_once(guest: Browser) -> None:
         settle.payment_captured(captured(order), NOON)
     paid = stored(order)
     assert (paid.status, paid.payment_status, paid.captured) == ("confirmed", "paid", paid.total)
+    assert told_last(order) == [OrderConfirmed(shop="mugs", at=NOON, order_id=order["order_id"])]
     assert quantities("cup") == (9, 0, 2, 7)
 
 
@@ -69,7 +85,10 @@ def test_a_second_payment_goes_back(guest: Browser) -> None:
     assert (paid.status, paid.refund_reserved) == ("confirmed", paid.total)
     refund = get(RefundRecord.at(shop="mugs", refund_id="rf_2"))
     assert refund is not None
-    assert (refund.amount, refund.attempt_id) == (paid.total, "pa_2")
+    assert (refund.amount, refund.attempt_id, refund.order_id) == (paid.total, "pa_2", order["order_id"])
+    assert (refund.reason, refund.return_id, refund.requested_at) == ("late_payment", None, NOON)
+    told = {"shop": "mugs", "at": NOON, "order_id": order["order_id"], "refund_id": "rf_2"}
+    assert news_on(RefundRecord.at(shop="mugs", refund_id="rf_2")) == [RefundRequested(**told, amount=paid.total)]
 
 
 def test_money_that_comes_after_closing_goes_back(guest: Browser) -> None:
@@ -92,6 +111,7 @@ def test_an_unpaid_order_closes_at_its_deadline_once(guest: Browser) -> None:
     late = NOON + timedelta(seconds=1_801)
     assert [end.close_unpaid(MUGS, late) for _ in range(3)] == [1, 0, 0]
     assert stored(order).status == "closed"
+    assert told_last(order) == [OrderClosed(shop="mugs", at=late, order_id=order["order_id"])]
     assert (quantities("cup"), quantities("mug")) == ((9, 0, 0, 9), (9, 0, 0, 9))
 
 
@@ -115,7 +135,9 @@ def test_a_shopper_cancels_an_unpaid_order(guest: Browser) -> None:
     order = bought(guest, cup=2)
     for _ in range(2):
         answer = guest.post(f"/orders/{order['order_id']}/cancel")
-        assert (answer.status, answer.json["status"]) == (200, "canceled")
+        assert (answer.status, answer.json["status"], answer.json["version"]) == (200, "canceled", 2)
+        assert answer.json["timeline"][-1]["actor"] == "customer"
+    assert told_last(order) == [OrderCanceled(shop="mugs", at=NOON, order_id=order["order_id"])]
     assert quantities("cup") == (9, 0, 0, 9)
 
 
@@ -124,7 +146,10 @@ def test_canceling_a_paid_order_gives_stock_and_money_back(guest: Browser) -> No
     settle.payment_captured(captured(order), NOON)
     assert guest.post(f"/orders/{order['order_id']}/cancel").json["status"] == "canceled"
     canceled = stored(order)
-    assert canceled.refund_reserved == canceled.total
+    assert (canceled.refund_reserved, canceled.version) == (canceled.total, 3)
+    back = get(RefundRecord.at(shop="mugs", refund_id=ids.recast("rf", canceled.order_id)))
+    assert back is not None
+    assert (back.amount, back.attempt_id, back.reason, back.return_id) == (canceled.total, "pa_1", "canceled", None)
     assert quantities("cup") == (9, 0, 0, 9)
 
 

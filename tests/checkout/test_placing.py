@@ -7,6 +7,7 @@ import boto3
 import pytest
 from msgspec.structs import replace
 
+from chalicelib.aws import params
 from chalicelib.aws.blobs import unpacked
 from chalicelib.aws.observe import tallied
 from chalicelib.aws.settings import settings
@@ -22,7 +23,7 @@ from chalicelib.domain.promotions.rules import Promotion
 from chalicelib.domain.promotions.store import PromotionRecord
 from tests.checkout.shopping import ADDRESS, CONTACT, bought, filled, place, quoted
 from tests.goods import available, level, offer, stock
-from tests.shop import NOON, Browser
+from tests.shop import AMERICA, LAMPS, MUGS, NOON, Browser, put_parameters
 
 pytestmark = pytest.mark.usefixtures("noon")
 
@@ -308,6 +309,17 @@ def test_the_dearest_goods_fill_a_cart(guest: Browser) -> None:
     stock("crown", MOST_UNITS)
     guest.post("/cart/lines", {"variant_id": "crown", "quantity": MOST_UNITS})
     assert quoted(guest)["total"]["amount"] == DEAREST * MOST_UNITS
+
+
+def test_a_market_that_was_closed_since_takes_no_order(guest: Browser) -> None:
+    """S5.2.2-a part: the cause names it, and nothing is held."""
+    filled(guest, cup=1)
+    quote = quoted(guest)["quote"]
+    put_parameters((replace(MUGS, markets=(AMERICA,)), LAMPS))
+    params.forget()
+    refused = place(guest, quote)
+    assert (refused.status, refused.json["causes"]) == (409, [{"reason": "market_closed", "market_id": "cn"}])
+    assert available("cup") == 9
 
 
 def test_nothing_to_check_out(guest: Browser) -> None:

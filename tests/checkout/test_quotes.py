@@ -130,7 +130,9 @@ def test_what_was_quoted_is_placed_only_as_it_was_quoted() -> None:
     dearer = drawn(("cup", 2), ("mug", 1), valid=lambda each: False)
     refused = checked(then, dearer, total)
     assert (refused["type"], refused["quoted"], refused["now"]) == ("TotalChanged", total, dearer.totals.total)
-    assert [each["component"] for each in refused["differences"]] == ["subtotal", "total"]
+    assert [(each["component"], each["quoted"]) for each in refused["differences"]] == [
+        ("subtotal", then.totals.subtotal), ("total", total),
+    ]  # fmt: skip
 
 
 def test_what_is_dearer_now_is_told_beside_what_is_gone() -> None:

@@ -107,13 +107,16 @@ def test_order_holds_and_cart_commit_together_or_not_at_all(guest: Browser, faul
     assert run > 2
 
 
-def test_units_that_go_at_the_last_moment_leave_no_order_no_hold_and_the_cart(guest: Browser) -> None:
-    """S5.2.2-b part: one line that fails takes the others with it."""
+def test_units_that_go_at_the_last_moment_leave_no_order_no_hold_and_the_cart(
+    guest: Browser, caplog: pytest.LogCaptureFixture
+) -> None:
+    """S5.2.2-b part: one line that fails takes the others with it; that it was prevented is counted."""
     filled(guest, cup=2, mug=1)
     quote = quoted(guest)["quote"]
     with faults(during("TransactWriteItems", partial(stock, "mug", 0))):
         refused = place(guest, quote)
     assert (refused.status, refused.json["causes"][0]["variant_id"]) == (409, "mug")
+    assert "OversellPrevented" in [each.getMessage() for each in caplog.records if each.levelname == "WARNING"]
     assert (units("cup"), units("mug"), guest.get("/orders").json["items"]) == ((9, 0), (0, 0), [])
     assert [line["quantity"] for line in guest.get("/cart").json["lines"]] == [2, 1]
 

@@ -106,6 +106,18 @@ def test_one_call_gives_all_that_a_pay_page_needs(customer: Browser, counter: Co
     }
 
 
+def test_the_provider_is_told_of_the_order_and_where_to_answer(customer: Browser, counter: Counter) -> None:
+    """S6.2.1-c part: all of it is the order's: its amount, its deadline, its number, its language."""
+    placed(order(locale="en"))
+    assert customer.post(PAY).status == 201
+    [told] = counter.fake.state()["payments"]
+    assert (told["attempt_id"], told["order_id"], told["amount"], told["currency"]) == (FIRST, ORDER_ID, 6_900, "CNY")
+    assert (told["description"], told["locale"]) == ("261122-7A8B-9C0D", "en")
+    assert told["expires_at"] == (NOON + timedelta(minutes=30)).timestamp()
+    assert told["notify_url"] == "http://127.0.0.1:8000/webhooks/fakepay"
+    assert told["return_url"] == f"http://127.0.0.1:8000/orders/{ORDER_ID}"
+
+
 @pytest.mark.parametrize("field", ["amount", "total", "currency"])
 def test_an_amount_from_the_client_is_not_even_a_field(customer: Browser, counter: Counter, field: str) -> None:
     """S6.2.1-c: the amount to pay comes only from the server's order; a client-sent one is refused."""
