@@ -301,6 +301,14 @@ def test_signed_nonsense_is_malformed(raw: bytes) -> None:
         parse(raw)
 
 
+def test_the_longest_that_was_agreed_is_read_and_no_more() -> None:
+    longest = told(attempt_id="a" * 100)
+    whole = longest + b" " * (16 * 1024 - len(longest))
+    assert parse(whole).attempt_id == "a" * 100
+    with pytest.raises(MalformedNotification, match="too large"):
+        parse(whole + b" ")
+
+
 def test_what_is_refused_is_not_repeated_in_the_error() -> None:
     for raw in (
         told(currency="secret-canary"),

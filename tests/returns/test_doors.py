@@ -51,6 +51,7 @@ def test_a_return_from_the_request_to_the_money_and_the_stock(
     return_id = approved(customer, admin, {"ln_1": 2, "ln_2": 1})
     place = ReturnRecord.at(shop="mugs", return_id=return_id)
     entry = refund_of(return_id)
+    assert (the_refund(entry).reason, the_refund(entry).return_id) == ("returned", return_id)
     assert news_on(place) == [
         ReturnApproved(shop="mugs", at=NOON, order_id=ORDER_ID, return_id=return_id, refund_id=entry["refund_id"])
     ]
@@ -210,6 +211,19 @@ def test_a_declined_return_says_why_and_frees_its_units(customer: Browser, admin
     assert admin.get(here).json["decline_reason"] == "***"
     assert admin.post(f"/admin/returns/{return_id}/approve").status == 409
     assert ask(customer, key="again").status == 201
+
+
+def test_a_return_of_somebody_who_was_erased_is_declined_and_nothing_is_told(
+    customer: Browser, admin: Browser, counter: Counter
+) -> None:
+    """S10.2.1-a part: there is no key any more to seal the words for them."""
+    paid(counter)
+    return_id = ask(customer).json["return_id"]
+    commit(vault.erase("cust_li"))
+    answer = admin.post(f"/admin/returns/{return_id}/decline", {"decline_reason": "worn"})
+    assert (answer.status, answer.json["status"], answer.json["decline_reason"]) == (200, "declined", "")
+    assert store.claims("mugs", ORDER_ID).units == {"ln_1": ()}
+    assert admin.get(f"/admin/returns/{return_id}/told").json["decline_reason"] is None
 
 
 def test_approving_twice_opens_one_refund(customer: Browser, admin: Browser, counter: Counter) -> None:

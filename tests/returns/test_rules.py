@@ -13,7 +13,7 @@ from chalicelib.core.lifecycle import IllegalMove
 from chalicelib.core.money import total
 from chalicelib.domain.orders.rules.changes import take_back
 from chalicelib.domain.orders.rules.order import Adjustment, Order
-from chalicelib.domain.returns.inputs import ReceiveBody
+from chalicelib.domain.returns.inputs import ReceiveBody, RequestBody
 from chalicelib.domain.returns.rules import amounts, claims, course, moves, returning
 from chalicelib.domain.returns.rules.claims import Claims, NotReturnable, ReturnWindowOver
 from chalicelib.domain.returns.rules.returning import Inspected, Return
@@ -135,6 +135,20 @@ def test_a_line_may_be_named_by_several_entries() -> None:
 def test_a_step_says_of_which_refund_it_is_what_comes_next_and_how_long_to_wait() -> None:
     said = course.onward(refund(), "wait", NOON + timedelta(minutes=10))
     assert said == {"shop": "mugs", "refund_id": "rf_7-1", "next": "wait", "seconds": 60}
+
+
+def test_what_is_said_of_a_return_is_within_bounds() -> None:
+    """1 to 10,000 units of a line, whose id has 64 characters at most; a hundred lines; a reason that there is."""
+    full = {"l" * 64: 10_000} | {f"{n:02}"[-2:]: 1 for n in range(99)}
+    assert len(msgspec.convert({"lines": full, "reason": "damaged"}, RequestBody).lines) == 100
+    entry = {"line_id": "l", "quantity": 10_000, "condition": "damaged"}
+    assert len(msgspec.convert({"lines": [entry] * 100}, ReceiveBody).lines) == 100
+    for refused in ({}, full | {"more": 1}, {"l": 0}, {"l": 10_001}, {"": 1}, {"l" * 65: 1}):
+        with pytest.raises(msgspec.ValidationError):
+            msgspec.convert({"lines": refused, "reason": "damaged"}, RequestBody)
+    for odd in ([entry] * 101, [entry | {"quantity": 0}], [entry | {"condition": "lost"}]):
+        with pytest.raises(msgspec.ValidationError):
+            msgspec.convert({"lines": odd}, ReceiveBody)
 
 
 def test_an_approved_return_is_waited_for_two_weeks() -> None:

@@ -11,11 +11,14 @@ import pytest
 from chalicelib.aws.settings import settings
 from chalicelib.core.events import RefundRequested
 from infra.local.provision.workflows import filled
+from tests.aws.lines import Lines, lines
 from tests.deployed import hear, tick
 from tests.payments.builders import Counter, cny, later
 from tests.returns.builders import TASKS, asked, assert_paid_once, flow, paid, the_refund
 from tests.returns.runner import State, jumping
 from tests.shop import NOON
+
+__all__ = ["lines"]
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:"
 
@@ -65,7 +68,7 @@ def test_a_refund_is_begun_once_however_often_it_is_told(counter: Counter, machi
     assert executions(machine) == {entry["refund_id"]: entry}
 
 
-def test_a_running_workflow_is_left_alone(counter: Counter, machine: Any) -> None:
+def test_a_running_workflow_is_left_alone(counter: Counter, machine: Any, lines: Lines) -> None:
     entry = asked(paid(counter))
     tell(entry)
     with later(minutes=5):
@@ -73,10 +76,11 @@ def test_a_running_workflow_is_left_alone(counter: Counter, machine: Any) -> Non
     with later(minutes=11):
         tick("restart_refunds")
     assert executions(machine) == {entry["refund_id"]: entry}
+    assert lines.alerts() == []
     assert the_refund(entry).due_at == NOON.replace(minute=22)
 
 
-def test_a_workflow_that_died_or_never_began_is_started_again(counter: Counter, machine: Any) -> None:
+def test_a_workflow_that_died_or_never_began_is_started_again(counter: Counter, machine: Any, lines: Lines) -> None:
     """S8.3.3-b part: it ends after the money has gone, before we knew; the next execution pays nothing twice."""
     entry = asked(paid(counter))
     refund_id = entry["refund_id"]
@@ -92,6 +96,7 @@ def test_a_workflow_that_died_or_never_began_is_started_again(counter: Counter, 
         with later(minutes=minutes):
             tick("restart_refunds")
         assert list(executions(machine)) == names
+        assert lines.alerts() == ["RefundWorkflowRestarted"] * len(names)
         die(machine, names[-1])
     flow().run(executions(machine)[f"{refund_id}-2"])
     assert_paid_once(counter, entry)
