@@ -19,8 +19,10 @@ def test_what_is_taken_is_not_available(name: str) -> None:
     assert wrong(check, level(**{name: 2})) == 1
     assert wrong(check, level(**{name: 2}, available=7)) == 0
     assert wrong(check, level(**{name: 10}, available=-1)) == 1
+    assert wrong(check, level(**{name: -1}, available=10)) == 1
     assert wrong(check, level(on_hand=-1, available=-1)) == 1
     assert wrong(check, level(reserved=-1, committed=1)) == 1
+    assert wrong(check, level(on_hand=-1, available=0, damaged=-1)) == 1
 
 
 def test_levels_and_their_ledgers() -> None:
@@ -52,6 +54,10 @@ def test_units_that_are_held() -> None:
     assert wrong(check, level(), ledger(held={ORDER_ID: (0, 1)}), paid(lines=(line(shipped=1),))) == 0
     assert wrong(check, level(), ledger(held={ORDER_ID: (0, 1)}), paid(status="completed")) == 1
     assert wrong(check, level(), ledger(held={ORDER_ID: (2, 0)})) == 1
+    two = line(), line(2, 3, variant_id="var_1", shipped=1)
+    for subject, units in ((order(*two), (5, 0)), (paid(lines=two), (0, 4))):
+        for held, found in ((units, 0), ((2, 0), 1), ((0, 2), 1)):
+            assert wrong(check, level(), ledger(held={ORDER_ID: held}), subject) == found
     assert wrong(check, level(location="north"), ledger(location="north", held={ORDER_ID: (2, 0)}), order()) == 1
     for ago, found in ((HOUR, 1), (HOUR - SECOND, 0)):
         moved = paid(timeline=(at("paid", ago),))

@@ -15,11 +15,14 @@ Held = tuple[int, int]
 
 NOTHING: Held = (0, 0)
 
+TAKEN = (*HELD, "damaged", "quality_control", "safety_stock")
+"""What is on hand and not available."""
+
 
 def stock_adds_up(level: StockLevel, books: Books, when: Moment) -> Iterator[str]:
     """Available is what the vocabulary says, and nothing is below zero: no unit is sold that is not there."""
-    taken = level.reserved + level.committed + level.damaged + level.quality_control + level.safety_stock
-    quantities = {name: getattr(level, name) for name in ("on_hand", "available", *HELD)}
+    quantities = {name: getattr(level, name) for name in ("on_hand", "available", *TAKEN)}
+    taken = sum(quantities[name] for name in TAKEN)
     if level.available != level.on_hand - taken or min(quantities.values()) < 0:
         yield f"{quantities}, taken {taken}"
 
