@@ -10,11 +10,20 @@ from msgspec.structs import replace
 
 from chalicelib.core.acts import LONGEST_REASON, Act, Stamp
 from chalicelib.core.audited import AUDITED, difference
-from chalicelib.core.trail import Entry, digest
-from chalicelib.domain.audit.rules import roots
-from chalicelib.domain.audit.rules.checking import PATIENCE, Fault, Item, count_fault, hour_fault, link_fault, sound
+from chalicelib.core.trail import Entry, changed, digest, placed
+from chalicelib.domain.audit.rules import anchors, roots
+from chalicelib.domain.audit.rules.checking import (
+    PATIENCE,
+    Fault,
+    Item,
+    Walk,
+    count_fault,
+    hour_fault,
+    link_fault,
+    sound,
+)
 from chalicelib.domain.audit.rules.roots import Counted, Leaf, Root
-from tests.audit.trails import LATER, STATES, TARGET, entries, fault, item
+from tests.audit.trails import LATER, STATES, TARGET, entries, event_id, fact, fault, item
 from tests.shop import NOON
 
 WHOLE = entries(1, 2, None, 3)
@@ -76,6 +85,36 @@ def test_whoever_deletes_alters_reorders_or_cuts_off_is_found_out(name: str) -> 
     assert (found.wrong, found.position, found.target) == (wrong, position, TARGET)
 
 
+def test_the_first_that_is_wrong_is_named_however_many_are_and_whatever_comes_after() -> None:
+    """S4.2.3-b part: also where a trail is walked page by page."""
+    broken = [replace(each, subject="cust_wang") for each in WHOLE]
+    walk = Walk(shop="mugs", target=TARGET).go([WHOLE[0], broken[1]]).go(broken[2:])
+    found = walk.end(item(3), LATER)
+    assert found is not None
+    assert (found.wrong, found.position) == ("altered", 2)
+    pages = Walk(shop="mugs", target=TARGET).go(WHOLE[:2]).go(WHOLE[2:])
+    assert pages.end(item(3), LATER) is None
+
+
+@pytest.mark.parametrize("late", [anchors.PATIENCE, -anchors.PATIENCE, timedelta(days=9), -timedelta(days=9)])
+def test_a_root_is_the_one_that_was_anchored_or_waits_a_little(late: timedelta) -> None:
+    """SEC32 part: also one that says it was signed in a year to come."""
+    root, _ = signed(WHOLE)
+    other = replace(root, entries=9)
+    assert anchors.fault(root, root.document, NOON + late) is None
+    assert anchors.fault(root, None, NOON + late / 20_000) is None
+    altered, never = (anchors.fault(root, said, NOON + late) for said in (other.document, None))
+    assert altered == Fault(wrong="altered", says="It is not the root that was anchored", hour=root.hour)
+    assert never == Fault(wrong="unanchored", says="It was signed, and never anchored", hour=root.hour)
+    assert PATIENCE == anchors.PATIENCE == timedelta(minutes=15)
+
+
+def test_an_anchor_is_found_by_shop_and_hour_and_tells_them() -> None:
+    """SEC32 part: whoever reads what is anchored knows of what it is."""
+    key = anchors.key_of("mugs", "2026-11-22T04")
+    assert (key, anchors.place_of(key)) == ("roots/mugs/2026-11-22T04.json", ("mugs", "2026-11-22T04"))
+
+
 def test_an_item_that_was_changed_by_hand_is_not_what_its_last_entry_says() -> None:
     found = fault(WHOLE, item(3, status="canceled"))
     assert found is not None
@@ -125,6 +164,22 @@ def test_a_last_fact_that_never_came_shows_in_the_item() -> None:
     found = fault(entries(1, 2), item(3))
     assert found is not None
     assert (found.wrong, found.position) == ("missing", 3)
+    assert found.says == "Nothing was entered of the versions 3 to 3"
+
+
+def test_what_came_or_went_with_a_version_is_known_of_the_item() -> None:
+    """S4.2.3-b part: neither what was entered once nor what was taken away accuses anybody, nor does it hide."""
+    first = placed(changed(fact(1, after={"status": STATES[0], "captured": 7}), event_id(1), NOON), None)
+    gone = fact(2, before={"status": STATES[0], "captured": 7}, after={"status": STATES[1]})
+    second = placed(changed(gone, event_id(2), NOON), first)
+    for trail, version, values in (
+        ([first], 1, {"status": STATES[0], "captured": 7}),
+        ([first, second], 2, {"status": STATES[1]}),
+    ):
+        for there in (values, {"captured": 7} | values, {"status": STATES[version - 1]}):
+            wrong = fault(trail, replace(item(version), values=there))
+            assert (wrong is None) is (there == values)
+            assert wrong is None or wrong.says.endswith("its last entry: captured")
 
 
 def signed(trail: list[Entry]) -> tuple[Root, tuple[Leaf, ...]]:
@@ -154,9 +209,9 @@ def test_what_an_hour_signed_cannot_be_cut_off_or_rewritten_or_added_to() -> Non
     more = hour(WHOLE[:-1], WHOLE)
     assert more is not None
     assert (more.wrong, more.position) == ("unsigned", 4)
-    changed = hour(WHOLE, [WHOLE[0], replace(WHOLE[1], reason="x"), *WHOLE[2:]])
-    assert changed is not None
-    assert (changed.wrong, changed.position) == ("altered", 2)
+    reworded = hour(WHOLE, [WHOLE[0], replace(WHOLE[1], reason="x"), *WHOLE[2:]])
+    assert reworded is not None
+    assert (reworded.wrong, reworded.position) == ("altered", 2)
 
 
 @pytest.mark.parametrize(("was", "there", "wrong"), [((0, 1, 3), (0, 3), "missing"), ((0, 3), (0, 1, 3), "unsigned")])
@@ -226,10 +281,10 @@ def test_a_hash_is_over_all_that_an_entry_says() -> None:
     others = {"at": LATER, "kept_at": LATER, "missing": ((1, 2),), "before": {"x": 1}, "after": {}, "item_version": 9}
     for name in Entry.__struct_fields__:
         if name not in ("hash", "what"):
-            changed = replace(
+            another = replace(
                 entry, **{name: others.get(name, 7 if isinstance(getattr(entry, name), int) else "other")}
             )
-            assert digest(changed) != entry.hash, name
+            assert digest(another) != entry.hash, name
     assert digest(replace(entry, what="disclosed")) != entry.hash
     again = msgspec.json.decode(msgspec.json.encode(entry), type=Entry)
     assert digest(again) == entry.hash

@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from chalicelib.domain.auditor.rules import orders, returns
-from tests.auditor.few import HOUR, SECOND, WHEN, arrived, at, back, claimed, message, paid, parcel, work, wrong
+from tests.auditor.few import HOUR, SECOND, WHEN, arrived, at, back, books, claimed, message, paid, parcel, work, wrong
 from tests.payments.builders import attempt, cny, line, order
 
 
@@ -93,6 +93,8 @@ def test_messages() -> None:
     assert wrong(check, replace(told, channels=("sms", "mail")), *both) == 1
     fresh = replace(told, timeline=(at("placed"), at("paid", HOUR - SECOND)))
     assert [wrong(check, fresh, *some) for some in (both[:1], both)] == [0, 0]
+    said = check(told, books(told, both[0], message("shipped")), WHEN)
+    assert list(said) == ["not told: {('paid', 'sms'): 1}", "told without a reason: {('shipped', 'sms'): 1}"]
     refunded = replace(told, timeline=(at("placed"), at("refunded"), at("shipped")))
     assert wrong(check, refunded, both[0], message("refunded"), message("shipped")) == 0
 
