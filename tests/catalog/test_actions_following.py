@@ -209,7 +209,7 @@ def test_a_variant_that_sells_out_is_shown_so_and_comes_back() -> None:
     assert [each["in_stock"] for each in page(product)["variants"]] == [False, True, True]
     card = category_page(leaf)[0]
     assert (card["in_stock"], card["price_range"]["min"]["amount"]) == (True, 5900)
-    stocked(product, 5)
+    stocked(product, 5, red=1)
     publishing.stock_moved(MUGS, product.product_id, red, NOON)
     assert page(product)["variants"][0]["in_stock"]
 

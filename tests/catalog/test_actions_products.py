@@ -16,7 +16,7 @@ from chalicelib.domain.catalog.rules.content import ProductFields, VariantNotFou
 from chalicelib.domain.catalog.rules.products import ProductNotFound
 from chalicelib.domain.catalog.rules.variants import Option
 from chalicelib.domain.catalog.store import LiveRecord
-from chalicelib.domain.media.rules import PENDING
+from chalicelib.domain.media.rules import IMPORT, PENDING, REFUSED
 from chalicelib.domain.media.store import MediaRecord
 from tests.catalog.builders import (
     all_items,
@@ -168,10 +168,11 @@ def test_disabling_twice_changes_nothing() -> None:
 def test_an_image_that_is_not_ready_is_not_published() -> None:
     """S3.1.1-g part: no dangling reference."""
     product = drafted(mug(tableware()))
-    commit(Write.put(MediaRecord, picture(status=PENDING, renditions={})))
-    with pytest.raises(ImageNotReady) as refused:
-        publishing.publish(MUGS, product.product_id, product.version, NOON)
-    assert refused.value.facts["media_id"] == "med_MUG"
+    for no_image in (picture(status=PENDING), picture(status=REFUSED), picture(kind=IMPORT, renditions={})):
+        commit(Write.put(MediaRecord, no_image))
+        with pytest.raises(ImageNotReady) as refused:
+            publishing.publish(MUGS, product.product_id, product.version, NOON)
+        assert refused.value.facts["media_id"] == "med_MUG"
     assert page(product) is None
 
 
@@ -234,7 +235,7 @@ def test_the_list_by_status_skips_and_repeats_nothing() -> None:
 
 def test_stock_at_the_time_of_publishing_is_shown() -> None:
     draft = drafted(mug(tableware()))
-    stocked(draft, 0, blue=3)
+    stocked(draft, 0, blue=1)
     publishing.publish(MUGS, draft.product_id, draft.version, NOON)
     assert {each["sku"]: each["in_stock"] for each in page(draft)["variants"]} == {
         "MUG-RED": False, "MUG-BLUE": True, "MUG-GREEN": False,

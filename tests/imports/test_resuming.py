@@ -7,7 +7,8 @@ import boto3
 import pytest
 
 from chalicelib.domain.imports.actions import jobs, working
-from chalicelib.domain.imports.rules.jobs import BATCH_ROWS, Import
+from chalicelib.domain.imports.rules import RowError
+from chalicelib.domain.imports.rules.jobs import BATCH_ROWS, Import, Row
 from tests.faults_injector import CRASH_AFTER, Crash, Plan, at, faults
 from tests.imports.builders import (
     counts,
@@ -45,6 +46,14 @@ def test_a_slice_goes_on_at_its_checkpoint() -> None:
     ended = worked(job)
     assert (ended.status, counts(ended)) == ("completed", (BATCH_ROWS + 2, 0, 0, 0))
     assert worked(job) == ended
+
+
+def test_a_batch_ends_before_its_faults_fill_a_transaction() -> None:
+    """S3.3.1-a part: a file of nothing but faults is reported as well"""
+    fault = RowError(1, "name", "is missing")
+    for faults_of_each, sizes in ((0, [20, 5]), (2, [20, 5]), (10, [5] * 5), (20, [3] * 8 + [1]), (50, [1] * 25)):
+        rows = [Row(number, None, (fault,) * faults_of_each) for number in range(25)]
+        assert [len(batch) for batch in working._batches(rows)] == sizes
 
 
 def test_a_rival_that_lost_the_job_stops_at_its_checkpoint() -> None:

@@ -177,6 +177,19 @@ def test_what_is_not_seen_is_passed_over() -> None:
     assert faults(rows) == [(3, "Variant SKU", "MUG is already on line 2")]
 
 
+def test_a_product_has_up_to_three_options() -> None:
+    """S3.1.2-b part: in the order of their columns; what chooses in one that has no name is refused there"""
+    more = "".join(f",Option{n} Name,Option{n} Value" for n in (2, 3))
+    header, first = HEADER.replace("\n", f"{more}\n"), "mug,Mug,Cups,Color,Red,MUG-R,1,1,,Size,S,Glaze,Matt\n"
+    (mug,) = products(read_csv(header + first + "mug,,,,Red,MUG-G,1,1,,,S,,Gloss\n"))
+    assert mug.options == ("Color", "Size", "Glaze")
+    assert [tuple(each.options.values()) for each in mug.variants] == [("Red", "S", "Matt"), ("Red", "S", "Gloss")]
+    refused = faults(read_csv(header + first.replace("Glaze", "")))
+    assert [(line, column) for line, column, _ in refused] == [(2, "Option3 Value")]
+    again = first.replace("Glaze", "Color")
+    assert faults(read_csv(header + again)) == [(2, "Option3 Name", "Color is an option already")]
+
+
 def test_an_option_that_is_named_twice_is_refused_once() -> None:
     header = HEADER.replace("\n", ",Option2 Name,Option2 Value\n")
     rows = "mug,Mug,Cups,Color,Red,MUG,1,1,,Color,Red\nmug,,,,Blue,MUG-B,1,1,,,Blue\n"

@@ -85,6 +85,14 @@ def test_every_kind_of_png_is_understood(mode: str) -> None:
         assert near(zoom.convert("RGB").getpixel((5, 5)), (234, 234, 234))
 
 
+def test_colors_of_a_palette_are_mixed_where_they_shrink() -> None:
+    """Stripes one pixel wide become gray, and not a few of them large."""
+    stripes = Image.new("RGB", (1280, 20), (0, 0, 0))
+    stripes.paste((255, 255, 255), mask=Image.frombytes("L", (1280, 20), b"\x00\xff" * 12_800))
+    thumb = opened(picture(encoded(stripes.convert("P")), "image/png").renditions["thumb"]).convert("L")
+    assert all(90 < gray < 165 for gray in thumb.tobytes())
+
+
 def test_see_through_stays_see_through() -> None:
     clear = Image.new("RGBA", (40, 20), (0, 0, 0, 0))
     zoom = opened(picture(encoded(clear), "image/png").renditions["zoom"])
