@@ -235,10 +235,18 @@ def test_a_root_is_bound_to_the_one_before() -> None:
     assert (lost.wrong, lost.hour) == ("missing", "2026-11-22T05")
     headless = link_fault(second, None)
     assert headless is not None
-    assert headless.wrong == "missing"
-    other = link_fault(second, replace(first, entries=3))
-    assert other is not None
-    assert other.wrong == "altered"
+    assert (headless.wrong, headless.hour) == ("missing", "2026-11-22T05")
+    beheaded = link_fault(third, None)
+    assert beheaded is not None
+    assert beheaded.says == "Root 2 is not there (any more)"
+    for root, before in (
+        (second, replace(first, entries=3)),
+        (replace(second, number=3), first),
+        (replace(second, previous=""), first),
+    ):
+        other = link_fault(root, before)
+        assert other is not None
+        assert (other.wrong, other.hour) == ("altered", "2026-11-22T05")
 
 
 def test_hours_are_signed_once_they_are_over_and_those_that_were_left_behind_too() -> None:

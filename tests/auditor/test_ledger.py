@@ -54,6 +54,8 @@ def test_the_end_that_is_missing_has_no_time() -> None:
 
 def test_an_entry_twice_is_named_once_for_each_time_too_many() -> None:
     assert folded(3, entry(1), entry(2), entry(2), entry(3)).repeated == (2,)
+    assert folded(3, entry(1), entry(3), entry(3), entry(3), entry(2)).repeated == (3, 3)
+    assert len(folded(1, *[entry(1)] * (MOST_NAMED + 2)).repeated) == MOST_NAMED
 
 
 def test_a_gap_is_given_up_when_too_many_have_come_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
