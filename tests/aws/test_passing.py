@@ -6,9 +6,11 @@ import pytest
 from botocore.retries.standard import ThrottledRetryableChecker, TransientRetryableChecker
 from pynamodb.exceptions import CancellationReason, VerboseClientError
 
-from chalicelib.aws import table, transport
+from chalicelib.aws import stock, table, transport
 from chalicelib.aws.busy import Busy
+from chalicelib.aws.lean.client import ATTEMPTS as TRIES
 from chalicelib.aws.lean.client import PASSING, TRANSIENT_STATUS
+from chalicelib.aws.lean.services import CONNECT_SECONDS, READ_SECONDS
 from chalicelib.aws.table import ATTEMPTS, commit, get
 from chalicelib.aws.transport import Failure
 from chalicelib.aws.writes import Write
@@ -108,3 +110,9 @@ def test_the_lean_way_tries_again_what_the_sdk_would() -> None:
     theirs = {*ThrottledRetryableChecker._THROTTLED_ERROR_CODES, *TransientRetryableChecker._TRANSIENT_ERROR_CODES}
     assert theirs - {"EC2ThrottledException"} | {"ThrottlingError"} == PASSING
     assert set(TransientRetryableChecker._TRANSIENT_STATUS_CODES) == TRANSIENT_STATUS
+
+
+def test_the_stock_way_is_as_patient_as_the_lean_one() -> None:
+    config = stock._connection().client.meta.config
+    assert (config.connect_timeout, config.read_timeout) == (CONNECT_SECONDS, READ_SECONDS)
+    assert config.retries["total_max_attempts"] == TRIES

@@ -90,6 +90,15 @@ def test_after_three_times_the_failure_is_told(final: Act, code: str) -> None:
     assert len(told.requests) == 3
 
 
+def test_it_waits_twice_as_long_each_time_and_not_after_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[Any] = []
+    monkeypatch.setattr("time.sleep", waited.append)
+    monkeypatch.setattr("random.uniform", lambda least, most: (least, most))
+    with pytest.raises(EndpointConnectionError):
+        client("http://127.0.0.1:9").call("GetItem", {})
+    assert waited == [(0, 0.002), (0, 0.004)]
+
+
 @pytest.mark.parametrize("kind", ["ValidationException", "ResourceNotFoundException", "TransactionConflictException"])
 def test_what_will_not_pass_is_told_at_once(kind: str) -> None:
     with line(refusal(kind)) as told, pytest.raises(VerboseClientError) as caught:
