@@ -1,13 +1,17 @@
 """Cart doors, on the table."""
 
+from datetime import timedelta
+
 import pytest
 
 from chalicelib.aws.observe import tallied
+from chalicelib.core import clock
 from chalicelib.core.callers import GUEST
 from chalicelib.domain.cart import store
 from chalicelib.domain.cart.rules import Cart
+from chalicelib.domain.catalog.rules import Cut
 from tests.goods import offer, stock
-from tests.shop import Browser, bearer
+from tests.shop import NOON, Browser, bearer
 
 pytestmark = pytest.mark.usefixtures("noon")
 
@@ -22,6 +26,20 @@ def test_a_cart_shows_what_can_be_bought_and_what_has_changed(guest: Browser) ->
     assert (line["name"], line["image"], line["options"]) == ("Mug cup", "media/mugs/cup/card.webp", {"color": "blue"})
     assert (line["unit_price"]["amount"], line["total"]["amount"], line["price_change"]["amount"]) == (2800, 5600, 300)
     assert (line["available"], line["problem"]) == (4, None)
+
+
+def test_a_promotion_that_was_there_from_the_start_is_no_change_of_price(guest: Browser) -> None:
+    """S5.1.2-b part: the price when it was added was the lowered one."""
+    day = timedelta(days=1)
+    cut = Cut(promotion_id="promo_1", percent_off_basis_points=2_000, starts_at=NOON - day, ends_at=NOON + day)
+    offer("cup", 2_500, cuts=(cut,))
+    stock("cup", 4)
+    guest.post("/cart/lines", {"variant_id": "cup", "quantity": 2})
+    [line] = guest.get("/cart").json["lines"]
+    assert (line["unit_price"]["amount"], line["total"]["amount"], line["price_change"]) == (2_000, 4_000, None)
+    with clock.stopped(NOON + day):
+        [line] = guest.get("/cart").json["lines"]
+    assert (line["unit_price"]["amount"], line["price_change"]["amount"]) == (2_500, 500)
 
 
 def test_adding_costs_one_read_and_one_write(guest: Browser) -> None:

@@ -164,6 +164,17 @@ def test_canceling_after_a_second_payment_asks_for_each_amount_once(guest: Brows
     assert canceled.refund_reserved == canceled.captured
 
 
+def test_canceling_gives_nothing_back_where_all_is_on_its_way_back(guest: Browser) -> None:
+    """S8.3.3-b part: no refund of nothing is asked for."""
+    order = bought(guest, cup=2)
+    settle.payment_captured(captured(order), NOON)
+    paid = stored(order)
+    commit(orders.update(refunds.reserve(paid, "rf_by_hand", paid.total, NOON)))
+    assert guest.post(f"/orders/{order['order_id']}/cancel").json["status"] == "canceled"
+    assert [share.refund_id for share in stored(order).refunds] == ["rf_by_hand"]
+    assert get(RefundRecord.at(shop="mugs", refund_id=ids.recast("rf", paid.order_id))) is None
+
+
 def test_canceling_asks_the_first_payment_for_no_more_than_it_brought_in(guest: Browser) -> None:
     """S5.2.2-e part: the refund of a second payment has failed, and a person has it in hand; what the order cost goes
     back all the same."""

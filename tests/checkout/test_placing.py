@@ -14,15 +14,18 @@ from chalicelib.aws.settings import settings
 from chalicelib.aws.table import commit
 from chalicelib.aws.writes import Write
 from chalicelib.core import clock
+from chalicelib.core.events import OrderPlaced
 from chalicelib.core.money import LARGEST, Money
 from chalicelib.domain.cart.rules import MOST_LINES, MOST_UNITS
 from chalicelib.domain.catalog.rules import Cut
 from chalicelib.domain.catalog.rules.variants import DEAREST
 from chalicelib.domain.orders import store as orders
+from chalicelib.domain.orders.store import OrderRecord
 from chalicelib.domain.promotions.rules import Promotion
 from chalicelib.domain.promotions.store import PromotionRecord
 from tests.checkout.shopping import ADDRESS, CONTACT, bought, filled, place, quoted
 from tests.goods import available, level, offer, stock
+from tests.payments.builders import news_on
 from tests.shop import AMERICA, LAMPS, MUGS, NOON, Browser, put_parameters
 
 pytestmark = pytest.mark.usefixtures("noon")
@@ -71,6 +74,20 @@ def test_an_order_is_of_the_market_and_the_moment_of_its_quote(guest: Browser) -
     assert kept is not None
     assert (kept.market_id, kept.locale, kept.channels, kept.captured) == ("us", "en", ("mail", "sms"), Money(0, "USD"))
     assert [(entry.event, entry.actor) for entry in kept.timeline] == [("placed", "customer")]
+
+
+def test_a_cart_that_has_nothing_of_the_order_stays_as_it_is(guest: Browser) -> None:
+    """S5.1.2-e part: it was emptied after the quote; placing writes nothing into it, and tells of the order."""
+    filled(guest, cup=1, mug=1)
+    quote = quoted(guest, "cup")["quote"]
+    version = guest.call("DELETE", "/cart/lines/cup").json["version"]
+    placed = place(guest, quote).json
+    cart = guest.get("/cart").json
+    assert ([line["variant_id"] for line in cart["lines"]], cart["version"]) == (["mug"], version)
+    told = {name: placed[name] for name in ("order_id", "checkout_id")}
+    assert news_on(OrderRecord.at(shop="mugs", order_id=placed["order_id"])) == [
+        OrderPlaced(shop="mugs", at=NOON, total=Money(3_500, "CNY"), **told)
+    ]
 
 
 def test_only_the_chosen_lines_are_ordered(guest: Browser) -> None:

@@ -14,6 +14,7 @@ from chalicelib.core.seals import seal
 from chalicelib.domain.cart.pricing import Goods
 from chalicelib.domain.checkout.rules import placing, quotes
 from chalicelib.domain.checkout.rules.quotes import BadQuote, CannotCheckOut, NothingToCheckOut, Quote
+from chalicelib.domain.checkout.views import QuoteView
 from chalicelib.domain.inventory.rules import StockLevel
 from chalicelib.domain.orders.rules.order import Entry, Line, Order
 from tests.cart.test_pricing import cut, offer
@@ -107,6 +108,20 @@ def test_a_quote_is_read_only_by_whom_it_was_given_to() -> None:
         with pytest.raises(BadQuote) as bad:
             quotes.read(text, secret, shop, customer_id)
         assert bad.value.facts == {"field": "/quote"}
+
+
+def test_what_is_shown_of_a_quote_is_all_that_was_drawn_up() -> None:
+    """S5.2.1-c part: every component, and what promotions take off, in the shopper's language."""
+    made = drawn(("cup", 2), ("mug", 3), address_id="addr_1")
+    shown = QuoteView.of(made, "sealed", goods(), "zh-CN")
+    assert (shown.quote, shown.address_id, shown.expires) == ("sealed", "addr_1", made.expires)
+    for name in ("subtotal", "shipping", "adjustments", "tax_lines", "total"):
+        assert getattr(shown, name) == getattr(made.totals, name)
+    for line, quoted in zip(shown.lines, made.lines, strict=True):
+        assert (line.variant_id, line.quantity, line.name) == (quoted.variant_id, quoted.quantity, "杯")
+        assert (line.unit_price, line.adjustments, line.total) == (
+            quoted.price.unit_price, quoted.price.adjustments, quoted.price.total,
+        )  # fmt: skip
 
 
 # Placing
