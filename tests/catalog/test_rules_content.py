@@ -175,7 +175,7 @@ def test_a_product_type_gives_attributes_their_names_and_labels() -> None:
         ),
         CERAMICS,
     )
-    assert (glaze.name, words_of(glaze.value, "zh-CN")) == ({"en": "Glaze"}, "哑光")
+    assert (glaze.code, glaze.name, words_of(glaze.value, "zh-CN")) == ("glaze", {"en": "Glaze"}, "哑光")
     assert (volume.name, words_of(volume.value, "en")) == ({"en": "Volume"}, "350 ml")
 
 
@@ -267,6 +267,21 @@ def test_a_description_keeps_nothing_that_runs(html: str, kept: str) -> None:
     """S3.1.1-c part: a description keeps nothing that runs"""
     assert sanitized(html) == kept
     assert sanitized(kept) == kept
+
+
+def test_a_description_keeps_its_structure() -> None:
+    """S3.1.1-c part: the tags that stay, and those of which not even the words do"""
+    for tag in (
+        "b", "blockquote", "em", "h2", "h3", "h4", "i", "li", "ol", "p", "s", "small", "strong", "sub", "sup", "table",
+        "tbody", "td", "th", "thead", "tr", "u", "ul",
+    ):  # fmt: skip
+        assert sanitized(f"<{tag} class=x>tea</{tag}>") == f"<{tag}>tea</{tag}>"
+    for tag in ("h1", "h5", "a", "div", "span", "form", "input", "video", "font"):
+        assert sanitized(f"<{tag}>tea</{tag}>") == "tea"
+    for tag in ("script", "style", "iframe", "object", "svg", "math", "template", "noscript", "title"):
+        assert sanitized(f"a<{tag}>tea</{tag}>b") == "ab"
+    assert sanitized("<ul><li><b>open") == "<ul><li><b>open</b></li></ul>"
+    assert sanitized("say \"tea\" & 'milk'") == "say \"tea\" &amp; 'milk'"
 
 
 def test_tags_without_an_end_cost_no_more_than_others() -> None:

@@ -5,11 +5,13 @@ from itertools import product
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.core.lifecycle import IllegalMove
 from chalicelib.domain.catalog.rules import live as lives
+from chalicelib.domain.catalog.rules.attributes import Attribute, EnumValue
 from chalicelib.domain.catalog.rules.describing import card, detail
-from chalicelib.domain.catalog.rules.pricing import Cut
+from chalicelib.domain.catalog.rules.pricing import Cut, Offer
 from chalicelib.domain.catalog.rules.products import MOVES
 from chalicelib.domain.catalog.rules.rendering import (
     VIEW_ROOM,
@@ -21,7 +23,8 @@ from chalicelib.domain.catalog.rules.rendering import (
     view_of,
 )
 from chalicelib.domain.catalog.rules.schedules import MOST_SEGMENTS, Segment, horizon, max_age, pick, schedule
-from tests.catalog.builders import a_live, cny, variant
+from chalicelib.domain.catalog.rules.variants import Packaging
+from tests.catalog.builders import COLORS, a_live, cny, price, variant
 from tests.shop import MUGS, NOON
 
 HOUR = timedelta(hours=1)
@@ -56,6 +59,60 @@ def test_a_page_has_its_images_with_three_renditions_in_order() -> None:
     """S3.1.1-g part: a page has its images with three renditions in order"""
     (image,) = detail(a_live(), "cn", "en", NOON).images
     assert (image.alt, image.thumb, image.card, image.zoom) == ("A mug", "/t", "/c", "/z")
+
+
+def test_a_page_says_all_there_is_to_say_of_a_product() -> None:
+    """S3.1.1-d part, S3.1.2-a part: every fact in its place, in the shopper's words"""
+    glaze = Attribute(code="glaze", name={"en": "Glaze"}, value=EnumValue(choice="matt", label={"en": "Matt"}))
+    box = Packaging(width_mm=9, pack_count=2)
+    red = variant(
+        "red", prices=price(4900, 5900), barcode="123", weight_grams=300, packaging=box, image="med_MUG"
+    )  # fmt: skip
+    live = a_live(in_stock="red", variants=(red,), options=(replace(COLORS, values=("red",)),))
+    live = replace(live, content=replace(live.content, attributes=(glaze,)))
+    told = msgspec.json.decode(msgspec.json.encode(detail(live, "cn", "en", NOON)))
+    home, mugs = live.around.paths[0]
+    (sold,) = live.content.variants
+    assert told == {
+        "product_id": "prod_1",
+        "name": "Mug",
+        "description_html": "<p>For <b>tea</b>.</p>",
+        "description_text": "For tea.",
+        "brand": None,
+        "categories": [[{"id": home.category_id, "name": "Home"}, {"id": mugs.category_id, "name": "Mugs"}]],
+        "tags": ["gift"],
+        "attributes": [{"name": "Glaze", "text": "Matt", "code": "glaze", "value": msgspec.to_builtins(glaze.value)}],
+        "options": [{"name": "color", "label": "Color", "values": [{"value": "red", "label": "Red"}]}],
+        "images": [{"alt": "A mug", "thumb": "/t", "card": "/c", "zoom": "/z", "width": 12, "height": 9}],
+        "variants": [
+            {
+                "variant_id": sold.variant_id, "sku": "MUG-RED", "barcode": "123", "options": {"color": "red"},
+                "price": {"amount": 4900, "currency": "CNY"}, "list_price": {"amount": 5900, "currency": "CNY"},
+                "in_stock": True, "weight_grams": 300, "packaging": msgspec.to_builtins(box),
+                "image": {"thumb": "/t", "card": "/c", "zoom": "/z", "width": 12, "height": 9},
+            }
+        ],
+        "price_range": {"min": {"amount": 4900, "currency": "CNY"}, "max": {"amount": 4900, "currency": "CNY"}},
+        "in_stock": True,
+    }  # fmt: skip
+    assert msgspec.json.decode(msgspec.json.encode(card(live, "cn", "en", NOON))) == {
+        "product_id": "prod_1", "name": "Mug", "image": "/c", "image_alt": "A mug", "in_stock": True,
+        "price_range": told["price_range"], "list_price": {"amount": 5900, "currency": "CNY"},
+    }  # fmt: skip
+    assert lives.offers(live, None) == [
+        Offer(
+            shop="mugs", variant_id=sold.variant_id, product_id="prod_1", sku="MUG-RED", name=live.content.name,
+            options={"color": "red"}, image="/c", prices=price(4900, 5900), cuts=(), weight_grams=300, enabled=True,
+            version=1,
+        )
+    ]  # fmt: skip
+
+
+def test_the_price_beside_is_that_of_the_cheapest_variant() -> None:
+    """S3.1.1-e part: the list price beside the least of the range"""
+    cheap, dear = variant("red", prices=price(4900, 5000)), variant("blue", prices=price(6900, 9900))
+    for variants in ((cheap, dear), (dear, cheap)):
+        assert card(a_live(variants=variants), "cn", "en", NOON).list_price == cny(5000)
 
 
 def test_a_disabled_variant_is_not_shown_and_the_others_are() -> None:
