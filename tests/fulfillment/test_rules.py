@@ -129,7 +129,8 @@ def test_the_window_for_returns_is_not_started_anew() -> None:
 
 def test_the_next_look_is_when_the_carrier_may_have_news() -> None:
     parcel = a_parcel()
-    assert parcel.due_at == NOON + DAY
+    assert (parcel.due_at, parcel.shipped_at, parcel.version) == (NOON + DAY, NOON, 2)
+    assert (parcel.carrier, parcel.tracking_number) == ("simulated", "SIM1")
     assert parcels.next_look(parcel, NOON + timedelta(hours=30), DAY) == NOON + 2 * DAY
     assert parcels.next_look(parcel, NOON + 2 * DAY, DAY) == NOON + 3 * DAY
     assert parcels.next_look(parcel, NOON, timedelta(0)) == NOON + timedelta(seconds=1)

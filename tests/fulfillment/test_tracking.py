@@ -87,6 +87,9 @@ def test_a_look_without_news_only_says_when_to_look_next() -> None:
     assert parcels.track(parcel, [], LATER, parcel.due_at) is parcel
     later = parcels.track(parcel, [], LATER, LATER + DAY)
     assert later == replace(parcel, due_at=LATER + DAY, version=parcel.version + 1)
+    seen = parcels.track(parcel, [a_report(1, "in_transit")], LATER, LATER + DAY)
+    assert (seen.tracking_status, seen.due_at) == ("in_transit", LATER + DAY)
+    assert parcels.track(parcel, [a_report(1, "in_transit")], LATER).due_at == parcel.due_at
 
 
 def test_a_parcel_that_is_not_handed_over_has_no_number_to_ask_for() -> None:

@@ -44,7 +44,11 @@ def test_a_job_counts_what_became_of_its_rows() -> None:
     assert (saved.rows, saved.line, saved.errors, saved.errors_kept, saved.version) == (2, 3, 2, 2, 3)
     assert (saved.counts.created, saved.counts.failed) == (1, 1)
     assert [(each.number, each.error) for each in faults] == [(1, FAULT), (2, FAULT)]
-    assert {each.expires for each in faults} == {NOON + timedelta(days=90)}
+    assert {(each.shop, each.import_id, each.expires) for each in faults} == {
+        ("mugs", "imp_1", NOON + timedelta(days=90))
+    }
+    more = jobs.advanced(saved, Row(4, None, (FAULT,)), "failed", (FAULT,))
+    assert (more.errors, more.rows, more.counts.failed, more.version) == (3, 3, 2, saved.version)
     assert jobs.finished(saved, NOON).status == "completed_with_errors"
     assert jobs.finished(jobs.started(JOB), NOON).status == "completed"
 

@@ -93,6 +93,53 @@ def test_the_newer_column_names_are_read_as_well() -> None:
     assert [each.options for each in kettle.variants] == [{"Color": "Red"}, {"Color": "Blue"}]
 
 
+@pytest.mark.parametrize(
+    ("column", "cell", "field", "said"),
+    [
+        ("Body (HTML)", "tea", "description", {"en": "tea"}),
+        ("Body HTML", "tea", "description", {"en": "tea"}),
+        ("Description", "tea", "description", {"en": "tea"}),
+        ("Vendor", "Kiln", "brand", "Kiln"),
+        ("Tags", '"a, b,a"', "tags", ("a", "b")),
+        ("Published", "no", "published", False),
+        ("Published on online store", "FALSE", "published", False),
+        ("Status", "draft", "published", False),
+        ("Product image URL", "media:med_1", "images", ("media:med_1",)),
+        ("Product category", "A > B > C > D", "category_path", ({"en": "A"}, {"en": "B"}, {"en": "C"})),
+    ],
+)
+def test_each_name_of_a_column_is_known(column: str, cell: str, field: str, said: object) -> None:
+    """S3.3.1-a part: both generations of the format"""
+    rows = (HEADER.replace("Image Src", column) + MUG.replace("5,\n", f"5,{cell}\n")).replace("Cups", "")
+    rows = rows if column == "Product category" else rows.replace(",Mug,", ",Mug,Cups")
+    (mug,) = products(read_csv(rows))
+    assert getattr(mug, field) == said
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "field", "said"),
+    [
+        ("Variant Grams", "300.5", "weight_grams", 300),
+        ("Weight value (grams)", "301.5", "weight_grams", 302),
+        ("Variant Compare At Price", "30", "list_price_minor", 3000),
+        ("Compare-at price", "30", "list_price_minor", 3000),
+        ("Compare at price", "0", "list_price_minor", None),
+        ("Variant Barcode", "'0123", "barcode", "0123"),
+        ("Barcode", "0123", "barcode", "0123"),
+    ],
+)
+def test_each_name_of_a_variants_column_is_known(column: str, cell: str, field: str, said: object) -> None:
+    """S3.3.1-a part: both generations of the format"""
+    (mug,) = products(read_csv(HEADER.replace("Image Src", column) + MUG.replace("5,\n", f"5,{cell}\n")))
+    assert getattr(mug.variants[0], field) == said
+
+
+def test_a_row_with_a_price_alone_is_a_variant_that_lacks_the_rest() -> None:
+    assert [(line, column) for line, column, _ in faults(read_csv(HEADER + MUG + "mug,,,,,,3,,\n"))] == [
+        (3, "Variant SKU"), (3, "Option1 Value"),
+    ]  # fmt: skip
+
+
 def test_what_came_as_csv_goes_out_as_jsonl_and_back() -> None:
     """S3.3.1-b part: the export of an import reads back equal"""
     shirt, box = exported("shopify_2019.csv")

@@ -76,6 +76,8 @@ def test_where_nothing_ever_was_nothing_is_available() -> None:
 def test_a_refusal_says_which_bound_would_break(movement: str, quantity: int, problem: type) -> None:
     level = a_level(1, reserved=2, committed=2)
     assert type(rules.refusal(moved(movement, quantity), level)) is problem
+    full = rules.refusal(moved("received", LARGEST), level)
+    assert full.facts == {"variant_id": "var_mug", "location": "main", "on_hand": 5}
 
 
 def test_an_adjustment_cannot_take_what_is_reserved() -> None:

@@ -18,6 +18,16 @@ def announced(content_type: str, size: int) -> Media:
     return rules.announce("mugs", "med_1", content_type, "a file", size, None, "admin_zhang", NOON)
 
 
+def test_an_announced_file_is_what_was_said_of_it() -> None:
+    alt = {"en": "A mug"}
+    said = rules.announce("mugs", "med_1", "image/jpeg", "mug.jpg", 1000, alt, "admin_zhang", NOON)
+    assert said == a_media(alt=alt, expires=NOON + timedelta(days=1))
+    assert {each: announced(each, 1).kind for each in rules.KINDS} == {
+        "image/jpeg": "image", "image/png": "image", "image/webp": "image", "image/gif": "image",
+        "application/x-ndjson": "import", "text/csv": "import",
+    }  # fmt: skip
+
+
 def test_a_pending_upload_is_accepted_or_refused_and_then_left_alone() -> None:
     allowed = {(state, event) for state in MOVES.states for event in MOVES.events if MOVES.allows(state, event)}
     assert allowed == {("pending", "accept"), ("pending", "refuse")}

@@ -90,6 +90,8 @@ def test_a_claim_holds_for_its_lease_and_the_mark_for_ever() -> None:
         rules.claim(first, NOON + rules.LEASE - timedelta(microseconds=1))
     second = rules.claim(first, NOON + rules.LEASE)
     assert (second.attempts, second.version, second.claimed_until) == (2, 2, NOON + 2 * rules.LEASE)
+    later = rules.claim(msgspec.structs.replace(first, version=5), NOON + rules.LEASE)
+    assert (later.attempts, later.version) == (2, 6)
     sent = rules.sent(second, NOON + timedelta(minutes=1))
     assert (sent.status, sent.sent_at, sent.version) == ("sent", NOON + timedelta(minutes=1), 3)
     assert rules.claim(sent, NOON + timedelta(days=9)) is sent
