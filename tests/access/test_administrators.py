@@ -5,15 +5,17 @@ from typing import Any
 
 import pytest
 from chalice.test import Client
+from msgspec.structs import replace
 
 from chalicelib.aws.table import commit
 from chalicelib.core.problems import Forbidden, Problem
+from chalicelib.core.standing import Standing
 from chalicelib.domain.access.actions import keys, standings
 from chalicelib.domain.access.actions.founding import appoint
 from chalicelib.domain.access.actions.roles import compose
 from chalicelib.domain.access.rules.authority import LastAdministrator, NotHeld
 from chalicelib.domain.access.rules.standings import ban, give, take, take_role
-from tests.access.builders import HOUR, found, roles, staff, standing
+from tests.access.builders import HOUR, found, part, plant, roles, staff, standing
 from tests.access.builders import give as grant
 from tests.access.builders import take as revoke
 from tests.shop import NOON, Browser
@@ -175,6 +177,22 @@ def test_appointing_twice_appoints_once() -> None:
     found("staff_wu")
     assert appoint("mugs", "staff_wu", "operator", "again", NOON) == ()
     assert (standing("staff_wu").version, roles().version) == (1, 1)
+
+
+def test_who_is_appointed_is_one_whatever_was_before() -> None:
+    """S4.2.2-c part: a ban, what was taken, or an office for a time does not keep the shop without an administrator."""
+    parts = (part("admin", until=NOON + HOUR), part("support"))
+    before = Standing(
+        shop="mugs", subject="staff_wu", version=2, roles=parts, given=(part("media.upload"),),
+        taken=(part("access.grant"),), banned=part("ban"),
+    )  # fmt: skip
+    plant(replace(before, version=1))
+    plant(before)
+    commit(*appoint("mugs", "staff_wu", "operator", "the shop opens", NOON))
+    office = part("admin", NOON, by="operator", reason="the shop opens")
+    after = replace(before, enrolled=True, roles=(parts[1], office), taken=(), banned=None, version=3)
+    assert standing("staff_wu") == after
+    assert roles().admins == {"staff_wu"}
 
 
 def test_no_refusal_here_is_a_failure_of_ours() -> None:

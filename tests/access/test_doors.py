@@ -1,12 +1,16 @@
 """Access doors."""
 
+import pytest
+
 from tests.shop import Browser
 
 
+@pytest.mark.usefixtures("noon")
 def test_a_guest_token_opens_the_shop_it_was_asked_for(anyone: Browser) -> None:
     welcome = anyone.post("/guests")
     assert welcome.status == 201
     assert welcome.json["role"] == "guest"
+    assert welcome.json["expires"] == "2027-02-20T04:00:00Z"  # 90 days
     assert welcome.headers["Cache-Control"] == "no-store"
 
 

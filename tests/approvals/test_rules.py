@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from chalicelib.aws.doors import DOORS
+from chalicelib.core.callers import MACHINE, STAFF, Caller
 from chalicelib.core.lifecycle import IllegalMove
 from chalicelib.core.machines import MachineKey
 from chalicelib.core.money import Money
@@ -16,7 +17,8 @@ from chalicelib.core.shops import Shop
 from chalicelib.core.standing import Roles, Standing
 from chalicelib.domain.access.rules.keys import FOR_MACHINES
 from chalicelib.domain.approvals import store
-from chalicelib.domain.approvals.actions.eyes import SecondPair
+from chalicelib.domain.approvals.actions.asking import judged
+from chalicelib.domain.approvals.actions.eyes import Eyes, NeedsAnother, SecondPair
 from chalicelib.domain.approvals.rules import approvals as rules
 from chalicelib.domain.approvals.rules.approvals import (
     MOVES,
@@ -206,6 +208,32 @@ def test_a_price_falls_too_low_beyond_the_shops_percentage() -> None:
         (0, 0, False),
     ):
         assert is_too_low(replace(MUGS, price_drop_percent=percent), falls) is low
+
+
+def needed(eyes: Eyes) -> None:
+    raise NeedsAnother(amount=Money(700, "CNY"), drop_basis_points=30)
+
+
+@pytest.mark.usefixtures("cloud_in_process")
+def test_what_waits_is_what_was_asked_for_by_whom_and_how_long() -> None:
+    """SEC33 part: one key of somebody's is good for one command of each kind, at each shop."""
+    wu, till = Caller(subject="staff_wu", role=STAFF), Caller(subject="key_1", role=MACHINE)
+
+    def asked(shop: str, command: str, by: Caller, request_id: str = "r-1") -> Approval:
+        waiting = judged(shop, command, {"order_id": "or_1"}, by, request_id, NOON, needed)
+        assert isinstance(waiting, Approval)
+        return waiting
+
+    first = asked("mugs", rules.CANCEL_ORDER, wu)
+    assert first == replace(
+        WAITING, approval_id=first.approval_id, amount=Money(700, "CNY"), drop_basis_points=30, version=1
+    )
+    machines = asked("mugs", rules.CANCEL_ORDER, till)
+    assert (machines.asked_by, machines.by_machine) == ("key_1", True)
+    others = asked("mugs", rules.APPROVE_RETURN, wu), asked("lamps", rules.CANCEL_ORDER, wu)
+    again = asked("mugs", rules.CANCEL_ORDER, wu, "r-2")
+    assert len({each.approval_id for each in (first, machines, *others, again)}) == 5
+    assert asked("mugs", rules.CANCEL_ORDER, wu) == first
 
 
 @pytest.mark.usefixtures("cloud_in_process")

@@ -1,5 +1,7 @@
 """What a trail proves, and of what it accuses whom: entries left out, changed, put elsewhere or added; pure."""
 
+import hashlib
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import permutations
@@ -247,6 +249,18 @@ def test_a_root_is_bound_to_the_one_before() -> None:
         other = link_fault(root, before)
         assert other is not None
         assert (other.wrong, other.hour) == ("altered", "2026-11-22T05")
+
+
+def test_what_is_signed_is_all_but_the_signature_and_what_is_anchored_is_all() -> None:
+    """SEC32 part: in an order that no release changes, or none that was signed before would hold."""
+    root, _ = signed(WHOLE)
+    done = roots.with_signature(root, "key_1", b"signed")
+    assert (done.kid, done.signature, done.said) == ("key_1", b"signed", root.said)
+    for document, kid in ((done.said, ""), (done.document, "key_1")):
+        told = json.loads(document)
+        assert list(told) == sorted(Root.__struct_fields__)
+        assert (told["kid"], bool(told["signature"]), told["entries"]) == (kid, bool(kid), 4)
+    assert done.hash == hashlib.sha256(done.document).hexdigest()
 
 
 def test_hours_are_signed_once_they_are_over_and_those_that_were_left_behind_too() -> None:
