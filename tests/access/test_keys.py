@@ -92,6 +92,15 @@ def test_the_same_request_again_makes_no_second_key(admin: Browser) -> None:
     assert len(admin.get("/admin/api-keys").json["items"]) == 1
 
 
+def test_a_key_that_is_over_is_none_of_theirs_any_more(admin: Browser) -> None:
+    """Its name is free again, and those that are good stay with who has made them."""
+    (short, _), (kept, _) = make(admin, expires=(NOON + HOUR).isoformat()), make(admin, name="till")
+    assert standing("admin_zhang").keys == (short, kept)
+    with clock.stopped(NOON + HOUR):
+        again, _ = make(admin)
+    assert standing("admin_zhang").keys == (kept, again)
+
+
 NO_KEYS: list[tuple[dict[str, Any], str]] = [
     ({"permissions": ["access.grant"]}, "/permissions/0"),
     ({"permissions": ["inventory.read", "cart.use"]}, "/permissions/1"),

@@ -8,6 +8,10 @@ import pytest
 from msgspec.structs import replace
 
 from chalicelib.aws.doors import DOORS
+from chalicelib.aws.records import Record
+from chalicelib.aws.standing import MachineKeyRecord, StandingRecord
+from chalicelib.aws.table import commit
+from chalicelib.aws.writes import Write
 from chalicelib.core.callers import MACHINE, STAFF, Caller
 from chalicelib.core.lifecycle import IllegalMove
 from chalicelib.core.machines import MachineKey
@@ -251,3 +255,21 @@ def test_both_persons_are_as_they_were_read_in_the_very_commit() -> None:
         assert [each.address.pk for each in writes[:3]] == [
             "APPROVALS#mugs#APPROVAL#ap_1", "ACCESS#mugs#STANDING#staff_wu", "ACCESS#mugs#STANDING#staff_sun",
         ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("cloud_in_process")
+@pytest.mark.parametrize("moved", ["maker", "decider"])
+@pytest.mark.parametrize("maker", [KEY, replace(SUN, subject="staff_wu")])
+def test_what_two_agree_to_waits_for_no_change_of_either(maker: Standing | MachineKey, moved: str) -> None:
+    """SEC33 part: of a person as of a machine's key; of a key that is not there nobody waits."""
+    kept = {"maker": maker, "decider": SUN}
+    commit(*(Write.insert(record_of(each), each) for each in kept.values()))
+    commit(*store.still(by(maker)))
+    commit(Write.put(record_of(kept[moved]), replace(kept[moved], version=2)))
+    with pytest.raises(store.SomebodyMoved):
+        commit(*store.still(by(maker)))
+    assert len(store.still(by(None))) == 1
+
+
+def record_of(person: Standing | MachineKey) -> type[Record]:
+    return MachineKeyRecord if isinstance(person, MachineKey) else StandingRecord

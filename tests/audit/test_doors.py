@@ -113,6 +113,21 @@ def test_a_whole_trail_is_found_whole_and_a_broken_one_names_the_entry(admin: Br
     assert (fault["wrong"], fault["position"]) == ("missing", 2)
 
 
+def test_a_trail_that_ends_with_a_disclosure_is_held_against_its_item(admin: Browser) -> None:
+    """S4.1.3-d part: who saw something has not changed it; what was only seen has no item to be held against."""
+    commit_order(3)
+    told()
+    seen = "order:or_2"
+    with acting.as_tool("admin_zhang", "orders_api show_delivery", "a call"):
+        for target in (TARGET, seen):
+            disclose("mugs", target, ("address",), NOON)
+    for target, entries in ((TARGET, 5), (seen, 1)):
+        sound = {"sound": True, "entries": entries, "began": 1, "fault": None}
+        assert asked(admin, f"verification?target={target}") == sound
+    commit_order(2)
+    assert asked(admin, f"verification?target={TARGET}")["fault"]["wrong"] == "different"
+
+
 def test_an_item_that_somebody_has_broken_is_named_and_breaks_nothing(
     admin: Browser, capsys: pytest.CaptureFixture[str], locked: None
 ) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
+from itertools import count
 from typing import Any
 
 import boto3
@@ -10,6 +11,8 @@ import pytest
 
 from chalicelib.core import clock
 from chalicelib.core.events import AuditRequested
+from chalicelib.domain.auditor import store
+from chalicelib.handlers import auditor as doors
 from tests.auditor.builders import shop_after
 from tests.auditor.damages import a_count_beside_the_ledger
 from tests.deployed import hear, tick
@@ -68,6 +71,20 @@ def test_an_audit_is_asked_for_done_and_read(admin: Browser) -> None:
     assert set(seen["checked"]) >= {"I2", "I3", "I4", "I6", "I8", "I12", "I14", "I17", "I18", "I25"}
     assert "stock level mug main" in {finding["subject"] for finding in seen["findings"]}
     assert admin.get("/admin/audits").json == {"items": [seen], "next_cursor": None}
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(0.1, "finished"), (6.0, "running")])
+def test_a_message_is_worked_on_for_some_seconds(
+    admin: Browser, monkeypatch: pytest.MonkeyPatch, seconds: float, status: str
+) -> None:
+    """S10.1.1-a part: page after page, and then the next message goes on; however large the shop is."""
+    put_all()
+    monkeypatch.setattr(store, "PAGE", 5)
+    monkeypatch.setattr(doors, "monotonic", count(7.0, seconds).__next__)
+    begun = asked(admin)
+    assert hear("auditor_listener", told(begun)) == []
+    seen = admin.get(f"/admin/audits/{begun['audit_id']}").json
+    assert (seen["status"], seen["items"] > store.PAGE) == (status, status == "finished")
 
 
 def test_the_same_key_begins_one_audit(admin: Browser) -> None:
