@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from time import time
 
 import pytest
 from chalice.config import Config
@@ -57,6 +58,7 @@ def test_the_line_is_its_own_metrics(anyone: Browser, lines: Lines) -> None:
     assert {each["Name"]: each["Unit"] for each in directive["Metrics"]} == metrics.MEASURES
     assert all(isinstance(line[name], int | float) for name in metrics.MEASURES)
     assert isinstance(line["_aws"]["Timestamp"], int)
+    assert abs(line["_aws"]["Timestamp"] - time() * 1000) < 60_000, "of a metric of long ago nothing is heard"
     assert (line["function"], "faults" in line) == ("catalog_api", False)
 
 

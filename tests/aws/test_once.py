@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.aws import table
+from chalicelib.aws.once import fingerprint
 from chalicelib.core import clock
 from tests.aws.things import NOON, box, item
 from tests.aws.visitors import anyone, assert_problem, li, wang
@@ -47,6 +48,14 @@ def test_a_key_belongs_to_one_request_of_one_caller(li: Browser, wang: Browser) 
     assert_problem(wang.post("/desk/boxes", BOX, Idempotency_Key="k1"), 409, "already-there")
     assert wang.post("/desk/boxes", {"name": "cup"}, Idempotency_Key="k1").status == 201
     assert_problem(li.post("/desk/boxes", BOX, Idempotency_Key="k2"), 409, "already-there")
+
+
+def test_two_requests_are_the_same_by_method_path_and_every_byte() -> None:
+    """S5.2.1-a part: the answer of one door, or about one thing, is never given at another."""
+    asked = [("POST", "/a", b"{}"), ("PUT", "/a", b"{}"), ("POST", "/b", b"{}"), ("POST", "/a", b"{ }"),
+             ("POST", "/a{", b"}"), ("POST/", "a", b"{}")]  # fmt: skip
+    assert len({fingerprint(*each) for each in asked}) == len(asked)
+    assert fingerprint(*asked[0]) == fingerprint("POST", "/a", b"{}")
 
 
 def test_a_refusal_uses_no_key_up(li: Browser) -> None:
