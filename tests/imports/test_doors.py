@@ -1,7 +1,7 @@
 """Staff ask for imports, follow them, read what was wrong, and fetch exports."""
 
 import json
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import boto3
 import msgspec
@@ -108,6 +108,10 @@ def test_an_export_is_fetched_by_its_link(client: Client, admin: Browser, other_
     done = admin.get(f"/admin/exports/{asked.json['export_id']}").json
     assert (done["status"], done["products"]) == ("completed", 1)
     key = urlsplit(done["download_url"]).path.partition("exports/")
+    terms = parse_qs(urlsplit(done["download_url"]).query)
+    assert terms["X-Amz-Expires"] == ["3600"]
+    assert "mugs-2026-11-22.jsonl" in terms["response-content-disposition"][0]
+    assert (done["requested_at"], done["finished_at"]) == ("2026-11-22T04:00:00Z", "2026-11-22T04:00:00Z")
     file = boto3.client("s3").get_object(Bucket="storefront-media", Key=f"exports/{key[2]}")["Body"].read()
     assert json.loads(file)["external_id"] == "cup-1"
     assert len(file) == done["size"]

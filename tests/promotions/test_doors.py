@@ -20,8 +20,11 @@ def scheduled(admin: Browser, key: str = "k", **other: Any) -> dict[str, Any]:
 
 def test_a_promotion_is_scheduled_and_read_back(admin: Browser) -> None:
     """S7.1.1-a part: a timed discount."""
-    created = scheduled(admin)
+    created = scheduled(admin, product_ids=["prod_MUG", "prod_CUP", "prod_MUG"])
     assert created["promotion_id"].startswith("promo_")
+    assert (created["product_ids"], created["category_ids"]) == (["prod_MUG", "prod_CUP"], ["cat_TABLE"])
+    assert (created["name"], created["percent_off_basis_points"]) == (BODY["name"], 2000)
+    assert created["ends_at"] == "2026-11-22T07:00:00Z"
     assert (created["status"], created["in_force"], created["version"]) == ("scheduled", False, 1)
     assert created["starts_at"] == "2026-11-22T05:00:00Z"
     assert admin.get(f"/admin/promotions/{created['promotion_id']}").json == created
