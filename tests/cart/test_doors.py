@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from chalicelib.aws.observe import tallied
@@ -10,6 +11,7 @@ from chalicelib.core.callers import GUEST
 from chalicelib.domain.cart import store
 from chalicelib.domain.cart.rules import Cart
 from chalicelib.domain.catalog.rules import Cut
+from chalicelib.handlers.cart import AddLine, ChangeLine
 from tests.goods import offer, stock
 from tests.shop import NOON, Browser, bearer
 
@@ -105,6 +107,17 @@ def test_limits_are_enforced_with_the_reason(guest: Browser) -> None:
 def test_odd_quantities_are_refused(guest: Browser, quantity: object) -> None:
     refused = guest.post("/cart/lines", {"variant_id": "cup", "quantity": quantity})
     assert (refused.status, refused.json["field"]) == (422, "/quantity")
+
+
+def test_a_line_is_of_one_unit_up_to_all_that_it_may_hold() -> None:
+    assert msgspec.convert({"variant_id": "cup"}, AddLine) == AddLine("cup", 1)
+    bodies: tuple[type[AddLine | ChangeLine], ...] = (AddLine, ChangeLine)
+    for body in bodies:
+        for quantity in (1, 999):
+            assert msgspec.convert({"variant_id": "cup", "quantity": quantity}, body).quantity == quantity
+        for quantity in (0, 1_000):
+            with pytest.raises(msgspec.ValidationError):
+                msgspec.convert({"variant_id": "cup", "quantity": quantity}, body)
 
 
 def test_quantity_and_variant_can_be_changed(guest: Browser) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import boto3
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -23,6 +24,7 @@ from chalicelib.domain.orders import store as orders
 from chalicelib.domain.orders.store import OrderRecord
 from chalicelib.domain.promotions.rules import Promotion
 from chalicelib.domain.promotions.store import PromotionRecord
+from chalicelib.handlers.checkout import AskQuote, PlaceOrder
 from tests.checkout.shopping import ADDRESS, CONTACT, bought, filled, place, quoted
 from tests.goods import available, level, offer, stock
 from tests.payments.builders import news_on
@@ -337,6 +339,21 @@ def test_a_market_that_was_closed_since_takes_no_order(guest: Browser) -> None:
     refused = place(guest, quote)
     assert (refused.status, refused.json["causes"]) == (409, [{"reason": "market_closed", "market_id": "cn"}])
     assert available("cup") == 9
+
+
+def test_what_is_sent_to_be_ordered_is_within_bounds() -> None:
+    """As many lines as a cart holds, and terms of 40 characters; what is left out is left open."""
+    asked = msgspec.convert({"variant_ids": ["cup"] * MOST_LINES}, AskQuote)
+    assert (len(asked.variant_ids or ()), asked.address_id, AskQuote().variant_ids) == (50, None, None)
+    body: dict[str, Any] = {"quote": "q" * 60_000, "contact": CONTACT, "terms_version": "t" * 40}
+    sent = msgspec.convert(body, PlaceOrder)
+    assert (sent.address, sent.address_id, sent.expected_total) == (None, None, None)
+    for lines in ([], ["cup"] * (MOST_LINES + 1)):
+        with pytest.raises(msgspec.ValidationError):
+            msgspec.convert({"variant_ids": lines}, AskQuote)
+    for change in ({"quote": ""}, {"quote": "q" * 60_001}, {"terms_version": "t" * 41}):
+        with pytest.raises(msgspec.ValidationError):
+            msgspec.convert(body | change, PlaceOrder)
 
 
 def test_nothing_to_check_out(guest: Browser) -> None:
