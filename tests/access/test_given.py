@@ -8,11 +8,14 @@ from msgspec.structs import replace
 from chalicelib.core.permissions import ROLES
 from chalicelib.core.problems import Forbidden, Invalid
 from chalicelib.core.standing import Part, Roles
+from chalicelib.domain.access.actions import GUEST_LIFE
 from chalicelib.domain.access.rules import keys, roles
 from chalicelib.domain.access.rules.authority import LastAdministrator, NotHeld, counted, in_time
 from chalicelib.domain.access.rules.keys import LONGEST, MOST_KEYS, KeyExists, TooManyKeys
-from chalicelib.domain.access.rules.roles import MOST_ROLES, RoleExists, RoleNotFound, TooManyRoles
+from chalicelib.domain.access.rules.reviews import DORMANT, MOST_FINDINGS, TRIED
+from chalicelib.domain.access.rules.roles import MOST_NAMES, MOST_ROLES, RoleExists, RoleNotFound, TooManyRoles
 from chalicelib.domain.access.rules.standings import Change, NotBanned, NotGiven, engage, give_role, pardon, take_role
+from chalicelib.domain.access.views import ReviewView
 from tests.access.builders import HOUR, SUN, machine_key, part
 from tests.access.test_bounds import change, made, who
 from tests.shop import NOON
@@ -145,3 +148,10 @@ def test_a_key_that_is_not_made_says_why() -> None:
     assert keys.check(by, "till", both, NOON + HOUR, (), NOON) == {*both}
     with pytest.raises(NotHeld):
         keys.check(by, "till", both, NOON + 2 * HOUR, (), NOON)
+
+
+def test_so_much_and_no_more_as_the_shop_says() -> None:
+    """What staff read in the descriptions of keys, roles and reviews."""
+    assert (MOST_KEYS, MOST_ROLES, MOST_NAMES, MOST_FINDINGS) == (50, 50, 500, 300)
+    assert "300" in (ReviewView.__doc__ or "")
+    assert (LONGEST.days, DORMANT.days, TRIED.days, GUEST_LIFE.days) == (366, 90, 30, 90)

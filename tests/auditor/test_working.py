@@ -10,10 +10,12 @@ from msgspec.structs import replace
 
 from chalicelib.aws import observe
 from chalicelib.core import clock
+from chalicelib.core.events import AuditRequested
+from chalicelib.core.lifecycle import IllegalMove
 from chalicelib.domain.auditor import store
 from chalicelib.domain.auditor.actions import beginning, working
 from chalicelib.domain.auditor.rules import audits
-from chalicelib.domain.auditor.rules.audits import FINISHED, RUNNING, Audit
+from chalicelib.domain.auditor.rules.audits import FINISHED, RUNNING, Audit, Finding, Seen
 from chalicelib.domain.inventory.rules import StockLevel
 from chalicelib.domain.orders.rules.moves import CONFIRMED
 from chalicelib.domain.orders.rules.order import Order
@@ -260,6 +262,34 @@ def test_an_audit_of_a_clock_that_was_wrong_keeps_no_other_waiting(ahead: timede
 
 def begun(at: datetime, **changes: Any) -> Audit:
     return replace(audits.begin("mugs", "audit_1", "clock", at), **changes)
+
+
+def test_what_is_seen_on_the_way_adds_up() -> None:
+    """S5.2.2-d part: the first hundred findings are kept, and all are counted; only a slice that ends is a version."""
+    one = Finding(invariant="I3", says="It adds up.", subject="order or_1", facts="it does not")
+    seen = Seen(items=7, checked={"I3": 2, "I9": 1}, findings=(one,) * 60, unsettled=1)
+    once = audits.noted(begun(NOON), seen, "there")
+    twice = audits.noted(once, replace(seen, checked={"I3": 1, "I4": 5}), None)
+    assert once == begun(
+        NOON, after="there", items=7, checked=seen.checked, findings=seen.findings, findings_total=60, unsettled=1
+    )
+    assert (twice.items, twice.checked, twice.unsettled) == (14, {"I3": 3, "I9": 1, "I4": 5}, 2)
+    assert (len(twice.findings), twice.findings_total, twice.after) == (100, 120, None)
+
+
+def test_each_slice_is_a_version_and_the_last_ends_it() -> None:
+    """S5.2.2-d part: where the next one begins, until when nobody asks for it anew, and what asks for it."""
+    at, way = NOON + timedelta(minutes=5), begun(NOON, after="there", slice=3, version=4)
+    on = replace(way, slice=4, moved_at=at, version=5)
+    assert audits.advanced(way, at) == audits.resumed(way, at) == on
+    over = audits.finished(way, at)
+    assert over == replace(way, status=FINISHED, after=None, moved_at=at, finished_at=at, version=5)
+    assert [audits.awaits(*each) for each in ((way, 3), (way, 2), (way, 4), (over, 3))] == [True, False, False, False]
+    for move in (audits.advanced, audits.resumed, audits.finished):
+        with pytest.raises(IllegalMove) as refused:
+            move(over, at)
+        assert refused.value.facts["audit_id"] == "audit_1"
+    assert audits.requested(on, at) == AuditRequested(shop="mugs", at=at, audit_id="audit_1", slice=4)
 
 
 @pytest.mark.parametrize(("minutes", "stands"), [(29, False), (30, True)])
