@@ -158,6 +158,8 @@ def test_another_password_ends_the_other_sessions(visitor: Visitor) -> None:
 def test_a_forgotten_password_is_replaced_by_who_reads_a_code(visitor: Visitor) -> None:
     visitor.register(PHONE, PASSWORD)
     new = "sieben Katzen auf der Fensterbank"
+    strange = {"new": new, "code": visitor.code(EMAIL, "reset_password"), "code_sent_to": EMAIL}
+    assert visitor.call("PUT", "/me/password", strange).status == 409, "it is right, and of no identity of theirs"
     body = {"new": new, "code": visitor.code(PHONE, "reset_password")}
     assert visitor.call("PUT", "/me/password", body).status == 403, "it is not said where the code went"
     assert visitor.call("PUT", "/me/password", body | {"code_sent_to": EMAIL}).status == 409

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from PIL import Image
@@ -60,6 +61,17 @@ def test_how_much_a_challenge_asks_for() -> None:
     work, image = (challenging.offer("sign_in", kind, NOON) for kind in (WORK, IMAGE))
     assert (work.difficulty, image.letters) == (18, 5)
     assert {work.expires_at, image.expires_at} == {NOON + timedelta(minutes=5)}
+    used = challenges.spent(challenges.made("ch_1", IMAGE, "sign_in", NOON))
+    assert used.expires == NOON + timedelta(hours=1, minutes=5)
+
+
+def test_work_is_as_much_as_was_asked_for() -> None:
+    """S4.1.1-e part: an answer with one zero bit less is none."""
+    for number in range(300):
+        digest = sha256(f"text:{number}".encode()).digest()
+        zeros = 256 - int.from_bytes(digest).bit_length()
+        found = [challenges.worked("text", str(number), bits) for bits in range(10)]
+        assert found == [bits <= zeros for bits in range(10)]
 
 
 def test_an_image_is_read(cloud: Cloud) -> None:

@@ -186,6 +186,11 @@ def test_a_device_is_shared_by_a_family_and_not_by_a_town(gate: Gate) -> None:
     found = table.get(guards.device_at(hashed(PHONE)))
     assert found is not None
     assert [owner.user_id for owner in found.owners] == [f"cust_{number}" for number in reversed(range(MOST_OWNERS))]
+    after = signins_rules.seen_with(found, hashed(PHONE), "cust_8", gate.now)
+    assert (len(found.owners), len(after.owners), after.version) == (8, 8, found.version + 1)
+    assert [after.owner(each) is None for each in ("cust_0", "cust_1", "cust_8")] == [True, False, False]
+    gone = signins_rules.without(after, "cust_8")
+    assert (gone.owners, gone.version) == (after.owners[1:], after.version + 1)
 
 
 def test_a_device_is_known_for_as_long_as_its_owner_comes_back() -> None:

@@ -1,6 +1,7 @@
 """Unusual sign-ins: what is asked for, what is told, and what the owner sees of them."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -121,6 +122,7 @@ def test_wrong_guesses_before_the_right_one_are_on_record(gate: Gate) -> None:
 
 def test_sign_ins_are_kept_for_half_a_year_and_no_longer(gate: Gate) -> None:
     assert len(listed(gate)) == 1
+    assert timedelta(days=200) == KEPT
     gate.later(KEPT.total_seconds())
     assert listed(gate) == []
 

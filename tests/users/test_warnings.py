@@ -27,6 +27,7 @@ from chalicelib.domain.users.rules.warnings import (
     claimed,
     first_claim,
     message,
+    sent,
 )
 from chalicelib.domain.users.store import warnings as store
 from chalicelib.domain.users.store.warnings import WarnedRecord
@@ -105,6 +106,19 @@ def test_of_two_that_take_over_at_once_one_sends() -> None:
     commit(store.update(claimed(after, NOON + LEASE)))
     with pytest.raises(BeingWarned):
         commit(store.update(claimed(after, NOON + LEASE)))
+
+
+def test_a_claim_holds_for_less_than_a_minute_and_is_forgotten_after_a_week() -> None:
+    """S4.1.3-a part: the notice; whoever takes over has as long again."""
+    first, second = first_claim("cust_li", NOON, True, NOON), timedelta(seconds=1)
+    assert (first.claimed_until, first.expires) == (NOON + 50 * second, NOON + timedelta(days=7))
+    later = NOON + 50 * second
+    with pytest.raises(BeingWarned):
+        claimed(first, later - second)
+    over = claimed(first, later)
+    assert (over.claimed_until, over.expires, over.version) == (later + 50 * second, first.expires, 2)
+    done = sent(over)
+    assert (done.status, done.version, claimed(done, NOON)) == (SENT, 3, done)
 
 
 @pytest.mark.usefixtures("_mail")
