@@ -59,6 +59,11 @@ DAMAGES: dict[str, tuple[Callable[[list[Entry]], list[Entry]], str, int | None]]
         "altered",
         3,
     ),
+    "the first one says that there was another before it": (
+        lambda trail: rewritten(trail, 0, previous="0" * 64),
+        "altered",
+        1,
+    ),
     "two have changed places": (lambda trail: [trail[0], trail[2], trail[1], trail[3]], "missing", 2),
     "two have changed places and numbers": (
         lambda trail: [trail[0], replace(trail[2], position=2), replace(trail[1], position=3), trail[3]],
