@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 import pytest
+from chalice.app import Request
 from moto import mock_aws
 
+from chalicelib.aws.admission import admitted
+from chalicelib.aws.health import health_door
 from chalicelib.aws.identity import issue_guest_token, pseudonym_of, read_guest_token, shop, shops
 from chalicelib.aws.params import secret
+from chalicelib.aws.visits import Visit
 from chalicelib.core import clock
 from chalicelib.core.callers import ANYONE, CUSTOMER, GUEST, STAFF, Caller, Claims
 from chalicelib.core.problems import Unauthenticated
@@ -69,3 +74,31 @@ def test_lines_name_a_caller_by_what_leads_nowhere() -> None:
     names = [pseudonym_of(each) for each in (MEI, MEI, Caller(subject="guest_an", role=GUEST))]
     assert (pseudonym_of(ANYONE), names[0] == names[1] != names[2]) == (None, True)
     assert all(name and "guest" not in name for name in names)
+
+
+@pytest.mark.parametrize("scheme", ["Basic ", "", "Token ", "Bearer", "Bearers "])
+def test_a_good_token_is_taken_by_its_own_scheme_only(scheme: str) -> None:
+    """SEC8 part: RFC 6750, whose scheme has no case."""
+    token = issue_guest_token(Claims(caller=MEI, expires=NOON + timedelta(days=1)))
+    with clock.stopped(NOON):
+        for fine in ("Bearer ", "bearer  "):
+            assert admitted({"authorization": fine + token}, MUGS, "cart.use") == (MEI, None)
+        with pytest.raises(Unauthenticated):
+            admitted({"authorization": scheme + token}, MUGS, "cart.use")
+
+
+@pytest.mark.parametrize(
+    ("place", "address"),
+    [
+        ({}, "unknown"),
+        ({"identity": {"sourceIp": ""}}, "unknown"),
+        ({"identity": {"sourceIp": "192.0.2.1"}}, "192.0.2.1"),
+    ],
+)
+def test_who_comes_from_nowhere_comes_from_somewhere_unknown(place: dict[str, Any], address: str) -> None:
+    """All of them together, so that none of them is let through without being counted."""
+    door, _ = health_door("cart")
+    names = ("multiValueQueryStringParameters", "headers", "pathParameters", "body", "stageVariables")
+    event: dict[str, Any] = dict.fromkeys(names) | {"headers": {}}
+    request = Request(event | {"requestContext": {"httpMethod": "GET", "resourcePath": "/", **place}}, None)
+    assert Visit.of(door, request, {}).headers == {"x-viewer": address}

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.aws import metrics
-from chalicelib.aws.observe import alert, observed
+from chalicelib.aws.observe import alert, measure, observed
 from tests.aws.lines import Lines, lines
 
 __all__ = ["lines"]
@@ -42,6 +42,16 @@ def test_a_tick_that_fails_is_measured(lines: Lines) -> None:
     with pytest.raises(ZeroDivisionError), observed("schedule", "close_unpaid"):
         _ = 1 // 0
     assert [each["Name"] for each in directive_of(lines.all[-1])["Metrics"]] == [metrics.FAULTS]
+
+
+def test_nobody_is_called_for_nothing_but_it_is_measured(lines: Lines) -> None:
+    """An audit that has found nothing is news to the graph only."""
+    for found in (0, 3):
+        measure("AuditFindings", found, audit_id="au_1")
+    alert("RefundFailed", refund_id="r1")
+    told = [(line["level"], line["message"], line.get("AuditFindings")) for line in lines.all]
+    assert told == [("INFO", "AuditFindings", 0), ("WARNING", "AuditFindings", 3), ("WARNING", "RefundFailed", None)]
+    assert lines.all[-1]["RefundFailed"] == 1
 
 
 def test_each_kind_of_work_costs_its_call_its_time_and_what_it_stores() -> None:
