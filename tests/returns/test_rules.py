@@ -61,8 +61,9 @@ def test_what_is_not_there_cannot_come_back() -> None:
     on_its_way = replace(order, lines=tuple(replace(each, delivered=1) for each in order.lines))
     with pytest.raises(NotReturnable):
         ask(on_its_way, ln_1=2)
-    with pytest.raises(NotReturnable):
+    with pytest.raises(NotReturnable) as unknown:
         ask(order, ln_unknown=1)
+    assert unknown.value.facts == {"lines": [{"line_id": "ln_unknown", "requested": 1, "returnable": 0}]}
 
 
 def test_an_order_has_so_many_returns_and_no_more() -> None:
@@ -248,6 +249,14 @@ def test_what_goes_back_at_most_has_the_shipping_once_all_units_are_claimed() ->
     assert amounts.most(order, first, held) == amounts.expected(order, first) == cny(2_950)
     second, held = ask(order, held, "rt_2", ln_1=1)
     assert amounts.most(order, second, held) == cny(3_950)
+
+
+def test_shipping_stays_while_a_line_is_still_with_the_shopper() -> None:
+    order = delivered(line(1, 2, 2_950), line(2, 1, 1_000))
+    first, held = ask(order, ln_1=2)
+    assert amounts.most(order, first, held) == cny(5_900)
+    back = take_back(order, {"ln_1": 2}, NOON)
+    assert amounts.due(back, came(returning.approve(first, NOON), ln_1=2)) == cny(5_900)
 
 
 def test_shipping_goes_back_with_the_last_unit() -> None:
