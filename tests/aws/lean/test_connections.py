@@ -63,6 +63,9 @@ def test_an_answer_may_come_in_pieces() -> None:
         b"HTTP/1.1 200 OK\r\n\r\nwho knows how long",
         b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\ntoo much",
         b"SMTP ready\r\nContent-Length: 0\r\n\r\n",
+        b"SMTP 220 ready\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/2 200\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 OK\r\nContent-Length: 0\r\n\r\n",
         b"x" * 100_000,
     ],
 )
