@@ -224,7 +224,8 @@ def test_an_app_counts_from_its_first_code_on(session: str) -> None:
     with pytest.raises(FactorMissing):
         step_up(session, code(shared.secret, NOON))
     right = totp.code_at(shared.secret, totp.step_at(NOON))
-    for wrong, now in (("000000", NOON), (right, NOON + PENDING)):
+    late = totp.code_at(shared.secret, totp.step_at(NOON + PENDING))
+    for wrong, now in (("000000", NOON), (late, NOON + PENDING)):
         with pytest.raises(Invalid) as refused:
             setting.confirm_totp(LI, wrong, now)
         assert refused.value.facts == {"field": "/code"}
