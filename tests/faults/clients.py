@@ -11,6 +11,7 @@ from tests.faults.cloud import Cloud
 from tests.faults.plans import Fault
 
 CODES = {Fault.THROTTLED: "ThrottlingException", Fault.BROKEN: "InternalError"}
+STATUSES = {"InternalError": 500, "PreconditionFailed": 412, "NoSuchKey": 404, "404": 404}
 
 
 @dataclass
@@ -52,7 +53,8 @@ class Client:
 
 
 def refuse(operation: str, code: str) -> Any:
-    raise ClientError({"Error": {"Code": code, "Message": code}}, operation)
+    status = {"HTTPStatusCode": STATUSES.get(code, 400)}
+    raise ClientError({"Error": {"Code": code, "Message": code}, "ResponseMetadata": status}, operation)
 
 
 def _send_email(outside: Outside, request: dict[str, Any]) -> dict[str, Any]:

@@ -73,7 +73,7 @@ class Witness:
             yield
 
     def _clients(self, opened: Callable[..., Any]) -> Callable[..., Any]:
-        return lambda service, *how: Watched(self, service, opened(service, *how))
+        return lambda service, hurried=False: Watched(self, service, opened(service, hurried))
 
     def _saw(self, name: str, act: Callable[[], Any]) -> Any:
         number = len(self.seen)
