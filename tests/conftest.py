@@ -17,11 +17,19 @@ from chalice.test import Client
 
 from chalicelib.core import clock
 from chalicelib.core.callers import CUSTOMER, GUEST, STAFF
+from infra.local import shapes
 from tests.haste import make_haste
 from tests.shop import NOON, Browser, bearer, mocked_cloud
 
 pytest_plugins = ["tests.cloud", "tests.privileges.plugin"]
 make_haste()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shapes_built() -> None:
+    """Some tests have several threads."""
+    shapes.load_all("chalicelib")
+    shapes.build_all()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import Any
 
 from chalice.app import Chalice
 
-from infra.local import gateway, invoke, keys, media, reference
+from infra.local import gateway, invoke, keys, media, reference, shapes
 from infra.local.access import Access
 from infra.local.place import Place, place
 from infra.local.provision import provision
@@ -68,6 +68,7 @@ def main() -> None:
     here = place(dict(os.environ))
     os.environ.update(here.environment())
     app = importlib.import_module(given.app).app
+    shapes.load_all("chalicelib")
     resources = importlib.import_module(given.resources).resources()
     proof = keys.proof(here)
     if given.workers:

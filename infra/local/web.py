@@ -11,6 +11,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
+from infra.local import shapes
 from infra.local.replies import Reply, Request, problem
 
 Answer = Callable[[Request], Reply]
@@ -29,6 +30,7 @@ class Server(ThreadingHTTPServer):
     request_queue_size = 128
 
     def __init__(self, port: int, answer: Answer, limit: Limit) -> None:
+        shapes.build_all()
         super().__init__(("127.0.0.1", port), Connection)
         self.answer = answer
         self.limit = limit

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
+from infra.local import shapes
 from infra.local.fakepay.wire import is_loopback
 
 LARGEST_BODY = 64 * 1024
@@ -60,6 +61,7 @@ class LocalServer(ThreadingHTTPServer):
     block_on_close = False
 
     def __init__(self, port: int, handle: Callable[[Call], Reply], stop: threading.Event) -> None:
+        shapes.build_all()
         self.handle = handle
         self.stop = stop
         super().__init__(("127.0.0.1", port), _Handler)
