@@ -56,12 +56,15 @@ class Wire:
     def __post_init__(self) -> None:
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}"
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._accepting = threading.Thread(target=self._listen, daemon=True)
+        self._accepting.start()
 
     def close(self) -> None:
         for each in (self._listening, *self.opened):
             with suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
+        self._accepting.join(1)  # or it might accept, by the same number, what is meant for the next one
+        for each in (self._listening, *self.opened):
             each.close()
 
     def next_is_silent(self, name: str) -> bool:

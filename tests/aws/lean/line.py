@@ -43,10 +43,12 @@ def line(*acts: Act) -> Iterator[Line]:
     told, left = Line(), list(acts)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         told.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        Thread(target=_serve, args=(listener, told, left), daemon=True).start()
+        serving = Thread(target=_serve, args=(listener, told, left), daemon=True)
+        serving.start()
         yield told
         with suppress(OSError):  # wakes the listener, which ends when it is closed on another platform
             listener.shutdown(socket.SHUT_RDWR)
+        serving.join(1)  # or it might accept, by the same number, what is meant for the next line
 
 
 def _serve(listener: socket.socket, told: Line, left: list[Act]) -> None:
