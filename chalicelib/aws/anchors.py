@@ -6,7 +6,6 @@ sign, can put nothing else in its place. The SDK is loaded at first use: most wh
 
 from collections.abc import Iterator
 from contextlib import closing
-from http import HTTPStatus
 from importlib import import_module
 from typing import Any
 
@@ -14,7 +13,7 @@ import msgspec
 from botocore.exceptions import BotoCoreError
 
 from chalicelib.aws.settings import settings
-from chalicelib.aws.transport import Refusal, code
+from chalicelib.aws.transport import Refusal, code, is_broken
 from chalicelib.core.problems import Unavailable
 
 KIND = "application/json"
@@ -59,9 +58,9 @@ def read(key: str, version_id: str | None = None) -> bytes | None:
     except Refusal as refused:
         if code(refused) == MISSING:
             return None
-        if refused.response["ResponseMetadata"]["HTTPStatusCode"] < HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise
-        raise AnchorsUnreachable() from refused
+        if is_broken(refused):
+            raise AnchorsUnreachable() from refused
+        raise
     return content
 
 

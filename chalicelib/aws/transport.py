@@ -28,6 +28,9 @@ Lost = (HTTPClientError, UnreachedError)
 Refusal: TypeAlias = ClientError
 """What `ask` raises when the service said no: `.response["Error"]["Code"]`; otherwise one of Lost."""
 
+BROKEN = 500
+"""From this status on a service says that it failed."""
+
 Call = Callable[[str, dict[str, Any]], dict[str, Any]]
 
 _opening = Lock()
@@ -51,6 +54,12 @@ def ask(service: str, operation: str, request: dict[str, Any]) -> dict[str, Any]
 
 def code(failure: Refusal) -> str:
     return str(failure.response["Error"]["Code"])
+
+
+def is_broken(failure: Refusal) -> bool:
+    """Whether the service could not do it, rather than would not: it may, a moment later."""
+    status: int = failure.response["ResponseMetadata"]["HTTPStatusCode"]
+    return status >= BROKEN
 
 
 def stood_there(failure: Failure) -> dict[str, Any] | None:

@@ -25,7 +25,7 @@ class NeedsAnother(Exception):
 
 class Eyes(Protocol):
     """What an action shows before it commits; the writes belong into that commit. Raises NeedsAnother or
-    MoreThanAgreed."""
+    MoreThanAgreed, or Stale where all has to be read again first."""
 
     def refund(self, shop: Shop, market_id: str, order_id: str, amount: Callable[[], Money]) -> list[Write]:
         """So much of an order's money is to go back, if anybody asks."""
