@@ -80,6 +80,11 @@ def test_mutants_are_noticed() -> None:
     assert played > 1
 
 
+def test_every_spoiled_commit_was_noticed_or_is_explained() -> None:
+    """Also those of a later capability: `make mutants RECORD=1` hunts them, and keeps what noticed each."""
+    assert sorted(set(every_mutant()) - set(WITNESSES) - set(HARMLESS)) == []
+
+
 def test_what_is_said_to_be_harmless_is_there() -> None:
     """Each explanation is of a mutant that there is, and that nobody has noticed."""
     assert not set(HARMLESS) - set(every_mutant())

@@ -94,6 +94,18 @@ def guess_for_work(world: World, state: State) -> None:
     assert answer.status in (401, 403, 429), answer
 
 
+def sign_in_for_work(world: World, state: State) -> None:
+    """Who hears nothing and asks again is told that the challenge was used."""
+    answer = world.insist("POST", "/sessions", KNOWN, X_Challenge=state["challenge"])
+    assert answer.status in (201, 403), answer
+
+
+def sign_in_elsewhere_for_work(world: World, state: State) -> None:
+    """The password is right, and not enough there."""
+    answer = world.insist("POST", "/sessions", KNOWN, X_Challenge=state["challenge"], **THERE)
+    assert (answer.status, answer.json["type"]) in ((403, NEEDED), (403, FAILED)), answer
+
+
 def was_worth_one(world: World, state: State) -> None:
     """The next guess has to be worked for anew."""
     world.later(minutes=2)
@@ -115,7 +127,7 @@ def is_used_up(world: World, state: State) -> None:
 
 
 ASKED = {"identifier": {"phone": NEW}, "purpose": "sign_in"}
-FAILED = "/problems/challenge-failed"
+FAILED, NEEDED = "/problems/challenge-failed", "/problems/second-factor-needed"
 
 FLOWS = (
     Flow("warn of an unusual sign-in", at_risk, warn, is_warned),
@@ -123,5 +135,7 @@ FLOWS = (
     Flow("warn late", at_risk, warn_late, is_warned),
     Flow("warn after a crash", interrupted, warn, is_warned),
     Flow("guess for work", cheap(challenged), guess_for_work, was_worth_one, days=0),
+    Flow("sign in for work", cheap(challenged), sign_in_for_work, was_worth_one, days=0),
+    Flow("sign in elsewhere for work", cheap(challenged), sign_in_elsewhere_for_work, was_worth_one, days=0),
     Flow("guess at an image", with_image, read_wrong, is_used_up, days=0),
 )

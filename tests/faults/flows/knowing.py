@@ -6,6 +6,7 @@ from chalicelib.domain.users.rules import passwords
 from chalicelib.domain.users.rules.locks import ACCOUNT, DEVICE, NETWORK, Lock
 from chalicelib.domain.users.rules.passwords import Password
 from chalicelib.domain.users.rules.signins import STEP_UP, SignIn
+from tests.faults.callers import Answer
 from tests.faults.explore import Flow, State
 from tests.faults.flows.signin import (
     ANOTHER,
@@ -68,10 +69,18 @@ def guess_elsewhere(world: World, state: State) -> None:
 
 
 def sign_in_in_turn(world: World, state: State) -> None:
+    assert _in_turn(world).status == 201
+
+
+def sign_in_elsewhere_in_turn(world: World, state: State) -> None:
+    assert _in_turn(world, **THERE).status == 403
+
+
+def _in_turn(world: World, **headers: str) -> Answer:
     """Of two at once one is told to wait, and does: after wrong guesses they go one by one, also the right ones."""
-    while (answer := world.insist("POST", "/sessions", KNOWN)).status == 429:
+    while (answer := world.insist("POST", "/sessions", KNOWN, **headers)).status == 429:
         world.later(seconds=answer.json["retry_after"])
-    assert answer.status == 201
+    return answer
 
 
 def sign_in_elsewhere(world: World, state: State) -> None:
@@ -144,6 +153,12 @@ def is_stopped(world: World, state: State) -> None:
     is_nobody_else(world, state)
 
 
+def begins_anew_there(world: World, state: State) -> None:
+    """The password was right: what was guessed before does not count against it."""
+    assert counted(world)[ACCOUNT] == 0
+    is_stopped(world, state)
+
+
 def begins_anew(world: World, state: State) -> None:
     assert counted(world)[DEVICE] == 0
     is_one_customer(world, state)
@@ -167,6 +182,7 @@ FLOWS = tuple(
         ("guess again elsewhere", guessed_elsewhere, guess_elsewhere, counts(ACCOUNT, NETWORK, DEVICE)),
         ("miss the second factor", registered, miss_second, counts(ACCOUNT, NETWORK, DEVICE)),
         ("sign in on another device", registered, sign_in_elsewhere, is_stopped),
+        ("sign in elsewhere after a guess", guessed_elsewhere, sign_in_elsewhere_in_turn, begins_anew_there),
         ("sign in after a guess", guessed, sign_in_in_turn, begins_anew),
         ("guess once more", guessed, guess, counts(DEVICE)),
         ("sign in with what was kept weakly", kept_weakly, sign_in, is_kept_well),
