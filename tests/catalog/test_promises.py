@@ -37,7 +37,7 @@ def usd(cents: int) -> dict[str, Any]:
 
 
 def test_every_device_gets_the_same_resource_varied_by_declared_headers_alone(admin: Browser, anyone: Browser) -> None:
-    """S2.2.1-a (for locale and currency): one address and the same bytes for PC, mobile and mini-program; only the
+    """S2.2.1-a part: for locale and currency. One address and the same bytes for PC, mobile and mini-program; only the
     headers that the document declares and Vary names choose the language and the currency."""
     leaf = tableware()
     both = [

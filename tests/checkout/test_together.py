@@ -89,7 +89,7 @@ def during(operation: str, meanwhile: Callable[[], Any]) -> Plan:
 
 @every_fault
 def test_order_holds_and_cart_commit_together_or_not_at_all(guest: Browser, fault: Fault) -> None:
-    """S5.2.2-b (for order, holds and cart): a crash, a lost answer, a throttle, a conflict or a failure at any call
+    """S5.2.2-b part: for order, holds and cart. A crash, a lost answer, a throttle, a conflict or a failure at any call
     leaves everything as it was or everything done; asked again with the same key, it is done exactly once."""
     for run in count(1):
         guest.call("DELETE", f"/cart/lines/jug-{run - 1}")
@@ -133,7 +133,7 @@ def test_what_another_device_adds_while_the_order_is_placed_stays_in_the_cart(gu
 
 @every_fault
 def test_an_unpaid_order_closes_at_its_deadline_and_gives_all_back_once(guest: Browser, fault: Fault) -> None:
-    """S5.2.2-d (for order, holds and cart): not a second before; whatever strikes any call of the job, the order is
+    """S5.2.2-d part: for order, holds and cart. Not a second before; whatever strikes any call of the job, the order is
     closed with its stock back, or neither; run again and again, it is done exactly once. The cart keeps what the
     shopper has put into it since."""
     for run in count(1):

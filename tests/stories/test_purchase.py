@@ -17,8 +17,8 @@ def units(shelf: Shelf, variant_id: str) -> tuple[int, ...]:
 
 
 def test_a_purchase_from_the_first_look_to_the_refund(stack: Stack, shelf: Shelf) -> None:
-    """S2.1.1-a (without the review step): one script runs browse, cart, order, pay, ship, receive, return and refund;
-    between its calls nobody does anything, and in the end goods and money are where they belong."""
+    """S2.1.1-a part: without the review step. One script browses, fills a cart, orders, pays, ships, receives, returns
+    and refunds; between its calls nobody does anything, and in the end goods and money are where they belong."""
     for name in ("Teapot", "Tray"):
         shelf.product(name, 20)
     stage = Stage(stack.here, stack.admin(), stack.guest(), Console(quiet=True))
