@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
+from chalice.test import Client
 
 from chalicelib.aws import transport
 from chalicelib.aws.busy import Busy
@@ -11,8 +12,10 @@ from chalicelib.aws.guard import Guard, guarded, posted
 from chalicelib.aws.table import commit, get, get_many, pass_guard, query
 from chalicelib.aws.transport import Lost
 from chalicelib.aws.writes import Write
+from chalicelib.core.callers import CUSTOMER
 from chalicelib.core.problems import Forbidden
 from tests.aws.things import Box, BoxRecord, there
+from tests.shop import Browser, bearer
 
 
 class Table:
@@ -92,3 +95,14 @@ def test_one_guard_for_a_while_does_not_take_the_others_place(table: Table) -> N
             commit(Write.put(BoxRecord, Box(box_id="a")))
         assert posted()
     assert table.calls == ["PutItem"]
+
+
+def test_a_table_that_does_not_answer_is_not_asked_once_more(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each unanswered call takes seconds: who may not is told so when the table answers again."""
+    li, silent = Browser(client, bearer(CUSTOMER, "cust_li")), Table()
+    assert li.get("/cart").status == 200
+    silent.away = True
+    monkeypatch.setattr(transport, "_opened", lambda *asked: silent)
+    answer = li.get("/cart")
+    assert (answer.status, answer.json["type"]) == (503, "/problems/busy")
+    assert silent.calls == ["BatchGetItem"]

@@ -21,7 +21,6 @@ MOVES = Lifecycle(
         (ACTIVE, "start"): ACTIVE,  # said twice, or by hand and by the clock
         (ACTIVE, "end"): ENDED,
         (ENDED, "end"): ENDED,  # likewise
-        (CANCELED, "cancel"): CANCELED,  # said twice
         (CANCELED, "end"): CANCELED,  # ended by hand twice, before it began
     }
 )
