@@ -10,10 +10,11 @@ from chalicelib.aws.outbox import NotSent
 from chalicelib.aws.table import commit
 from chalicelib.aws.transport import call
 from chalicelib.core.addresses import Contact
-from chalicelib.core.events import OrderConfirmed
+from chalicelib.core.events import OrderConfirmed, RefundSucceeded
+from chalicelib.core.money import Money
 from chalicelib.core.problems import Problem
 from chalicelib.domain.notifications import actions
-from chalicelib.domain.notifications.rules import LEASE, BeingSent, Notice
+from chalicelib.domain.notifications.rules import LEASE, BeingSent, Notice, Reported
 from chalicelib.domain.orders import store as orders
 from chalicelib.domain.orders.rules.order import OrderNotFound
 from tests.fulfillment.builders import ORDER, an_order
@@ -30,8 +31,8 @@ def order(**other: Any) -> None:
     commit(orders.insert(an_order(**other), Problem()), keep_key("cust_li"))
 
 
-def notify(minutes: int = 0, event_id: str = EVENT_ID) -> None:
-    actions.notify(MUGS, event_id, PAID, NOON + timedelta(minutes=minutes))
+def notify(minutes: int = 0, event_id: str = EVENT_ID, event: Reported = PAID) -> None:
+    actions.notify(MUGS, event_id, event, NOON + timedelta(minutes=minutes))
 
 
 def notices() -> list[Notice]:
@@ -67,6 +68,21 @@ def test_the_same_event_is_told_once_however_often_it_comes() -> None:
         notify(minutes)
     assert (len(mails()), len(texts())) == (1, 1)
     assert mails()[0].subject == "Mugs: order 261122-AAAA-BBBB-CCCC is paid"
+
+
+def test_of_a_gift_that_came_back_no_money_is_told() -> None:
+    """It is noted as any other refund."""
+    open_mail()
+    order(locale="en")
+    for amount in (0, 500):
+        back = Money(amount, "CNY")
+        refunded = RefundSucceeded(shop="mugs", at=NOON, order_id=ORDER, refund_id="rf_1", amount=back)
+        notify(event_id=f"RETURNS#mugs#{ORDER}/REFUND:{amount}:0", event=refunded)
+    order_id = "order 261122-AAAA-BBBB-CCCC"
+    assert [mail.subject for mail in mails()] == [
+        f"Mugs: your return of {order_id} is done", f"Mugs: 5.00 CNY of {order_id} paid back",
+    ]  # fmt: skip
+    assert {notice.kind for notice in notices()} == {"refunded"}
 
 
 def test_another_event_of_the_same_kind_is_told_too() -> None:

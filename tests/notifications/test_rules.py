@@ -14,7 +14,7 @@ from chalicelib.core.messages import Message
 from chalicelib.core.money import Money
 from chalicelib.core.personal import personal_fields
 from chalicelib.domain.notifications import rules
-from chalicelib.domain.notifications.rules import KINDS, LANGUAGES, MOVES, BeingSent, Notice
+from chalicelib.domain.notifications.rules import KINDS, LANGUAGES, MOVES, RETURNED, BeingSent, Notice
 from tests.shop import NOON
 
 PAID = OrderConfirmed(shop="mugs", at=NOON, order_id="or_1")
@@ -35,7 +35,8 @@ def test_what_the_table_does_not_name_is_refused() -> None:
 
 def test_every_language_tells_every_kind_with_the_same_facts() -> None:
     """S5.2.2-c part: no kind is missing in any language"""
-    assert {locale: set(each) for locale, each in LANGUAGES.items()} == {key: set(KINDS.values()) for key in LANGUAGES}
+    words = {*KINDS.values(), RETURNED}
+    assert {locale: set(each) for locale, each in LANGUAGES.items()} == dict.fromkeys(LANGUAGES, words)
     for templates in LANGUAGES.values():
         for template in templates.values():
             for text in msgspec.structs.astuple(template):
@@ -81,6 +82,16 @@ def test_a_refund_tells_its_own_amount() -> None:
     total, back = Money(1900, "CNY"), Money(500, "CNY")
     refunded = RefundSucceeded(shop="mugs", at=NOON, order_id="or_1", refund_id="rf_1", amount=back)
     assert (rules.amount_of(refunded, total), rules.amount_of(PAID, total)) == (back, total)
+
+
+def test_nobody_hears_that_nothing_was_paid_back_as_if_it_were_money() -> None:
+    """A gift that comes back has no price."""
+    refunded = RefundSucceeded(shop="mugs", at=NOON, order_id="or_1", refund_id="rf_1", amount=Money(1, "CNY"))
+    nothing = msgspec.structs.replace(refunded, amount=Money(0, "CNY"))
+    assert [rules.wording(each) for each in (refunded, nothing, PAID)] == ["refunded", RETURNED, "paid"]
+    for locale in LANGUAGES:
+        message = a_message(kind=RETURNED, locale=locale)
+        assert "19.00" not in message.subject + message.mail + message.sms
 
 
 def test_a_claim_holds_for_its_lease_and_the_mark_for_ever() -> None:

@@ -97,7 +97,7 @@ def _claim(first: Notice, now: datetime) -> Notice | None:
 
 def _message(shop: Shop, order: Order, event: Reported) -> Message:
     return rules.compose(
-        rules.KINDS[type(event)],
+        rules.wording(event),
         order.locale,
         shop=choose(shop.name, order.locale),
         number=order.number,

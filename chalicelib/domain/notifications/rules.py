@@ -23,6 +23,8 @@ KINDS: dict[type[Event], str] = {
     ShipmentShipped: "shipped",
     RefundSucceeded: "refunded",
 }
+RETURNED = "returned"
+"""The words for a refund of nothing, of gifts that came back."""
 
 LANGUAGES: dict[str, dict[str, Template]] = {"en": en.TEMPLATES, "zh-CN": zh_cn.TEMPLATES}
 """By locale."""
@@ -111,6 +113,13 @@ def amount_of(event: Reported, total: Money) -> Money:
     return event.amount if isinstance(event, RefundSucceeded) else total
 
 
-def compose(kind: str, locale: str, *, shop: str, number: str, amount: Money, link: str) -> Message:
+def wording(event: Reported) -> str:
+    """Which words tell of it."""
+    if isinstance(event, RefundSucceeded) and not event.amount.amount:
+        return RETURNED
+    return KINDS[type(event)]
+
+
+def compose(words: str, locale: str, *, shop: str, number: str, amount: Money, link: str) -> Message:
     """The message in the best language we have."""
-    return best(LANGUAGES, locale)[kind].filled(shop=shop, number=number, amount=str(amount), link=link)
+    return best(LANGUAGES, locale)[words].filled(shop=shop, number=number, amount=str(amount), link=link)

@@ -23,4 +23,9 @@ TEMPLATES = {
         mail="Hello,\n\nwe have paid back {amount} of your order {number}.\n\nSee it here: {link}\n\n{shop}\n",
         sms="{shop}: we have paid back {amount} of your order {number}. {link}",
     ),
+    "returned": Template(
+        subject="{shop}: your return of order {number} is done",
+        mail="Hello,\n\nyour return of order {number} is done; no money was due.\n\nSee it here: {link}\n\n{shop}\n",
+        sms="{shop}: your return of order {number} is done; no money was due. {link}",
+    ),
 }

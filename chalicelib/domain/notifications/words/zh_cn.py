@@ -23,4 +23,9 @@ TEMPLATES = {
         mail="您好：\n\n您的订单 {number} 已退款 {amount}，款项将原路退回。\n\n查看订单：{link}\n\n{shop}\n",
         sms="【{shop}】您的订单 {number} 已退款 {amount}，款项将原路退回。查看：{link}",
     ),
+    "returned": Template(
+        subject="【{shop}】订单 {number} 的退货已完成",
+        mail="您好：\n\n您的订单 {number} 的退货已完成，所退商品无需退款。\n\n查看订单：{link}\n\n{shop}\n",
+        sms="【{shop}】您的订单 {number} 的退货已完成，所退商品无需退款。查看：{link}",
+    ),
 }
