@@ -84,7 +84,8 @@ def _batch(keys: list[Item], consistent: bool, found: dict[tuple[str, str], Item
         keys = answer.get("UnprocessedKeys", {}).get(name, {}).get("Keys", [])
         if not keys:
             return
-        pause(attempt)
+        if attempt + 1 < ATTEMPTS:
+            pause(attempt)
     raise Busy()
 
 
@@ -174,7 +175,7 @@ def _retrying(attempt: Callable[[], None]) -> None:
         except Failure as failure:
             if not _may_pass(failure):
                 raise
-        if time.monotonic() > until:
+        if number + 1 == ATTEMPTS or time.monotonic() > until:
             break
         pause(number)
     raise Busy()

@@ -11,7 +11,7 @@ from chalicelib.aws.busy import Busy
 from chalicelib.aws.lean.client import ATTEMPTS as TRIES
 from chalicelib.aws.lean.client import PASSING, TRANSIENT_STATUS
 from chalicelib.aws.lean.services import CONNECT_SECONDS, READ_SECONDS
-from chalicelib.aws.table import ATTEMPTS, commit, get
+from chalicelib.aws.table import ATTEMPTS, commit, get, get_many
 from chalicelib.aws.transport import Failure
 from chalicelib.aws.writes import Write
 from tests.aws.things import Box, BoxRecord, take, there
@@ -98,11 +98,25 @@ def test_nor_is_a_transaction_of_which_a_part_can_never_be_done(monkeypatch: pyt
     assert refuses.calls == 1
 
 
-def test_who_is_refused_every_time_is_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_is_refused_every_time_is_told_to_come_again(monkeypatch: pytest.MonkeyPatch, waited: list[int]) -> None:
+    """And waits for no attempt that is not made."""
     refuses = refusing(monkeypatch, "ThrottlingException", times=10**6)
     with pytest.raises(Busy):
         put()
-    assert refuses.calls == ATTEMPTS
+    assert (refuses.calls, waited) == (ATTEMPTS, [*range(ATTEMPTS - 1)])
+
+
+def test_nor_does_who_is_given_a_part_of_a_batch_every_time(monkeypatch: pytest.MonkeyPatch, waited: list[int]) -> None:
+    asked = []
+
+    def none(operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        asked.append(operation)
+        return {"UnprocessedKeys": request["RequestItems"]}
+
+    monkeypatch.setattr(transport, "_opened", lambda *_: none)
+    with pytest.raises(Busy):
+        get_many([there("a"), there("b")])
+    assert (asked, waited) == (["BatchGetItem"] * ATTEMPTS, [*range(ATTEMPTS - 1)])
 
 
 def test_the_lean_way_tries_again_what_the_sdk_would() -> None:
