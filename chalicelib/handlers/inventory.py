@@ -160,7 +160,10 @@ def adjust_stock(call: Call[AdjustmentBody, Any], variant_id: str) -> MovementVi
     may="inventory.adjust", once=True, raises=(rules.TooManyUnits, rules.OtherProduct, rules.UnknownLocation),
 )  # fmt: skip
 def receive_stock(call: Call[ReceiptBody, Any], variant_id: str) -> MovementView:
-    """Take new units in; the first ones at a location open its stock level."""
+    """Take new units in; the first ones at a location open its stock level.
+
+    What was received for the wrong product is taken back by an adjustment; then the level is open for the right one.
+    """
     moved = actions.receive(
         call.shop,
         variant_id=variant_id,

@@ -198,7 +198,36 @@ def test_units_received_twice_under_one_key_come_in_once(admin: Browser) -> None
 
 def test_units_are_received_for_the_product_that_has_the_variant(admin: Browser) -> None:
     receive(admin)
-    assert receive(admin, key="k2", product_id="prod_jug").json["field"] == "/product_id"
+    refused = receive(admin, key="k2", product_id="prod_jug")
+    assert (refused.status, refused.json["type"]) == (422, "/problems/other-product")
+    assert (refused.json["field"], refused.json["product_id"]) == ("/product_id", "prod_mug")
+    assert level_now().on_hand == 5
+
+
+def test_what_was_received_for_the_wrong_product_is_taken_back_and_received_for_the_right_one(admin: Browser) -> None:
+    """S3.1.1-f part: nothing is lost of the ledger, and each product hears of its own units."""
+    receive(admin, product_id="prod_jug")
+    adjust(admin, key="k2", delta=-5)
+    right = receive(admin, key="k3", quantity=7)
+    assert (right.status, right.json["product_id"], right.json["quantity"]) == (201, "prod_mug", 7)
+    level = level_now()
+    assert (level.product_id, level.on_hand, level.available, level.version) == ("prod_mug", 7, 7, 3)
+    assert receive(admin, key="k4", product_id="prod_jug").status == 422
+    assert receive(admin, key="k5", quantity=1).json["quantity"] == 1
+
+
+def test_a_level_that_is_filled_again_meanwhile_stays_with_its_product(admin: Browser) -> None:
+    receive(admin, product_id="prod_jug")
+    adjust(admin, key="k2", delta=-5)
+    rivals = [lambda: receive(admin, "k3", product_id="prod_jug", quantity=2)]
+
+    def receive_meanwhile(_: int, operation: str) -> None:
+        if operation == "TransactWriteItems" and rivals:
+            assert rivals.pop()().status == 201
+
+    with faults(receive_meanwhile):
+        assert receive(admin, "k4").json["type"] == "/problems/other-product"
+    assert (level_now().product_id, level_now().on_hand) == ("prod_jug", 2)
 
 
 def test_the_ledger_is_read_page_by_page_newest_first(admin: Browser) -> None:

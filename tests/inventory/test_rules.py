@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from chalicelib.domain.inventory import rules
 from chalicelib.domain.inventory.rules import EFFECTS, LARGEST, OutOfStock
@@ -145,6 +146,19 @@ def test_the_first_units_make_a_level_that_adds_up() -> None:
     level = rules.first_level(moved("received", 5))
     assert (level.on_hand, level.available, level.version) == (5, 5, 1)
     assert adds_up(level)
+
+
+def test_a_level_is_another_products_once_nothing_is_on_hand_or_on_its_way() -> None:
+    level = a_level(0)
+    assert rules.held_for(None, "prod_mug") is None
+    assert rules.held_for(level, level.product_id) is level
+    assert rules.held_for(level, "prod_jug") is None
+    for taken in (a_level(1), replace(level, incoming=1)):
+        with pytest.raises(rules.OtherProduct) as refused:
+            rules.held_for(taken, "prod_jug")
+        assert refused.value.facts == {"field": "/product_id", "product_id": level.product_id}
+    after = rules.first_level(moved("received", 5), replace(level, version=4))
+    assert (after.on_hand, after.available, after.version) == (5, 5, 5)
 
 
 @pytest.mark.parametrize("quantity", [-1, LARGEST + 1])

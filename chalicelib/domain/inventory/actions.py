@@ -8,13 +8,13 @@ from chalicelib.aws.lists import paged
 from chalicelib.aws.once import Once
 from chalicelib.aws.retry import until_fresh
 from chalicelib.aws.table import commit
-from chalicelib.aws.writes import AlreadyThere, Write
+from chalicelib.aws.writes import Write
 from chalicelib.core.callers import Caller
 from chalicelib.core.events import StockMoved
 from chalicelib.core.paging import Page
 from chalicelib.core.shops import Shop
 from chalicelib.domain.inventory import rules, store
-from chalicelib.domain.inventory.rules import Movement, NoStockLevel, OtherProduct, StockLevel, UnknownLocation
+from chalicelib.domain.inventory.rules import Movement, NoStockLevel, StockLevel, UnknownLocation
 
 
 def availability(shop: Shop, variant_ids: Sequence[str]) -> dict[str, int]:
@@ -66,18 +66,18 @@ def receive(
     once: Once | None,
     now: datetime,
 ) -> StockMoved:
-    """Take in new units; the first ones at a location open its level. Raises OtherProduct, TooManyUnits."""
+    """Take in new units; the first ones at a location open its level, as do the first of another product where nothing
+    is left. Raises OtherProduct, TooManyUnits."""
 
     def attempt() -> StockMoved:
         level = _level(shop, variant_id, location)
-        if level is not None and level.product_id != product_id:
-            raise OtherProduct(field="/product_id")
-        at = level or rules.empty_level(shop.shop_id, variant_id, product_id, location)
+        its = rules.held_for(level, product_id)
+        at = its or rules.empty_level(shop.shop_id, variant_id, product_id, location)
         moved = rules.moved_at(at, rules.RECEIVED, quantity, "", by, now)
-        commit(store.move(moved) if level else store.open_level(moved), *_kept(moved, once))
+        commit(store.move(moved) if its else store.open_level(moved, level), *_kept(moved, once))
         return moved
 
-    return until_fresh(attempt, rivals=(AlreadyThere,))
+    return until_fresh(attempt)
 
 
 def enter(event_id: str, moved: StockMoved) -> None:

@@ -79,11 +79,8 @@ class OtherProduct(Invalid):
 
 
 BELOW_ZERO: dict[str, type[Conflict]] = {
-    "available": OutOfStock,
-    "reserved": NotReserved,
-    "committed": NotCommitted,
-    "on_hand": NotOnHand,
-}
+    "available": OutOfStock, "reserved": NotReserved, "committed": NotCommitted, "on_hand": NotOnHand,
+}  # fmt: skip
 
 
 class StockLevel(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,27 +124,31 @@ def empty_level(shop: str, variant_id: str, product_id: str, location: str) -> S
     )
 
 
-def first_level(received: StockMoved) -> StockLevel:
-    """The level that the first units at a location make. Raises ImpossibleQuantity."""
+def held_for(level: StockLevel | None, product_id: str) -> StockLevel | None:
+    """The level, if units of the product may join it; None where they make one of their own, for another product has
+    nothing left there. Raises OtherProduct."""
+    if level is None or level.product_id == product_id:
+        return level
+    if level.on_hand or level.incoming:
+        raise OtherProduct(field="/product_id", product_id=level.product_id)
+    return None
+
+
+def first_level(received: StockMoved, emptied: StockLevel | None = None) -> StockLevel:
+    """The level that the first units at a location make, after one that is empty. Raises ImpossibleQuantity."""
     if not 0 <= received.quantity <= LARGEST:
         raise ImpossibleQuantity(field="/on_hand")
     empty = empty_level(received.shop, received.variant_id, received.product_id, received.location)
-    return msgspec.structs.replace(empty, on_hand=received.quantity, available=received.quantity)
+    version = emptied.version + 1 if emptied else 1
+    return msgspec.structs.replace(empty, on_hand=received.quantity, available=received.quantity, version=version)
 
 
 def moved_at(level: StockLevel, movement: str, quantity: int, reason: str, by: str | None, now: datetime) -> StockMoved:
     """What to tell of units that came to a level or went from it for no order."""
     return StockMoved(
-        shop=level.shop,
-        at=now,
-        movement=movement,
-        variant_id=level.variant_id,
-        product_id=level.product_id,
-        location=level.location,
-        quantity=quantity,
-        reason=reason,
-        by=by,
-    )
+        shop=level.shop, at=now, movement=movement, variant_id=level.variant_id, product_id=level.product_id,
+        location=level.location, quantity=quantity, reason=reason, by=by,
+    )  # fmt: skip
 
 
 def difference(expected: int, delta: int | None, on_hand: int | None) -> int:

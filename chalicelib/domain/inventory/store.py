@@ -75,9 +75,9 @@ def enter(movement: Movement) -> Write:
     return Write.put(MovementRecord, movement)
 
 
-def open_level(received: StockMoved) -> Write:
-    """The first units at a location."""
-    return Write.insert(LevelRecord, rules.first_level(received)).telling(received)
+def open_level(received: StockMoved, emptied: StockLevel | None = None) -> Write:
+    """The first units at a location, in place of the level of another product, if there is one. Stale."""
+    return Write.save(LevelRecord, rules.first_level(received, emptied)).telling(received)
 
 
 def move(moved: StockMoved, expected: int | None = None) -> Write:

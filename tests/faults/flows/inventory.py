@@ -17,8 +17,18 @@ def shelf(world: World) -> State:
     return {"staff": admin()}
 
 
-def receive_at(world: World, state: State, location: str, delivery: str = "delivery") -> None:
-    body = {"location": location, "product_id": PRODUCT, "quantity": 5}
+def mistaken(world: World) -> State:
+    """At another one five were received for the wrong product, and taken back."""
+    state = shelf(world)
+    receive_at(world, state, "north", "mistake", "prod_cup")
+    adjust_at(world, state, "north", 5, -5)
+    return state
+
+
+def receive_at(
+    world: World, state: State, location: str, delivery: str = "delivery", product_id: str = PRODUCT
+) -> None:
+    body = {"location": location, "product_id": product_id, "quantity": 5}
     answer = world.insist("POST", "/admin/stock/mug/receipts", body, state["staff"], Idempotency_Key=delivery)
     assert answer.status == 201, answer
 
@@ -38,7 +48,11 @@ def receive_other(world: World, state: State) -> None:
 
 
 def adjust(world: World, state: State) -> None:
-    body = {"location": "main", "expected": 9, "reason": "damaged", "delta": -2}
+    adjust_at(world, state, "main", 9, -2)
+
+
+def adjust_at(world: World, state: State, location: str, expected: int, delta: int) -> None:
+    body = {"location": location, "expected": expected, "reason": "corrected", "delta": delta}
     answer = world.insist("POST", "/admin/stock/mug/adjustments", body, state["staff"], Idempotency_Key="count")
     assert answer.status == 201, answer
 
@@ -77,6 +91,8 @@ def has(main: int, north: int | None = None) -> Any:
 FLOWS = (
     Flow("receive stock", shelf, receive, has(14)),
     Flow("receive the first stock", shelf, receive_first, has(9, 5)),
+    Flow("receive after a mistake", mistaken, receive_first, has(9, 5)),
+    Flow("receive another delivery after a mistake", mistaken, receive_other, has(9, 5)),
     Flow("adjust stock", shelf, adjust, has(7)),
     Flow("enter a movement", moved, enter, has(14)),
     Flow("enter a movement twice", moved, enter_twice, has(14)),
