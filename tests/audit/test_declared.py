@@ -129,7 +129,7 @@ def test_versions_of_audited_items_are_made_by_inserting_replacing_and_updating_
 
 
 def test_staff_see_nothing_personal_that_is_not_entered_first() -> None:
-    """S4.1.3-d part: a door of staff whose answer has personal fields discloses, and says whose they are."""
+    """S4.1.3-d S10.2.3-d part: a door of staff whose answer has personal fields discloses, and says whose they are."""
     showing = [door for door in DOORS if door.path.startswith("/admin/") and personal_in(door.returns)]
     assert [f"{door.method} {door.path}" for door in showing if not door.discloses] == []
     for door in DOORS:

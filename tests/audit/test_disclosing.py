@@ -33,7 +33,7 @@ def kept(order: str) -> list[Entry]:
 
 
 def test_a_read_of_personal_data_is_entered_with_who_when_and_which_fields(shop: tuple[World, str]) -> None:
-    """S4.1.3-d part: the use of the permission to unmask is audited."""
+    """S4.1.3-d S10.2.3-d part: the use of the permission to unmask is audited; nobody shows it to the customer yet."""
     answer = read(shop)
     assert answer.status == 200
     assert PHONE in answer.body
@@ -45,7 +45,7 @@ def test_a_read_of_personal_data_is_entered_with_who_when_and_which_fields(shop:
 
 
 def test_nothing_is_shown_that_could_not_be_entered(shop: tuple[World, str]) -> None:
-    """S4.1.3-d part: the entry comes first; without it there is no answer."""
+    """S4.1.3-d S10.2.3-d part: the entry comes first; without it there is no answer."""
     made, order = shop
     with made.under(lambda number, name: Fault.THROTTLED if name == "dynamodb.PutItem" else None):
         answer = read(shop)
